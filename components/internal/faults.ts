@@ -1,0 +1,52 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** One broken rule: where, what was given, what the rule is, and how to satisfy it. */
+export interface Fault {
+  /** Path of the argument inside the component's args, such as `clients.reporting.scopes[0]`. */
+  readonly path: string;
+  /** The value that was given. */
+  readonly value: unknown;
+  /** The rule that it breaks, as a clause: "is not a route key". */
+  readonly rule: string;
+  /** What to do instead, as an imperative. */
+  readonly fix: string;
+}
+
+/**
+ * Thrown by the constructors of this package, before any resource is registered, when arguments break a rule of the
+ * component or of AWS. Lists every fault found, one line each. Pulumi prints its message without a stack trace.
+ */
+export class ArgumentError extends pulumi.RunError {
+  /** Every fault found, in the order of the arguments. */
+  readonly faults: readonly Fault[];
+
+  constructor(component: string, faults: readonly Fault[]) {
+    super(faults.map((fault) => `${component}: ${describe(fault)}`).join("\n"));
+    this.name = "ArgumentError";
+    this.faults = faults;
+  }
+}
+
+function describe({ path, value, rule, fix }: Fault): string {
+  const given = value === undefined ? path : `${path} = ${JSON.stringify(value)}`;
+  return `${given} ${rule}; ${fix}.`;
+}
+
+/** Collects faults while a component checks its arguments, and throws them all at once. */
+export class FaultCollector {
+  private readonly faults: Fault[] = [];
+
+  /** @param component The component's class and name, as the error shows it: `M2mAuth "orders"`. */
+  constructor(private readonly component: string) {}
+
+  add(path: string, value: unknown, rule: string, fix: string): void {
+    this.faults.push({ path, value, rule, fix });
+  }
+
+  /** @throws {@link ArgumentError} if any fault was added. */
+  throwIfAny(): void {
+    if (this.faults.length > 0) {
+      throw new ArgumentError(this.component, this.faults);
+    }
+  }
+}

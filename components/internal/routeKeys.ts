@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import { FaultCollector } from "./faults";
+import { quotas } from "./quotas";
+
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"] as const;
+
+/** A method that a route of an HTTP API can have. */
+export type RouteMethod = (typeof methods)[number];
+
+/** A route key: a method and a path, or `$default` for whatever no other route matches. */
+export type RouteKey = `${RouteMethod} /${string}` | "$default";
+
+/** A literal segment: the unreserved characters and sub-delimiters of RFC 3986, and percent-encoded bytes. */
+const literalSegment = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+$/;
+const parameterSegment = /^\{([A-Za-z0-9._\-:]+)(\+?)\}$/;
+
+/** Checks every route key of an API by itself and against the others. */
+export function checkRouteKeys(keys: readonly string[], faults: FaultCollector): void {
+  if (keys.length === 0) {
+    faults.add("routes", {}, "is empty", "define at least one route");
+  }
+  if (keys.length > quotas.routesPerApi) {
+    faults.add(
+      "routes",
+      keys.length,
+      `is more than the ${quotas.routesPerApi} routes an HTTP API can hold`,
+      "split the API",
+    );
+  }
+  const seen = new Map<string, string>();
+  for (const key of keys) {
+    const path = `routes["${key}"]`;
+    const fault = faultOfRouteKey(key);
+    if (fault) {
+      faults.add(path, undefined, ...fault);
+      continue;
+    }
+    const shape = key.replace(/\{[^}+]+(\+?)\}/g, "{$1}");
+    const other = seen.get(shape);
+    if (other !== undefined) {
+      faults.add(
+        path,
+        undefined,
+        `matches the same requests as "${other}"`,
+        "remove one: names of parameters do not tell routes apart",
+      );
+    }
+    seen.set(shape, key);
+  }
+}
+
+/** The rule that a route key breaks, and the fix. */
+function faultOfRouteKey(key: string): [rule: string, fix: string] | undefined {
+  if (key === "$default") {
+    return undefined;
+  }
+  const [method = "", path, ...rest] = key.split(" ");
+  if (path === undefined || rest.length > 0) {
+    return ["is not a route key", 'write "METHOD /path", or "$default"'];
+  }
+  if (!(methods as readonly string[]).includes(method)) {
+    return [`has the method "${method}"`, `use one of ${methods.join(", ")}`];
+  }
+  if (!path.startsWith("/")) {
+    return ["has a path that does not start with a slash", `write "${method} /${path}"`];
+  }
+  if (path === "/") {
+    return undefined;
+  }
+  if (path.endsWith("/")) {
+    return ["ends in a slash, which API Gateway refuses", `write "${method} ${path.replace(/\/+$/, "") || "/"}"`];
+  }
+  return faultOfSegments(path.slice(1).split("/"));
+}
+
+function faultOfSegments(segments: readonly string[]): [rule: string, fix: string] | undefined {
+  const names = new Set<string>();
+  for (const [index, segment] of segments.entries()) {
+    const [, name, greedy] = parameterSegment.exec(segment) ?? [];
+    if (name === undefined) {
+      if (!literalSegment.test(segment)) {
+        return [
+          `has the path segment "${segment}"`,
+          "use letters, digits, -._~!$&'()*+,;=:@ or one {parameter} as a whole segment",
+        ];
+      }
+      continue;
+    }
+    if (greedy === "+" && index < segments.length - 1) {
+      return [`has the greedy parameter {${name}+} before the end`, "move it to the end of the path"];
+    }
+    if (names.has(name)) {
+      return [`has the parameter {${name}} twice`, "name each parameter once"];
+    }
+    names.add(name);
+  }
+  return undefined;
+}
+
+/**
+ * A route's part of its resources' logical names: `get-orders` for `GET /orders`. Where that would lose something
+ * (parameters, capitals, punctuation), a digest of the route key is added, so that the name depends on its own route
+ * alone and never on which others exist.
+ */
+export function routeName(key: string): string {
+  const readable = key
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  const isLossless = /^[A-Z]+ (?:\/|(?:\/[a-z0-9_]+)+)$/.test(key) && readable.length <= 30;
+  if (isLossless) {
+    return readable;
+  }
+  const digest = createHash("sha256").update(key).digest("hex").slice(0, 6);
+  return `${readable.slice(0, 30).replace(/-+$/, "")}-${digest}`;
+}
+
+/**
+ * The part of an execute-api ARN that stands for one route: `GET/orders/{id}`, with `*` for any method.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export function routeArnSuffix(key: string): string {
+  return key === "$default" ? key : key.replace(/^ANY /, "*").replace(" ", "");
+}

@@ -1,0 +1,138 @@
+import * as pulumi from "@pulumi/pulumi";
+import { FaultCollector } from "./faults";
+import { quotas } from "./quotas";
+import { suggest } from "./suggest";
+
+/**
+ * Characters that Cognito accepts in a scope name: printable ASCII without space, `"`, `\` and `/`.
+ * CreateResourceServer, ResourceServerScopeType.
+ */
+const scopeName = /^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]{1,256}$/;
+
+/** Characters that Cognito accepts in a resource server's identifier. CreateResourceServer, Identifier. */
+const serverIdentifier = /^[\x21\x23-\x5B\x5D-\x7E]{1,256}$/;
+
+/** The plain part of a resource server's arguments that scope names are built from. */
+export interface ScopeSource {
+  readonly identifier?: pulumi.Input<string>;
+  readonly scopes: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/** Lists every scope of a map of resource servers, as `server/scope` with the keys of the maps, sorted. */
+export function scopeReferences(servers: Readonly<Record<string, ScopeSource>>): string[] {
+  return Object.entries(servers)
+    .flatMap(([server, { scopes }]) => Object.keys(scopes).map((scope) => `${server}/${scope}`))
+    .sort();
+}
+
+/** Turns `server/scope` into the form that AWS uses, `identifier/scope`. The reference must be a known one. */
+export function awsScope(servers: Readonly<Record<string, ScopeSource>>, reference: string): pulumi.Output<string> {
+  // A server's key may hold a slash, a scope's name may not.
+  const slash = reference.lastIndexOf("/");
+  const server = reference.slice(0, slash);
+  return pulumi.interpolate`${servers[server]?.identifier ?? server}/${reference.slice(slash + 1)}`;
+}
+
+/** Checks names and counts of resource servers and their scopes. */
+export function checkResourceServers(servers: Readonly<Record<string, ScopeSource>>, faults: FaultCollector): void {
+  const keys = Object.keys(servers);
+  if (keys.length === 0) {
+    faults.add("resourceServers", {}, "is empty", "define at least one resource server with a scope");
+  }
+  if (keys.length > quotas.resourceServersPerPool) {
+    faults.add(
+      "resourceServers",
+      keys.length,
+      `is more than the ${quotas.resourceServersPerPool} resource servers a user pool can hold`,
+      "merge resource servers or use a second pool",
+    );
+  }
+  for (const [key, { identifier, scopes }] of Object.entries(servers)) {
+    const path = `resourceServers.${key}`;
+    const id = identifier ?? key;
+    if (typeof id === "string" && !serverIdentifier.test(id)) {
+      faults.add(
+        identifier === undefined ? path : `${path}.identifier`,
+        id,
+        "is not an identifier that Cognito accepts",
+        'use 1 to 256 printable ASCII characters without space, " and \\',
+      );
+    }
+    const names = Object.keys(scopes);
+    if (names.length === 0) {
+      faults.add(`${path}.scopes`, {}, "is empty", "define at least one scope with its description");
+    }
+    if (names.length > quotas.scopesPerResourceServer) {
+      faults.add(
+        `${path}.scopes`,
+        names.length,
+        `is more than the ${quotas.scopesPerResourceServer} scopes a resource server can hold`,
+        "split the resource server",
+      );
+    }
+    for (const [name, description] of Object.entries(scopes)) {
+      if (!scopeName.test(name)) {
+        faults.add(
+          `${path}.scopes.${name}`,
+          undefined,
+          "is not a scope name that Cognito accepts",
+          'use 1 to 256 printable ASCII characters without space, ", \\ and /',
+        );
+      }
+      if (typeof description === "string" && (description.length < 1 || description.length > 256)) {
+        faults.add(
+          `${path}.scopes.${name}`,
+          description,
+          "is not a description that Cognito accepts",
+          "write 1 to 256 characters",
+        );
+      }
+    }
+  }
+  checkIdentifiersDiffer(servers, faults);
+}
+
+function checkIdentifiersDiffer(servers: Readonly<Record<string, ScopeSource>>, faults: FaultCollector): void {
+  const seen = new Map<string, string>();
+  for (const [key, { identifier }] of Object.entries(servers)) {
+    const id = identifier ?? key;
+    if (typeof id !== "string") {
+      continue;
+    }
+    const other = seen.get(id);
+    if (other !== undefined) {
+      faults.add(
+        `resourceServers.${key}.identifier`,
+        id,
+        `is the identifier of resource server "${other}" too`,
+        "give each resource server an identifier of its own",
+      );
+    }
+    seen.set(id, key);
+  }
+}
+
+/** Checks a list of scope references against the known ones, and its length against a quota. */
+export function checkScopes(
+  path: string,
+  scopes: readonly string[],
+  known: readonly string[],
+  most: { readonly count: number; readonly holder: string },
+  faults: FaultCollector,
+): void {
+  if (scopes.length > most.count) {
+    faults.add(
+      path,
+      scopes.length,
+      `is more than the ${most.count} scopes ${most.holder} can have`,
+      "use fewer, wider scopes",
+    );
+  }
+  scopes.forEach((scope, index) => {
+    if (!known.includes(scope)) {
+      faults.add(`${path}[${index}]`, scope, "is not a scope of any resource server", suggest(String(scope), known));
+    } else if (scopes.indexOf(scope) < index) {
+      faults.add(`${path}[${index}]`, scope, "is listed twice", "list each scope once");
+    }
+  });
+}

@@ -1,0 +1,136 @@
+import js from "@eslint/js";
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+import { importRules } from "./eslint.imports.mjs";
+
+/** TypeScript that the root tsconfig.json does not cover. */
+const outsideProject = ["examples/**/*.ts", "bench/**/*.ts"];
+
+/** What may not stand in functions/, outside the functions themselves. */
+const moduleState = [
+  {
+    selector: [
+      "VariableDeclaration[kind!='const']:not(:function *)",
+      // Empty literals: made to be filled.
+      "ObjectExpression[properties.length=0]:not(:function *)",
+      "ArrayExpression[elements.length=0]:not(:function *)",
+    ].join(", "),
+    message: "functions/ keeps no state: in Lambda it would last for some requests and not for others.",
+  },
+  {
+    selector: ":matches(NewExpression, CallExpression, MemberExpression):not(:function *)",
+    message:
+      "functions/ computes nothing when it is loaded, which is at deployment and not in Lambda: move this into a function.",
+  },
+];
+
+/** Tests that would silently leave others, or themselves, out. */
+const leftOutTests = [
+  {
+    selector:
+      "MemberExpression[object.name=/^(describe|context|it|specify)$/]:matches([property.name=/^(only|skip)$/], [property.value=/^(only|skip)$/])",
+    message: "Every test runs: remove .only and .skip.",
+  },
+  {
+    selector: "CallExpression[callee.name=/^x(describe|context|it|specify)$/]",
+    message: "Every test runs: remove the x.",
+  },
+];
+
+/** An exception to a rule must say why it is one. */
+const describedDisables = {
+  meta: {
+    type: "suggestion",
+    schema: [],
+    messages: { missing: "Say why the rule does not apply: `// eslint-disable-next-line rule -- reason`." },
+  },
+  create(context) {
+    return {
+      Program() {
+        for (const { node, type, justification } of context.sourceCode.getDisableDirectives().directives) {
+          if (type !== "enable" && justification === "") {
+            // A place before the first column cannot be covered by the very comment.
+            const { start, end } = node.loc;
+            context.report({ loc: { start: { ...start, column: -1 }, end }, messageId: "missing" });
+          }
+        }
+      },
+    };
+  },
+};
+
+export default defineConfig(
+  // Fixtures are wrong on purpose.
+  globalIgnores(["dist/", "coverage/", "docs/api/", "tests/fixtures/"]),
+
+  js.configs.recommended,
+  {
+    name: "house/all",
+    plugins: { house: { rules: { "described-disables": describedDisables } } },
+    linterOptions: { reportUnusedDisableDirectives: "error", reportUnusedInlineConfigs: "error" },
+    rules: {
+      "house/described-disables": "error",
+      "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }],
+      eqeqeq: "error",
+    },
+  },
+  importRules,
+
+  {
+    name: "house/javascript",
+    files: ["**/*.{js,cjs,mjs}"],
+    languageOptions: {
+      globals: Object.fromEntries(Object.getOwnPropertyNames(globalThis).map((name) => [name, "readonly"])),
+    },
+  },
+  {
+    name: "house/typescript",
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": [
+        "error",
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
+      // With noUncheckedIndexedAccess, `!` is how one says that an index is known to be good.
+      "@typescript-eslint/no-non-null-assertion": "off",
+    },
+  },
+  {
+    name: "house/outside-project",
+    files: outsideProject,
+    extends: [tseslint.configs.disableTypeChecked],
+  },
+
+  {
+    name: "house/components",
+    files: ["components/**"],
+    rules: { "no-console": "error" },
+  },
+  {
+    name: "house/functions",
+    files: ["functions/**"],
+    rules: {
+      "no-restricted-syntax": ["error", ...moduleState],
+      // Lambda wants a promise, whether or not the handler waits for anything.
+      "@typescript-eslint/require-await": "off",
+    },
+  },
+  {
+    name: "house/tests",
+    files: ["tests/**"],
+    rules: {
+      "no-restricted-syntax": ["error", ...leftOutTests],
+      // A handler or a stand-in is often async only because its type is.
+      "@typescript-eslint/require-await": "off",
+      // Tests read JSON whose shape they are there to check.
+      "@typescript-eslint/no-unsafe-argument": "off",
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-unsafe-call": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      "@typescript-eslint/no-unsafe-return": "off",
+    },
+  },
+);

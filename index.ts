@@ -1,0 +1,49 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ApiWithJwt, M2mAuth } from "./components";
+import { createOrder } from "./functions/createOrder";
+import { echoEvent } from "./functions/echoEvent";
+import { getOrder } from "./functions/getOrder";
+
+const config = new pulumi.Config();
+const domainPrefix = config.get("domainPrefix");
+
+const auth = new M2mAuth("orders", {
+  resourceServers: {
+    orders: {
+      identifier: config.require("apiIdentifier", { minLength: 1 }),
+      scopes: { read: "Read orders", write: "Create orders" },
+    },
+  },
+  clients: {
+    reporting: {
+      scopes: ["orders/read"],
+      accessTokenValidity: { minutes: config.requireNumber("accessTokenMinutes", { min: 5, max: 1440 }) },
+    },
+    checkout: {
+      scopes: ["orders/write"],
+      accessTokenValidity: { minutes: config.requireNumber("accessTokenMinutes", { min: 5, max: 1440 }) },
+    },
+  },
+  ...(domainPrefix && { domain: { prefix: domainPrefix } }),
+  deletionProtection: config.requireBoolean("deletionProtection"),
+});
+
+const api = new ApiWithJwt("orders", {
+  auth,
+  routes: {
+    "GET /test": { access: "public", handler: echoEvent },
+    "GET /test_jwt": { access: "any-client", handler: echoEvent },
+    "GET /orders/{id}": { scopes: ["orders/read"], handler: getOrder },
+    "POST /orders": { scopes: ["orders/write"], handler: createOrder },
+  },
+  logRetentionInDays: config.requireNumber("logRetentionInDays"),
+});
+
+/** Base URL of the API. */
+export const url = api.url;
+/** Where clients obtain tokens. */
+export const tokenEndpoint = auth.tokenEndpoint;
+/** Issuer of the tokens. */
+export const issuer = auth.issuer;
+/** Credentials of each client, secret. Show them with `pulumi stack output clients --show-secrets`. */
+export const clients = auth.clients;

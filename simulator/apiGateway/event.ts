@@ -1,0 +1,150 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { accountId } from "../evaluate/simulatedOutputs";
+import type { Api } from "../model/model";
+import type { Claims } from "./jwtAuthorizer";
+import type { RouteMatch } from "./router";
+
+/** What the gateway knows of a request when it makes the event. */
+export interface EventSource {
+  readonly api: Api;
+  readonly stage: string;
+  readonly match: RouteMatch;
+  readonly request: IncomingMessage;
+  readonly body: Buffer;
+  readonly requestId: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Absent for a public route. */
+  readonly jwt?: { readonly claims: Claims; readonly scopes: readonly string[] | null };
+}
+
+/**
+ * The event that a function receives: payload format 2.0. Fields that do not apply are left out.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export function buildEvent(source: EventSource): object {
+  const { api, stage, match, request, requestId, now, jwt } = source;
+  const [rawPath = "", ...query] = (request.url ?? "").split("?");
+  const rawQueryString = query.join("?");
+  const path = decodeURIComponent(rawPath);
+  const headers = joinHeaders(request.rawHeaders);
+  const cookies = headers["cookie"]?.split(/; */).filter((cookie) => cookie !== "");
+  const parameters = joinQuery(rawQueryString);
+  const host = headers["host"] ?? "";
+  return {
+    version: "2.0",
+    routeKey: match.route.routeKey,
+    rawPath: path,
+    rawQueryString,
+    ...(cookies && { cookies }),
+    headers: forwardedHeaders(headers, request, now),
+    ...(parameters && { queryStringParameters: parameters }),
+    requestContext: {
+      accountId,
+      apiId: api.id,
+      ...(jwt && { authorizer: { jwt: { claims: stringClaims(jwt.claims), scopes: jwt.scopes } } }),
+      domainName: host.replace(/:\d+$/, ""),
+      domainPrefix: api.id,
+      http: {
+        method: request.method,
+        path,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: sourceIp(request),
+        userAgent: headers["user-agent"] ?? "",
+      },
+      requestId,
+      routeKey: match.route.routeKey,
+      stage,
+      time: formatTime(now),
+      timeEpoch: now,
+    },
+    ...(Object.keys(match.pathParameters).length > 0 && { pathParameters: match.pathParameters }),
+    ...encodeBody(source.body, headers["content-type"]),
+  };
+}
+
+/** Lower-cases header names and joins repeated headers with a comma. */
+function joinHeaders(raw: readonly string[]): Record<string, string> {
+  const headers = Object.create(null) as Record<string, string>;
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = (raw[index] ?? "").toLowerCase();
+    const value = raw[index + 1] ?? "";
+    const joiner = name === "cookie" ? "; " : ",";
+    headers[name] = name in headers ? `${headers[name]}${joiner}${value}` : value;
+  }
+  return headers;
+}
+
+/** Headers that belong to one connection (RFC 9110, section 7.6.1) and that API Gateway does not pass on. */
+const hopByHop = new Set(["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"]);
+
+function forwardedHeaders(
+  headers: Readonly<Record<string, string>>,
+  request: IncomingMessage,
+  now: number,
+): Record<string, string> {
+  const source = sourceIp(request);
+  const forwarded = Object.entries(headers).filter(([name]) => name !== "cookie" && !hopByHop.has(name));
+  return {
+    ...Object.fromEntries(forwarded),
+    "x-amzn-trace-id": `Root=1-${Math.floor(now / 1000).toString(16)}-${randomBytes(12).toString("hex")}`,
+    "x-forwarded-for": headers["x-forwarded-for"] === undefined ? source : `${headers["x-forwarded-for"]}, ${source}`,
+    "x-forwarded-port": String(request.socket.localPort ?? ""),
+    "x-forwarded-proto": "http",
+  };
+}
+
+/** The caller's address; an IPv4 one in its own form also where the socket is an IPv6 one. */
+function sourceIp(request: IncomingMessage): string {
+  return request.socket.remoteAddress?.replace(/^::ffff:/, "") ?? "";
+}
+
+/** Decodes query parameters, with values of a repeated one joined by commas; `undefined` without any. */
+function joinQuery(rawQueryString: string): Record<string, string> | undefined {
+  if (rawQueryString === "") {
+    return undefined;
+  }
+  const parameters = Object.create(null) as Record<string, string>;
+  for (const [name, value] of new URLSearchParams(rawQueryString)) {
+    parameters[name] = name in parameters ? `${parameters[name]},${value}` : value;
+  }
+  return parameters;
+}
+
+/** API Gateway passes every claim as a string; a list looks as Go prints it, and `null` is left out. */
+function stringClaims(claims: Claims): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(claims)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, stringClaim(value)]),
+  );
+}
+
+function stringClaim(value: unknown): string {
+  if (Array.isArray(value)) {
+    return `[${value.map(stringClaim).join(" ")}]`;
+  }
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** The content types whose bodies are passed as text. */
+const textTypes = /^(?:text\/|application\/(?:json|xml|javascript)\s*(?:;|$))/i;
+
+function encodeBody(body: Buffer, contentType: string | undefined): { body?: string; isBase64Encoded: boolean } {
+  if (body.length === 0) {
+    return { isBase64Encoded: false };
+  }
+  return textTypes.test(contentType ?? "")
+    ? { body: body.toString("utf8"), isBase64Encoded: false }
+    : { body: body.toString("base64"), isBase64Encoded: true };
+}
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** `17/Jun/2024:15:49:29 +0000` */
+function formatTime(now: number): string {
+  const [year, month, day, time] = /^(\d+)-(\d+)-(\d+)T([\d:]+)/.exec(new Date(now).toISOString())?.slice(1) ?? [];
+  return `${day}/${months[Number(month) - 1]}/${year}:${time} +0000`;
+}

@@ -1,0 +1,141 @@
+import { KeyObject, verify } from "node:crypto";
+import { isRecord } from "../model/values";
+
+/** Claims of a token whose signature was verified. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** Who an authorizer trusts. */
+export interface Trust {
+  readonly issuer: string;
+  readonly audiences: readonly string[];
+  /** The issuer's public key with a `kid`. */
+  publicKey(kid: string): KeyObject | undefined;
+}
+
+/** What an authorizer made of a request. */
+export type Authorization =
+  | { readonly status: 200; readonly claims: Claims; readonly scopes: readonly string[] }
+  /** `reason` is the `error_description` of the `www-authenticate` header; absent when there was no token at all. */
+  | { readonly status: 401; readonly reason?: string }
+  | { readonly status: 403; readonly reason: string };
+
+/** The JWT signature algorithms that API Gateway supports: the RSA-based ones. */
+const digests: Readonly<Record<string, string>> = { RS256: "RSA-SHA256", RS384: "RSA-SHA384", RS512: "RSA-SHA512" };
+
+/** A denial, thrown within this file to leave a check. */
+class Denied extends Error {}
+
+/**
+ * Checks a token as an HTTP API's JWT authorizer does: signature, `kid`, `iss`, `aud` or `client_id`, `exp`, `nbf`,
+ * `iat`, then the route's scopes. Any failure denies.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+ *
+ * @param header Value of the identity source: the token, or the token after `Bearer `.
+ * @param scopes The route's scopes, of which the token must carry one; none if any accepted token will do.
+ * @param now Milliseconds since 1970.
+ */
+export function authorize(
+  header: string | undefined,
+  trust: Trust,
+  scopes: readonly string[],
+  now: number,
+): Authorization {
+  const token = (header ?? "").replace(/^Bearer /, "");
+  if (token === "") {
+    return { status: 401 };
+  }
+  try {
+    const claims = verifyToken(token, trust);
+    checkClaims(claims, trust, now / 1000);
+    const granted = grantedScopes(claims);
+    if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope))) {
+      return { status: 403, reason: "the token does not have a required scope" };
+    }
+    return { status: 200, claims, scopes: granted };
+  } catch (error) {
+    if (error instanceof Denied) {
+      return { status: 401, reason: error.message };
+    }
+    throw error;
+  }
+}
+
+function verifyToken(token: string, trust: Trust): Claims {
+  const parts = token.split(".");
+  const [encodedHeader, encodedClaims, encodedSignature] = parts;
+  if (parts.length !== 3 || !encodedHeader || !encodedClaims || !encodedSignature) {
+    throw new Denied("token contains an invalid number of segments");
+  }
+  const { alg, kid, crit } = parseJson(encodedHeader);
+  const digest = typeof alg === "string" && Object.hasOwn(digests, alg) ? digests[alg] : undefined;
+  if (digest === undefined) {
+    throw new Denied("the token is not signed with an RSA algorithm");
+  }
+  if (crit !== undefined) {
+    // RFC 7515, section 4.1.11: an extension that is not understood makes the signature invalid.
+    throw new Denied("the token has critical header parameters that are not understood");
+  }
+  const key = typeof kid === "string" ? trust.publicKey(kid) : undefined;
+  if (!key) {
+    throw new Denied("the token is signed with a key that its issuer does not publish");
+  }
+  const input = Buffer.from(`${encodedHeader}.${encodedClaims}`);
+  if (!verify(digest, input, key, decode(encodedSignature))) {
+    throw new Denied("the token has an invalid signature");
+  }
+  return parseJson(encodedClaims);
+}
+
+function checkClaims(claims: Claims, { issuer, audiences }: Trust, now: number): void {
+  if (claims["iss"] !== issuer) {
+    throw new Denied("the token has an invalid issuer");
+  }
+  if (!audienceOf(claims).some((audience) => typeof audience === "string" && audiences.includes(audience))) {
+    throw new Denied("the token does not have a valid audience");
+  }
+  const { exp, nbf, iat } = claims;
+  if (typeof exp !== "number" || !(exp > now)) {
+    throw new Denied("the token has expired");
+  }
+  for (const [name, time] of Object.entries({ nbf, iat })) {
+    if (time !== undefined && (typeof time !== "number" || !(time <= now))) {
+      throw new Denied(`the token has an invalid ${name}`);
+    }
+  }
+}
+
+/** `client_id` counts only when there is no `aud`. */
+function audienceOf({ aud, client_id: clientId }: Claims): unknown[] {
+  return aud === undefined ? [clientId] : Array.isArray(aud) ? aud : [aud];
+}
+
+function grantedScopes({ scope, scp }: Claims): string[] {
+  return [scope, scp].flatMap((value) => {
+    const list = typeof value === "string" ? value.split(" ") : Array.isArray(value) ? value : [];
+    return list.filter((one): one is string => typeof one === "string" && one !== "");
+  });
+}
+
+function parseJson(encoded: string): Claims {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(decode(encoded)));
+    if (isRecord(value)) {
+      return value;
+    }
+  } catch (error) {
+    if (error instanceof Denied) {
+      throw error;
+    }
+  }
+  throw new Denied("the token is malformed");
+}
+
+/** Decodes base64url strictly: no padding, no other characters, no bits left over (RFC 7515, section 2). */
+function decode(encoded: string): Buffer {
+  const bytes = Buffer.from(encoded, "base64url");
+  if (bytes.toString("base64url") !== encoded) {
+    throw new Denied("the token is malformed");
+  }
+  return bytes;
+}

@@ -1,0 +1,116 @@
+import type { Route } from "../model/model";
+
+/** A route that matches a request, and the values of its path parameters, percent-decoded. */
+export interface RouteMatch {
+  readonly route: Route;
+  readonly pathParameters: Readonly<Record<string, string>>;
+}
+
+type Segment =
+  | { readonly kind: "literal"; readonly text: string }
+  | { readonly kind: "parameter" | "greedy"; readonly name: string };
+
+interface Pattern {
+  readonly route: Route;
+  readonly method: string;
+  /** Absent for `$default`. */
+  readonly segments?: readonly Segment[];
+}
+
+/**
+ * Selects the route for a request: a full match first, then a greedy path, then `$default`; along the path, literal
+ * text before a parameter; for the same path, the request's own method before `ANY`. A slash at the end counts, and
+ * HEAD is not GET.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
+ */
+export class Router {
+  private readonly patterns: readonly Pattern[];
+
+  constructor(routes: readonly Route[]) {
+    this.patterns = routes.map(parse).sort(bySpecificity);
+  }
+
+  /**
+   * @param path The path as it was sent, percent-encoded, without the query string.
+   * @throws URIError when the path is not valid percent-encoding.
+   */
+  match(method: string, path: string): RouteMatch | undefined {
+    const segments = path.slice(1).split("/").map(decodeURIComponent);
+    for (const pattern of this.patterns) {
+      if (pattern.method === method || pattern.method === "ANY") {
+        const pathParameters = matchSegments(pattern.segments, segments);
+        if (pathParameters) {
+          return { route: pattern.route, pathParameters };
+        }
+      }
+    }
+    return undefined;
+  }
+}
+
+function parse(route: Route): Pattern {
+  if (route.routeKey === "$default") {
+    return { route, method: "ANY" };
+  }
+  const [method = "", path = ""] = route.routeKey.split(" ");
+  return { route, method, segments: path.slice(1).split("/").map(parseSegment) };
+}
+
+function parseSegment(text: string): Segment {
+  const [, name, greedy] = /^\{([^}+]+)(\+?)\}$/.exec(text) ?? [];
+  if (name === undefined) {
+    return { kind: "literal", text: decodeURIComponent(text) };
+  }
+  return { kind: greedy === "+" ? "greedy" : "parameter", name };
+}
+
+function matchSegments(
+  pattern: readonly Segment[] | undefined,
+  segments: readonly string[],
+): Record<string, string> | undefined {
+  const parameters: Record<string, string> = Object.create(null) as Record<string, string>;
+  if (pattern === undefined) {
+    return parameters;
+  }
+  for (const [index, part] of pattern.entries()) {
+    const segment = segments[index];
+    if (part.kind === "greedy") {
+      const rest = segments.slice(index).join("/");
+      if (rest === "") {
+        return undefined;
+      }
+      parameters[part.name] = rest;
+      return parameters;
+    }
+    if (segment === undefined || (part.kind === "literal" ? segment !== part.text : segment === "")) {
+      return undefined;
+    }
+    if (part.kind === "parameter") {
+      parameters[part.name] = segment;
+    }
+  }
+  return segments.length === pattern.length ? parameters : undefined;
+}
+
+const rankOf = { literal: 0, parameter: 1, greedy: 2 } as const;
+
+function bySpecificity(a: Pattern, b: Pattern): number {
+  if (a.segments === undefined || b.segments === undefined) {
+    return Number(a.segments === undefined) - Number(b.segments === undefined);
+  }
+  const greedy = (segments: readonly Segment[]) => Number(segments.at(-1)?.kind === "greedy");
+  if (greedy(a.segments) !== greedy(b.segments)) {
+    return greedy(a.segments) - greedy(b.segments);
+  }
+  for (let index = 0; index < Math.max(a.segments.length, b.segments.length); index++) {
+    const [one, other] = [a.segments[index], b.segments[index]];
+    if (one === undefined || other === undefined) {
+      return one === undefined ? 1 : -1;
+    }
+    if (one.kind !== other.kind) {
+      return rankOf[one.kind] - rankOf[other.kind];
+    }
+  }
+  return Number(a.method === "ANY") - Number(b.method === "ANY");
+}

@@ -1,0 +1,138 @@
+import * as path from "node:path";
+import { evaluate } from "../evaluate/evaluate";
+import { loadProject, Project } from "../evaluate/project";
+import { buildModel } from "../model/buildModel";
+import type { Model } from "../model/model";
+import { Simulator } from "../serve/simulator";
+import { UserError } from "../userError";
+import type { DevOptions } from "./args";
+import { readyJson, readyText } from "./readyReport";
+import { ProgramWatcher } from "./watch";
+
+/** Where the command writes. */
+export interface Output {
+  /** What the command is asked for. */
+  readonly out: (text: string) => void;
+  /** Everything else: logs, progress, errors. */
+  readonly log: (text: string) => void;
+}
+
+/** An evaluated version of the program: its model, or why there is none; and the files that it consists of. */
+type Version = { readonly files: readonly string[] } & ({ readonly model: Model } | { readonly error: UserError });
+
+/**
+ * Serves a program until a signal ends it.
+ *
+ * @throws {@link UserError} when the program cannot be served at all; nothing listens then.
+ */
+export async function dev(options: DevOptions, output: Output, stop: AbortSignal): Promise<void> {
+  const simulator = new Simulator({
+    host: options.host,
+    port: options.port,
+    log: (functionName, line) => output.log(`[${functionName}] ${line}`),
+    now: Date.now,
+  });
+  try {
+    const first = await readVersion(options, output, stop);
+    if (stop.aborted) {
+      return;
+    }
+    if ("error" in first) {
+      throw first.error;
+    }
+    const served = await simulator.serve(first.model);
+    output.out(options.json ? readyJson(served) : readyText(served));
+    if (!isLoopback(options.host)) {
+      output.log(
+        `warning: --host ${options.host} lets other machines in, and the clients' secrets are derived from names in the program: whoever knows those can obtain tokens.`,
+      );
+    }
+    const reloader = options.watch ? new Reloader(options, output, simulator, stop, first.files) : undefined;
+    await new Promise((resolve) => stop.addEventListener("abort", resolve, { once: true }));
+    await reloader?.close();
+  } finally {
+    await simulator.close();
+  }
+}
+
+async function readVersion(options: DevOptions, output: Output, stop: AbortSignal): Promise<Version> {
+  const project: Project = loadProject(options.dir, options.stack);
+  const evaluation = await evaluate(project, (text) => output.log(text.trimEnd()), stop);
+  if (!evaluation.ok) {
+    return { files: evaluation.files, error: new UserError(evaluation.errors) };
+  }
+  try {
+    return { files: evaluation.files, model: buildModel(evaluation.registrations) };
+  } catch (error) {
+    if (error instanceof UserError) {
+      return { files: evaluation.files, error };
+    }
+    throw error;
+  }
+}
+
+/** Evaluates the program again when it changes, one evaluation at a time, and serves the last version that is good. */
+class Reloader {
+  private readonly watcher = new ProgramWatcher((file) => this.change(file));
+  private running: Promise<void> | undefined;
+  private changed: string | undefined;
+
+  constructor(
+    private readonly options: DevOptions,
+    private readonly output: Output,
+    private readonly simulator: Simulator,
+    private readonly stop: AbortSignal,
+    private files: readonly string[],
+  ) {
+    this.watcher.watch(files);
+  }
+
+  async close(): Promise<void> {
+    await this.watcher.close();
+    await this.running;
+  }
+
+  private change(file: string): void {
+    this.changed = file;
+    this.running ??= this.reload().finally(() => (this.running = undefined));
+  }
+
+  private async reload(): Promise<void> {
+    while (this.changed !== undefined && !this.stop.aborted) {
+      const file = path.relative(process.cwd(), this.changed);
+      this.changed = undefined;
+      try {
+        await this.reloadOnce(file);
+      } catch (error) {
+        if (!(error instanceof UserError)) {
+          throw error;
+        }
+        if (!this.stop.aborted) {
+          this.output.log(`${error.message}\n${file} changed, and the last good version stays.`);
+        }
+      }
+    }
+  }
+
+  private async reloadOnce(file: string): Promise<void> {
+    const version = await readVersion(this.options, this.output, this.stop);
+    // A version that failed early did not load all its files: the former ones still matter.
+    this.files = "error" in version ? [...new Set([...this.files, ...version.files])] : version.files;
+    this.watcher.watch(this.files);
+    if ("error" in version) {
+      throw version.error;
+    }
+    if (this.stop.aborted) {
+      return;
+    }
+    const served = await this.simulator.serve(version.model);
+    this.output.log(`${file} changed, and the new version is served.`);
+    if (!this.options.json) {
+      this.output.out(readyText(served));
+    }
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host);
+}

@@ -1,0 +1,124 @@
+import type { PoolServer } from "../cognito/poolServer";
+import type { Api, Route } from "../model/model";
+import type { Served } from "../serve/simulator";
+
+/** One client as the reports show it. */
+interface ClientReport {
+  readonly clientId: string;
+  readonly clientSecret: string | null;
+  readonly scopes: readonly string[];
+}
+
+interface RouteReport {
+  readonly routeKey: string;
+  readonly access: "public" | "any-client" | "scoped";
+  readonly scopes: readonly string[];
+}
+
+/** The line that `m2m dev --json` prints once it is ready. */
+export function readyJson({ apis, pools }: Served): string {
+  const reportsOfPools = pools.map((pool) => [pool.pool.name, reportPool(pool)] as const);
+  const reportsOfApis = apis.map(({ api, url }) => [api.name, { apiUrl: url, routes: reportRoutes(api) }] as const);
+  const nothing = { tokenEndpoint: null, issuer: null, jwksUri: null, clients: {} };
+  return JSON.stringify({
+    ...(reportsOfApis[0]?.[1] ?? { apiUrl: null, routes: [] }),
+    ...(reportsOfPools[0]?.[1] ?? nothing),
+    ...((apis.length > 1 || pools.length > 1) && {
+      apis: Object.fromEntries(reportsOfApis),
+      pools: Object.fromEntries(reportsOfPools),
+    }),
+  });
+}
+
+function reportPool(pool: PoolServer) {
+  return {
+    tokenEndpoint: pool.tokenEndpoint ?? null,
+    issuer: pool.issuer,
+    jwksUri: pool.jwksUri,
+    clients: reportClients(pool),
+  };
+}
+
+function reportClients({ pool }: PoolServer): Record<string, ClientReport> {
+  return Object.fromEntries(
+    pool.clients.map(({ name, clientId, clientSecret, scopes }) => [
+      name,
+      { clientId, clientSecret: clientSecret ?? null, scopes },
+    ]),
+  );
+}
+
+function reportRoutes(api: Api): RouteReport[] {
+  return api.routes.map((route) => ({ routeKey: route.routeKey, access: accessOf(route), scopes: route.scopes }));
+}
+
+function accessOf({ authorizer, scopes }: Route): RouteReport["access"] {
+  return authorizer === undefined ? "public" : scopes.length > 0 ? "scoped" : "any-client";
+}
+
+/** What `m2m dev` prints for a person once it is ready. */
+export function readyText(served: Served): string {
+  const blocks: string[] = [];
+  for (const { api, url } of served.apis) {
+    const rows = reportRoutes(api).map(({ routeKey, access, scopes }) => [
+      routeKey,
+      access === "scoped" ? scopes.join(" or ") : access === "public" ? "nothing (public)" : "a token of any client",
+    ]);
+    blocks.push(`API  ${url}\n\n${table(["ROUTE", "REQUIRES"], rows)}`);
+  }
+  for (const pool of served.pools) {
+    const rows = Object.entries(reportClients(pool)).map(([name, { clientId, clientSecret, scopes }]) => [
+      name,
+      clientId,
+      clientSecret ?? "(none)",
+      scopes.join(" "),
+    ]);
+    blocks.push(
+      `Token endpoint  ${pool.tokenEndpoint ?? "none: the user pool has no domain"}\n` +
+        `Issuer          ${pool.issuer}\n\n${table(["CLIENT", "ID", "SECRET", "SCOPES"], rows)}`,
+    );
+  }
+  return [...blocks, ...tryOut(served)].join("\n\n");
+}
+
+/** Two lines that can be pasted: get a token, call a route with it. */
+function tryOut({ apis, pools }: Served): string[] {
+  for (const { api, url } of apis) {
+    for (const route of api.routes) {
+      const pool = pools.find((one) => one.pool.issuer === route.authorizer?.issuer);
+      const client = pool?.pool.clients.find(
+        ({ clientId, clientSecret, flows, scopes }) =>
+          clientSecret !== undefined &&
+          flows.includes("client_credentials") &&
+          route.authorizer!.audiences.includes(clientId) &&
+          (route.scopes.length === 0 || route.scopes.some((scope) => scopes.includes(scope))),
+      );
+      if (pool?.tokenEndpoint !== undefined && client) {
+        return [
+          "Try it:\n\n" +
+            `  TOKEN=$(curl -s -u ${client.clientId}:${client.clientSecret} -d grant_type=client_credentials ${pool.tokenEndpoint} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')\n` +
+            `  curl -i ${curlTarget(route.routeKey, url)} -H "Authorization: Bearer $TOKEN"`,
+        ];
+      }
+    }
+  }
+  return [];
+}
+
+/** The method and URL of a request that matches a route, for a shell. */
+function curlTarget(routeKey: string, url: string): string {
+  if (routeKey === "$default") {
+    return `${url}/`;
+  }
+  const [method = "", path = ""] = routeKey.split(" ");
+  const target = `'${url}${path.replace(/\{[^}]+\}/g, "1").replace(/'/g, "%27")}'`;
+  return method === "GET" || method === "ANY" ? target : method === "HEAD" ? `-I ${target}` : `-X ${method} ${target}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines
+    .map((line) => `  ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd())
+    .join("\n");
+}

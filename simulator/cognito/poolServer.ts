@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { UserPool } from "../model/model";
+import { readBody } from "../readBody";
+import type { SigningKeys } from "./signingKeys";
+import { accessTokenClaims, decideToken } from "./tokenEndpoint";
+
+/** A form with a client's credentials and fifty scopes of the longest names stays well below this. */
+const mostBodyBytes = 64 * 1024;
+
+/** Serves a user pool: its token endpoint, its discovery document and its key set. */
+export class PoolServer {
+  /** Issuer of the tokens: the pool's address on this machine, with the pool's id as on AWS. */
+  readonly issuer: string;
+
+  /**
+   * @param origin Where the pool is served.
+   * @param now The clock, in milliseconds since 1970.
+   */
+  constructor(
+    readonly pool: UserPool,
+    readonly origin: string,
+    readonly keys: SigningKeys,
+    private readonly now: () => number,
+  ) {
+    this.issuer = `${origin}/${pool.id}`;
+  }
+
+  get jwksUri(): string {
+    return `${this.issuer}/.well-known/jwks.json`;
+  }
+
+  /** Absent for a pool without a domain, as on AWS. */
+  get tokenEndpoint(): string | undefined {
+    return this.pool.domain === undefined ? undefined : `${this.origin}/oauth2/token`;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [path = ""] = (request.url ?? "").split("?");
+    if (path === "/oauth2/token" && this.tokenEndpoint !== undefined) {
+      return this.answerToken(request, response);
+    }
+    const document = this.documents[path];
+    if (!document) {
+      return sendJson(response, 404, { message: "Not Found" });
+    }
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      response.setHeader("Allow", "GET, HEAD");
+      return sendJson(response, 405, { message: "Method Not Allowed" });
+    }
+    response.setHeader("Cache-Control", "public, max-age=3600");
+    sendJson(response, 200, document);
+  }
+
+  private get documents(): Readonly<Record<string, object>> {
+    return {
+      [`/${this.pool.id}/.well-known/jwks.json`]: this.keys.jwks,
+      [`/${this.pool.id}/.well-known/openid-configuration`]: this.discovery,
+    };
+  }
+
+  /** OpenID Connect Discovery 1.0, the part that concerns machines. */
+  private get discovery(): object {
+    return {
+      issuer: this.issuer,
+      jwks_uri: this.jwksUri,
+      ...(this.tokenEndpoint !== undefined && { token_endpoint: this.tokenEndpoint }),
+      token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+      grant_types_supported: ["client_credentials"],
+      response_types_supported: ["code", "token"],
+      subject_types_supported: ["public"],
+      id_token_signing_alg_values_supported: ["RS256"],
+      scopes_supported: [...this.pool.scopes.keys()],
+    };
+  }
+
+  private async answerToken(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("Pragma", "no-cache");
+    response.setHeader("Access-Control-Allow-Origin", "*");
+    response.setHeader("x-amz-cognito-request-id", randomUUID());
+    if (request.method !== "POST") {
+      response.setHeader("Allow", "POST");
+      return sendJson(response, 405, { error: "invalid_request" });
+    }
+    const body = await readBody(request, mostBodyBytes);
+    if (body === undefined) {
+      response.setHeader("Connection", "close");
+      return sendJson(response, 400, { error: "invalid_request" });
+    }
+    const decision = decideToken(this.pool, {
+      contentType: request.headers["content-type"],
+      authorization: request.headers.authorization,
+      body: body.toString("utf8"),
+    });
+    if ("error" in decision) {
+      return sendJson(response, 400, decision);
+    }
+    const { client, scopes } = decision;
+    const token = await this.keys.signAccessToken(accessTokenClaims(this.issuer, client, scopes, this.now()));
+    sendJson(response, 200, { access_token: token, expires_in: client.accessTokenSeconds, token_type: "Bearer" });
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    "Content-Type": "application/json;charset=UTF-8",
+    "Content-Length": Buffer.byteLength(text),
+  });
+  response.end(text);
+}

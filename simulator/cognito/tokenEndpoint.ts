@@ -1,0 +1,137 @@
+import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
+import type { AppClient, UserPool } from "../model/model";
+
+/** A request for a token, as far as the token endpoint looks at it. */
+export interface TokenRequest {
+  readonly contentType: string | undefined;
+  readonly authorization: string | undefined;
+  readonly body: string;
+}
+
+/** An error of the token endpoint (RFC 6749, section 5.2); Cognito adds `invalid_scope` for scopes. */
+export type TokenError =
+  | "invalid_request"
+  | "invalid_client"
+  | "invalid_grant"
+  | "unauthorized_client"
+  | "unsupported_grant_type"
+  | "invalid_scope";
+
+/** What a request earned: a client and scopes to issue a token for, or an error. */
+export type TokenDecision =
+  | { readonly client: AppClient; readonly scopes: readonly string[] }
+  | { readonly error: TokenError };
+
+/** The grants that Cognito's token endpoint knows; machine clients have the last one only. */
+const grantTypes = ["authorization_code", "refresh_token", "client_credentials"];
+
+/**
+ * Decides on a request to `/oauth2/token`.
+ *
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
+ */
+export function decideToken(pool: UserPool, request: TokenRequest): TokenDecision {
+  if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(request.contentType ?? "")) {
+    return { error: "invalid_request" };
+  }
+  const form = new URLSearchParams(request.body);
+  const names = [...form.keys()];
+  if (new Set(names).size < names.length) {
+    // RFC 6749, section 3.2: parameters must not be included more than once.
+    return { error: "invalid_request" };
+  }
+  const grantType = form.get("grant_type");
+  if (!grantType) {
+    return { error: "invalid_request" };
+  }
+  if (!grantTypes.includes(grantType)) {
+    return { error: "unsupported_grant_type" };
+  }
+  const credentials = readCredentials(request.authorization, form);
+  if ("error" in credentials) {
+    return credentials;
+  }
+  const client = authenticate(pool, credentials);
+  if (!client) {
+    return { error: "invalid_client" };
+  }
+  if (!client.isOauthOn) {
+    // Cognito's answer to a correct secret when allowedOauthFlowsUserPoolClient is off.
+    return { error: "invalid_grant" };
+  }
+  if (grantType !== "client_credentials" || !client.flows.includes(grantType)) {
+    return { error: "unauthorized_client" };
+  }
+  return grantScopes(pool, client, form.get("scope"));
+}
+
+interface Credentials {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** Reads the client's credentials from the Authorization header or from the body, never from both. */
+function readCredentials(authorization: string | undefined, form: URLSearchParams): Credentials | { error: TokenError } {
+  const [bodyId, bodySecret] = [form.get("client_id"), form.get("client_secret")];
+  if (authorization === undefined) {
+    return bodyId && bodySecret ? { id: bodyId, secret: bodySecret } : { error: "invalid_client" };
+  }
+  if (bodySecret !== null) {
+    // RFC 6749, section 2.3: a client must not use more than one authentication method.
+    return { error: "invalid_request" };
+  }
+  const encoded = /^Basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization)?.[1];
+  const decoded = encoded === undefined ? "" : Buffer.from(encoded, "base64").toString("utf8");
+  const colon = decoded.indexOf(":");
+  if (colon < 1) {
+    return { error: "invalid_client" };
+  }
+  const id = decoded.slice(0, colon);
+  if (bodyId !== null && bodyId !== id) {
+    return { error: "invalid_client" };
+  }
+  return { id, secret: decoded.slice(colon + 1) };
+}
+
+function authenticate(pool: UserPool, { id, secret }: Credentials): AppClient | undefined {
+  const client = pool.clients.find((one) => one.clientId === id);
+  return client?.clientSecret !== undefined && isSame(client.clientSecret, secret) ? client : undefined;
+}
+
+/** Compares in a time that does not depend on where two texts differ. */
+function isSame(a: string, b: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+/** Without a scope parameter, a token carries every scope of its client. */
+function grantScopes(pool: UserPool, client: AppClient, requested: string | null): TokenDecision {
+  // A scope that its resource server no longer defines is left out.
+  const active = client.scopes.filter((scope) => pool.scopes.has(scope));
+  const wanted = [...new Set((requested ?? "").split(" ").filter((scope) => scope !== ""))];
+  if (wanted.length === 0) {
+    return { client, scopes: active };
+  }
+  return wanted.every((scope) => active.includes(scope)) ? { client, scopes: wanted } : { error: "invalid_scope" };
+}
+
+/**
+ * The claims of an access token for a machine. It has no `aud` and no user's claims.
+ *
+ * @param now Milliseconds since 1970.
+ */
+export function accessTokenClaims(issuer: string, client: AppClient, scopes: readonly string[], now: number): object {
+  const issuedAt = Math.floor(now / 1000);
+  return {
+    sub: client.clientId,
+    token_use: "access",
+    scope: scopes.join(" "),
+    auth_time: issuedAt,
+    iss: issuer,
+    exp: issuedAt + client.accessTokenSeconds,
+    iat: issuedAt,
+    version: 2,
+    jti: randomUUID(),
+    client_id: client.clientId,
+  };
+}

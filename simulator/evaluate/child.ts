@@ -1,0 +1,159 @@
+/**
+ * Entry point of the process that evaluates a program. It gets a project from its parent, hosts the program in the
+ * Pulumi SDK that the program itself uses, and answers with what was registered.
+ */
+import * as fs from "node:fs";
+import { createRequire } from "node:module";
+import * as path from "node:path";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Project } from "./project";
+import { programFrame, Recorder } from "./recorder";
+import type { Evaluation } from "./registration";
+
+type Sdk = typeof pulumi;
+
+process.once("message", (project: Project) => {
+  const errors: unknown[] = [];
+  process.on("unhandledRejection", (error) => errors.push(error));
+  process.on("uncaughtException", (error) => errors.push(error));
+  void evaluate(project, errors).then(answer);
+});
+
+function answer(evaluation: Evaluation): void {
+  // Whatever the program left running (timers, sockets) must not keep this process.
+  process.send!(evaluation, undefined, undefined, () => process.exit(0));
+}
+
+async function evaluate(project: Project, errors: unknown[]): Promise<Evaluation> {
+  const dir = fs.statSync(project.main, { throwIfNoEntry: false })?.isDirectory()
+    ? project.main
+    : path.dirname(project.main);
+  const faults: string[] = [];
+  let recorder: Recorder | undefined;
+  try {
+    const entry = findEntry(project.main);
+    process.chdir(dir);
+    const programRequire = createRequire(entry);
+    const sdk = loadSdk(programRequire, dir);
+    if (project.typescript) {
+      registerTypeScript(programRequire, project);
+    }
+    recorder = new Recorder(sdk, dir, project.config["aws:region"] ?? process.env["AWS_REGION"] ?? "us-east-1");
+    await recorder.install(project.name, project.stack);
+    sdk.runtime.setAllConfig({ ...project.config }, [...project.secretKeys]);
+    await run(sdk, recorder, () => programRequire(entry) as unknown);
+  } catch (error) {
+    errors.push(error);
+  }
+  // Rejections of promises that nobody waits for are reported one turn after the promise settles.
+  await new Promise((resolve) => setImmediate(resolve));
+  faults.push(...(recorder?.faults ?? []), ...errors.map((error) => describe(error, dir)));
+  const files = [...new Set([...project.files, ...loadedFiles(dir)])];
+  return faults.length > 0
+    ? { ok: false, errors: [...new Set(faults)], files }
+    : { ok: true, registrations: recorder?.registrations ?? [], files };
+}
+
+/** Runs the program and waits until everything it registers is registered. */
+async function run(sdk: Sdk, recorder: Recorder, load: () => unknown): Promise<void> {
+  await sdk.runtime.runInPulumiStack(async () => {
+    recorder.watchConstructors();
+    const exported = load();
+    return (await (typeof exported === "function" ? (exported as () => unknown)() : exported)) as pulumi.Inputs;
+  });
+  await sdk.runtime.disconnect();
+}
+
+function findEntry(main: string): string {
+  const candidates = [main, ...["index.js", "index.ts"].map((index) => path.join(main, index))];
+  const entry = candidates.find((file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile());
+  if (entry === undefined) {
+    throw new Error(`${main}: there is no program here; set "main" in Pulumi.yaml to its file.`);
+  }
+  const manifest = nearestManifest(path.dirname(entry));
+  if (manifest?.["type"] === "module" && !entry.endsWith(".cts") && !entry.endsWith(".cjs")) {
+    throw new Error(
+      `${entry}: is an ES module, and Pulumi cannot serialise callbacks of ES modules; remove "type": "module" from package.json.`,
+    );
+  }
+  return entry;
+}
+
+function nearestManifest(dir: string): Record<string, unknown> | undefined {
+  const file = path.join(dir, "package.json");
+  if (fs.existsSync(file)) {
+    return JSON.parse(fs.readFileSync(file, "utf8")) as Record<string, unknown>;
+  }
+  return dir === path.dirname(dir) ? undefined : nearestManifest(path.dirname(dir));
+}
+
+function loadSdk(programRequire: NodeJS.Require, dir: string): Sdk {
+  try {
+    return programRequire("@pulumi/pulumi") as Sdk;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") {
+      throw new Error(`${dir}: the package @pulumi/pulumi is not installed; run "npm install" there.`);
+    }
+    throw error;
+  }
+}
+
+/**
+ * Compiles TypeScript as Pulumi's language host does, without the type check: the check belongs to the editor, to
+ * `tsc --noEmit` and to `pulumi preview`, and takes several times as long as all the rest.
+ */
+function registerTypeScript(programRequire: NodeJS.Require, project: Project): void {
+  const vendored = path.join(path.dirname(programRequire.resolve("@pulumi/pulumi/package.json")), "vendor");
+  const resolve = (name: string, fallback: string) => {
+    try {
+      return programRequire.resolve(name);
+    } catch {
+      return path.join(vendored, fallback);
+    }
+  };
+  const compiler = resolve("typescript", "typescript@3.8.3/typescript.js");
+  const tsNode = programRequire(resolve("ts-node", "ts-node@7.0.1")) as {
+    register(options: object): unknown;
+  };
+  const isOld = compiler.startsWith(vendored);
+  const hasTsconfig = fs.existsSync(project.tsconfig);
+  tsNode.register({
+    compiler,
+    transpileOnly: true,
+    project: project.tsconfig,
+    skipProject: !hasTsconfig,
+    compilerOptions: hasTsconfig
+      ? {}
+      : {
+          target: isOld ? "ES2020" : "ES2022",
+          module: isOld ? "commonjs" : "nodenext",
+          moduleResolution: isOld ? "node" : "nodenext",
+          sourceMap: true,
+        },
+  });
+}
+
+/** One line that says what went wrong and where in the user's files. */
+function describe(error: unknown, dir: string): string {
+  if (!(error instanceof Error)) {
+    return `the program threw ${JSON.stringify(error) ?? String(error)}; throw an Error with a message instead.`;
+  }
+  const marks = error as Error & { __pulumiRunError?: boolean; hideStack?: boolean; code?: string };
+  if (marks.__pulumiRunError === true || marks.hideStack === true) {
+    return error.message;
+  }
+  if (marks.code === "MODULE_NOT_FOUND") {
+    return `${error.message.split("\n")[0] ?? ""}; install the package or correct the path.`;
+  }
+  if (/^There was a problem|^\s*Unable to compile|TSError/.test(error.name + error.message)) {
+    return error.message;
+  }
+  const where = programFrame(error.stack?.split("\n") ?? [], dir);
+  return `${where === undefined ? "" : `${where}: `}${error.name}: ${error.message}`;
+}
+
+/** The user's own files that the program consists of. */
+function loadedFiles(dir: string): string[] {
+  const own = Object.keys(require.cache).filter((file) => !file.includes(`${path.sep}node_modules${path.sep}`));
+  return [...own.filter((file) => file !== __filename), ...["package.json", "tsconfig.json"].map((file) => path.join(dir, file))];
+}

@@ -1,0 +1,63 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { archiveKey, Asset, Value } from "./registration";
+
+/** Pulumi's mark of a special object in a serialised property, and the value that marks a secret. */
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Turns the properties that Pulumi's mocks hand over into plain data: secrets opened, archives described. */
+export async function plainValues(properties: Readonly<Record<string, unknown>>): Promise<Record<string, Value>> {
+  const plain: Record<string, Value> = {};
+  for (const [key, value] of Object.entries(properties)) {
+    if (value !== undefined) {
+      plain[key] = await plainValue(value);
+    }
+  }
+  return plain;
+}
+
+async function plainValue(value: unknown): Promise<Value> {
+  if (value === null || value === undefined) {
+    return null;
+  }
+  if (typeof value !== "object") {
+    return typeof value === "bigint" ? value.toString() : (value as Value);
+  }
+  if (Array.isArray(value)) {
+    return Promise.all(value.map(plainValue));
+  }
+  const record = value as Record<string, unknown>;
+  if (record[signatureKey] === secretSignature) {
+    return plainValue(record["value"]);
+  }
+  if (record["__pulumiAsset"] === true || record["__pulumiArchive"] === true) {
+    return { [archiveKey]: (await plainAsset(record)) as unknown as Value };
+  }
+  if (record["__pulumiResource"] === true) {
+    // A reference to a resource as a whole: its identity is enough to follow it.
+    return plainValue(await (record["urn"] as { promise(): Promise<string> }).promise());
+  }
+  return plainValues(record);
+}
+
+async function plainAsset(asset: Record<string, unknown>): Promise<Asset> {
+  if ("text" in asset) {
+    return { kind: "text", text: String(await asset["text"]) };
+  }
+  if ("path" in asset) {
+    const absolute = path.resolve(String(await asset["path"]));
+    const isFolder = fs.statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true;
+    return { kind: isFolder ? "folder" : "file", path: absolute };
+  }
+  if ("assets" in asset) {
+    const entries = Object.entries((await asset["assets"]) as Record<string, Record<string, unknown>>);
+    return {
+      kind: "files",
+      files: Object.fromEntries(
+        await Promise.all(entries.map(async ([name, entry]) => [name, await plainAsset(entry)] as const)),
+      ),
+    };
+  }
+  return { kind: "remote", uri: String(await asset["uri"]) };
+}

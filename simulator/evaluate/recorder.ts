@@ -1,0 +1,200 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type * as pulumi from "@pulumi/pulumi";
+import { answerInvoke } from "./invokes";
+import { plainValues } from "./plainValues";
+import { Registration, unknownPrefix } from "./registration";
+import { create, isKnownType } from "./simulatedOutputs";
+
+type Sdk = typeof pulumi;
+
+/** The parts of Pulumi's monitor request that its mocks leave out. */
+interface MonitorRequest {
+  getParent(): string;
+}
+
+interface Monitor {
+  newUrn(parent: string, type: string, name: string): string;
+  registerResource(request: MonitorRequest, callback: unknown): unknown;
+  readResource(request: MonitorRequest, callback: unknown): unknown;
+}
+
+/** Property names of a resource that had no value when it was constructed, and the line that constructed it. */
+interface Construction {
+  readonly unset: readonly string[];
+  /** Position in the order of construction, which registration does not keep. */
+  readonly order: number;
+  readonly where?: string;
+}
+
+/**
+ * Stands in for the Pulumi engine: answers every registration with what AWS would answer, and keeps what was
+ * registered. It never throws into the SDK, which would report one error many times over and go on: faults are
+ * collected instead.
+ */
+export class Recorder {
+  readonly faults: string[] = [];
+
+  private readonly recorded: { readonly order: number; readonly registration: Registration }[] = [];
+  private readonly requests = new AsyncLocalStorage<{ request: MonitorRequest; isRead: boolean }>();
+  private readonly constructions = new Map<string, Construction>();
+  private readonly providerRegions = new Map<string, string>();
+  private monitor: Monitor | undefined;
+
+  /**
+   * @param programDir Files below it are the user's own.
+   * @param region The stack's AWS Region.
+   */
+  constructor(
+    private readonly sdk: Sdk,
+    private readonly programDir: string,
+    private readonly region: string,
+  ) {}
+
+  /** Everything that was registered, in the order in which the program constructed it. */
+  get registrations(): Registration[] {
+    return [...this.recorded].sort((a, b) => a.order - b.order).map(({ registration }) => registration);
+  }
+
+  /** Makes the SDK talk to this recorder. Call before the program is loaded. */
+  async install(project: string, stack: string): Promise<void> {
+    await this.sdk.runtime.setMocks(
+      { newResource: (args) => this.newResource(args), call: (args) => this.call(args) },
+      project,
+      stack,
+      false,
+    );
+    // The mocks do not see a resource's parent, which tells two children of the same name apart.
+    const monitor = this.sdk.runtime.getMonitor() as unknown as Monitor;
+    this.monitor = monitor;
+    for (const [method, isRead] of [
+      ["registerResource", false],
+      ["readResource", true],
+    ] as const) {
+      const original = monitor[method].bind(monitor);
+      monitor[method] = (request, callback) =>
+        this.requests.run({ request, isRead }, () => original(request, callback));
+    }
+    // A program with hooks would crash on the mock monitor, which lacks this method.
+    Object.assign(monitor, { registerResourceHook: acknowledge, registerErrorHook: acknowledge });
+  }
+
+  /** Watches constructors. Call inside the stack, before the program is loaded. */
+  watchConstructors(): void {
+    const transformation: pulumi.ResourceTransformation = ({ type, name, props }) => {
+      const where = this.callerInProgram(transformation);
+      const properties = props as Readonly<Record<string, unknown>>;
+      const unset = Object.keys(properties).filter((key) => properties[key] === undefined);
+      const order = this.constructions.size;
+      this.constructions.set(`${type} ${name}`, { unset, order, ...(where !== undefined && { where }) });
+      return undefined;
+    };
+    this.sdk.runtime.registerStackTransformation(transformation);
+  }
+
+  private async newResource(args: pulumi.runtime.MockResourceArgs): Promise<pulumi.runtime.MockResourceResult> {
+    if (args.type === "pulumi:pulumi:Stack") {
+      return { id: args.name, state: {} };
+    }
+    const { request, isRead } = this.requests.getStore()!;
+    const urn = this.monitor!.newUrn(request.getParent(), args.type, args.name);
+    const { unset, order, where } = this.constructions.get(`${args.type} ${args.name}`) ?? {
+      unset: [],
+      order: Infinity,
+      where: undefined,
+    };
+    if (args.type === "pulumi:pulumi:StackReference") {
+      this.fault(where, `StackReference "${args.name}" is not modelled`, "give the value by the stack's configuration");
+      return { id: args.name, state: { name: args.name, outputs: {}, secretOutputNames: [] } };
+    }
+    if (args.type.startsWith("pulumi:providers:")) {
+      return this.newProvider(args, urn);
+    }
+    if (!args.custom) {
+      return { id: "", state: {} };
+    }
+    const inputs = await plainValues(args.inputs as Record<string, unknown>);
+    const region = this.regionOf(inputs, args.provider);
+    const creation = { type: args.type, name: args.name, urn, inputs, region };
+    const created = create(creation);
+    const outputs: Record<string, unknown> = { ...created.outputs };
+    if (!isKnownType(args.type)) {
+      for (const key of unset) {
+        outputs[key] ??= `${unknownPrefix}${args.type} "${args.name}" ${key}`;
+      }
+    }
+    const id = isRead && args.id ? args.id : created.id;
+    const registration = { urn, type: args.type, name: args.name, id, inputs, isRead };
+    this.recorded.push({
+      order,
+      registration: {
+        ...registration,
+        outputs: outputs as Registration["outputs"],
+        ...(where !== undefined && { where }),
+      },
+    });
+    return { id, state: { ...outputs, ...args.inputs, ...this.secrets(created.secrets, outputs) } };
+  }
+
+  private secrets(names: readonly string[] | undefined, outputs: Record<string, unknown>): Record<string, unknown> {
+    return Object.fromEntries((names ?? []).map((name) => [name, this.sdk.secret(outputs[name])]));
+  }
+
+  private async newProvider(
+    args: pulumi.runtime.MockResourceArgs,
+    urn: string,
+  ): Promise<pulumi.runtime.MockResourceResult> {
+    const inputs = await plainValues(args.inputs as Record<string, unknown>);
+    if (typeof inputs["region"] === "string") {
+      this.providerRegions.set(urn, inputs["region"]);
+    }
+    return { id: args.name, state: args.inputs as Record<string, unknown> };
+  }
+
+  private async call(args: pulumi.runtime.MockCallArgs): Promise<Record<string, unknown>> {
+    const inputs = args.inputs as Record<string, unknown>;
+    const answer = answerInvoke(args.token, inputs, this.regionOf(inputs, args.provider));
+    if (answer === undefined) {
+      this.fault(undefined, `the function ${args.token} is not modelled`, "give its value by the stack's configuration");
+    }
+    return { ...(answer ?? {}) };
+  }
+
+  private regionOf(inputs: Readonly<Record<string, unknown>>, provider: string | undefined): string {
+    if (typeof inputs["region"] === "string") {
+      return inputs["region"];
+    }
+    // A provider reference is its URN and its id, joined by two colons.
+    const urn = provider?.split("::").slice(0, -1).join("::") ?? "";
+    return this.providerRegions.get(urn) ?? this.region;
+  }
+
+  private fault(where: string | undefined, what: string, fix: string): void {
+    this.faults.push(`${where === undefined ? "" : `${where}: `}${what}; ${fix}.`);
+  }
+
+  /** The innermost caller of a function that lies in the user's own files. */
+  private callerInProgram(callee: pulumi.ResourceTransformation): string | undefined {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 30;
+    const holder: { stack?: string } = {};
+    Error.captureStackTrace(holder, callee);
+    const frames = holder.stack?.split("\n") ?? [];
+    Error.stackTraceLimit = limit;
+    return programFrame(frames, this.programDir);
+  }
+}
+
+/** The first stack frame in the user's own files, as `file:line` with the path relative to the program. */
+export function programFrame(frames: readonly string[], programDir: string): string | undefined {
+  for (const frame of frames) {
+    const [, file = "", line = ""] = /\(?([^\s()]+):(\d+):\d+\)?$/.exec(frame) ?? [];
+    if (file.startsWith(programDir) && !file.includes("node_modules")) {
+      return `${file.slice(programDir.length + 1)}:${line}`;
+    }
+  }
+  return undefined;
+}
+
+function acknowledge(_request: unknown, callback: (error: null, response: object) => void): void {
+  callback(null, {});
+}

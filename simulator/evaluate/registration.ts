@@ -1,0 +1,52 @@
+/** What a program registered, as plain data that can cross a process boundary. */
+
+/** A file or an archive of a function's code. Paths are absolute. */
+export type Asset =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "folder"; readonly path: string }
+  | { readonly kind: "remote"; readonly uri: string }
+  | { readonly kind: "files"; readonly files: Readonly<Record<string, Asset>> };
+
+/** A property's value: JSON, with an archive as `{ [archiveKey]: Asset }`. */
+export type Value = string | number | boolean | null | { readonly [key: string]: Value } | readonly Value[];
+
+/** The key under which an archive stands in a property. */
+export const archiveKey = "m2m:archive";
+
+/** What stands for an output that the evaluator cannot know, followed by the resource's type, name and property. */
+export const unknownPrefix = "m2m-unknown:";
+
+/** One registered resource. */
+export interface Registration {
+  readonly urn: string;
+  /** Pulumi type token: `aws:cognito/userPool:UserPool`. */
+  readonly type: string;
+  /** Logical name in the program. */
+  readonly name: string;
+  /** Physical id. */
+  readonly id: string;
+  /** The properties that the program gave. */
+  readonly inputs: Readonly<Record<string, Value>>;
+  /** All properties: those that the program gave, and what was made up for it. */
+  readonly outputs: Readonly<Record<string, Value>>;
+  /** True for a resource that the program looks up in AWS instead of creating it. */
+  readonly isRead: boolean;
+  /** Where the program registered it, `file:line`, if that is known. */
+  readonly where?: string;
+}
+
+/** The result of evaluating a program: what it registered, or why it failed. */
+export type Evaluation =
+  | {
+      readonly ok: true;
+      readonly registrations: readonly Registration[];
+      /** Files that a change to which changes the program. */
+      readonly files: readonly string[];
+    }
+  | {
+      readonly ok: false;
+      /** One line for each fault. */
+      readonly errors: readonly string[];
+      readonly files: readonly string[];
+    };

@@ -1,0 +1,172 @@
+import { createHash } from "node:crypto";
+
+/** Account number in the simulated ARNs: AWS's documentation uses it as an example, and no account has it. */
+export const accountId = "123456789012";
+
+/** A resource about to be "created". */
+export interface Creation {
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly region: string;
+}
+
+/** What AWS would answer: the id, and the properties that are computed. */
+export interface Created {
+  readonly id: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Names of the outputs that are secret. */
+  readonly secrets?: readonly string[];
+}
+
+/**
+ * A made-up identifier: the same for the same program and stack, so that what callers have stored keeps working.
+ *
+ * @param seed What it is derived from: the resource's URN, which holds the project and the stack.
+ */
+export function identifier(seed: string, alphabet: string, length: number): string {
+  let text = "";
+  for (let block = 0; text.length < length; block++) {
+    for (const byte of createHash("sha512").update(`${block}\n${seed}`).digest()) {
+      // Bytes beyond the last whole multiple would make the first characters likelier.
+      if (byte < 256 - (256 % alphabet.length)) {
+        text += alphabet[byte % alphabet.length];
+      }
+    }
+  }
+  return text.slice(0, length);
+}
+
+const lower = "abcdefghijklmnopqrstuvwxyz0123456789";
+const mixed = `ABCDEFGHIJKLMNOPQRSTUVWXYZ${lower}`;
+const hex = "0123456789abcdef";
+
+/** The name that Pulumi gives a resource without one: its logical name and seven random digits. */
+function physicalName({ inputs, name, urn }: Creation): string {
+  const prefix = inputs["namePrefix"];
+  if (typeof inputs["name"] === "string") {
+    return inputs["name"];
+  }
+  return typeof prefix === "string"
+    ? `${prefix}${identifier(urn, hex, 7)}`
+    : `${name}-${identifier(urn, hex, 7)}`;
+}
+
+type Creator = (creation: Creation) => Created;
+
+/** The outputs of the resources that a request meets, or that the components read outputs of. */
+const creators: Readonly<Record<string, Creator>> = {
+  "aws:cognito/userPool:UserPool": (creation) => {
+    const id = `${creation.region}_${identifier(creation.urn, mixed, 9)}`;
+    return {
+      id,
+      outputs: {
+        name: physicalName(creation),
+        arn: `arn:aws:cognito-idp:${creation.region}:${accountId}:userpool/${id}`,
+        endpoint: `cognito-idp.${creation.region}.amazonaws.com/${id}`,
+      },
+    };
+  },
+  "aws:cognito/userPoolDomain:UserPoolDomain": ({ inputs }) => ({
+    id: String(inputs["domain"]),
+    outputs: { awsAccountId: accountId },
+  }),
+  "aws:cognito/resourceServer:ResourceServer": ({ inputs }) => ({
+    id: `${String(inputs["userPoolId"])}|${String(inputs["identifier"])}`,
+    outputs: {
+      scopeIdentifiers: (Array.isArray(inputs["scopes"]) ? inputs["scopes"] : []).map(
+        (scope: { scopeName?: unknown }) => `${String(inputs["identifier"])}/${String(scope.scopeName)}`,
+      ),
+    },
+  }),
+  "aws:cognito/userPoolClient:UserPoolClient": (creation) => ({
+    id: identifier(creation.urn, lower, 26),
+    outputs: {
+      name: physicalName(creation),
+      clientSecret: creation.inputs["generateSecret"] === true ? identifier(`${creation.urn}\nsecret`, lower, 51) : "",
+    },
+    secrets: ["clientSecret"],
+  }),
+  "aws:apigatewayv2/api:Api": (creation) => {
+    const id = identifier(creation.urn, lower, 10);
+    return {
+      id,
+      outputs: {
+        name: physicalName(creation),
+        arn: `arn:aws:apigateway:${creation.region}::/apis/${id}`,
+        executionArn: `arn:aws:execute-api:${creation.region}:${accountId}:${id}`,
+        apiEndpoint: `https://${id}.execute-api.${creation.region}.amazonaws.com`,
+      },
+    };
+  },
+  "aws:apigatewayv2/stage:Stage": (creation) => {
+    const { inputs, region } = creation;
+    const [apiId, name] = [String(inputs["apiId"]), physicalName(creation)];
+    return {
+      id: name,
+      outputs: {
+        name,
+        arn: `arn:aws:apigateway:${region}::/apis/${apiId}/stages/${name}`,
+        executionArn: `arn:aws:execute-api:${region}:${accountId}:${apiId}/${name}`,
+        invokeUrl: `https://${apiId}.execute-api.${region}.amazonaws.com/${name === "$default" ? "" : name}`,
+      },
+    };
+  },
+  "aws:apigatewayv2/authorizer:Authorizer": (creation) => ({
+    id: identifier(creation.urn, lower, 6),
+    outputs: { name: physicalName(creation) },
+  }),
+  "aws:apigatewayv2/integration:Integration": ({ urn }) => ({ id: identifier(urn, lower, 7), outputs: {} }),
+  "aws:apigatewayv2/route:Route": ({ urn }) => ({ id: identifier(urn, lower, 7), outputs: {} }),
+  "aws:lambda/function:Function": (creation) => {
+    const name = physicalName(creation);
+    const arn = `arn:aws:lambda:${creation.region}:${accountId}:function:${name}`;
+    return {
+      id: name,
+      outputs: {
+        name,
+        arn,
+        invokeArn: `arn:aws:apigateway:${creation.region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
+        qualifiedArn: `${arn}:$LATEST`,
+        version: "$LATEST",
+      },
+    };
+  },
+  "aws:lambda/permission:Permission": (creation) => ({
+    id: physicalName(creation),
+    outputs: { statementId: physicalName(creation) },
+  }),
+  "aws:cloudwatch/logGroup:LogGroup": (creation) => {
+    const name = physicalName(creation);
+    return { id: name, outputs: { name, arn: `arn:aws:logs:${creation.region}:${accountId}:log-group:${name}` } };
+  },
+  "aws:iam/role:Role": (creation) => {
+    const name = physicalName(creation);
+    return { id: name, outputs: { name, arn: `arn:aws:iam::${accountId}:role/${name}` } };
+  },
+};
+
+/** True if every output of the type is known. */
+export function isKnownType(type: string): boolean {
+  return type in creators;
+}
+
+/** Makes up what AWS would answer when a resource is created. */
+export function create(creation: Creation): Created {
+  const creator = creators[creation.type];
+  const { inputs, region } = creation;
+  const created = creator ? creator(creation) : createGeneric(creation);
+  return { ...created, outputs: { region, ...inputs, ...created.outputs } };
+}
+
+/** A resource off the request path: a name, and an ARN in the usual form. */
+function createGeneric(creation: Creation): Created {
+  const name = physicalName(creation);
+  const [provider, module = ""] = creation.type.split(":");
+  if (provider !== "aws") {
+    return { id: name, outputs: {} };
+  }
+  const service = module.split("/")[0] ?? module;
+  return { id: name, outputs: { name, arn: `arn:aws:${service}:${creation.region}:${accountId}:${name}` } };
+}

@@ -1,0 +1,48 @@
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import { unzipSync } from "fflate";
+import type { Asset } from "../evaluate/registration";
+
+/** Unpacks a function's code archive into a folder, as Lambda does into `/var/task`. */
+export async function unpack(code: Asset, folder: string): Promise<void> {
+  switch (code.kind) {
+    case "files":
+      for (const [name, asset] of Object.entries(code.files)) {
+        await place(asset, inside(folder, name));
+      }
+      return;
+    case "folder":
+      return fs.cp(code.path, folder, { recursive: true, dereference: true });
+    case "file":
+      for (const [name, bytes] of Object.entries(unzipSync(await fs.readFile(code.path)))) {
+        if (!name.endsWith("/")) {
+          await write(inside(folder, name), bytes);
+        }
+      }
+      return;
+    default:
+      throw new Error(`an archive cannot be made of ${code.kind}`);
+  }
+}
+
+/** Puts one entry of an archive in its place. A file among the entries of an archive is a file, not a zip. */
+async function place(asset: Asset, target: string): Promise<void> {
+  switch (asset.kind) {
+    case "text":
+      return write(target, asset.text);
+    case "file":
+      return write(target, await fs.readFile(asset.path));
+    default:
+      return unpack(asset, target);
+  }
+}
+
+async function write(file: string, content: string | Uint8Array): Promise<void> {
+  await fs.mkdir(path.dirname(file), { recursive: true });
+  await fs.writeFile(file, content);
+}
+
+/** A path below a folder, whatever dots an entry's name holds. */
+function inside(folder: string, name: string): string {
+  return path.join(folder, path.join("/", name));
+}

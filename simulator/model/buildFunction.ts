@@ -1,0 +1,61 @@
+import { archiveKey, Asset, Registration } from "../evaluate/registration";
+import type { LambdaFunction } from "./model";
+import { isRecord } from "./values";
+
+/** Lambda's limit for a function's environment variables, names and values together. */
+const environmentBytes = 4096;
+
+/** Reads a registered Lambda function; reports what cannot be run here. */
+export function buildFunction(
+  registration: Registration,
+  fault: (what: string, fix: string) => void,
+): LambdaFunction | undefined {
+  const { inputs, outputs } = registration;
+  const runtime = inputs["runtime"];
+  if (typeof runtime !== "string" || !/^nodejs\d+\.x$/.test(runtime)) {
+    fault(`runtime = ${JSON.stringify(runtime)} cannot be run here`, "only Node.js runtimes can");
+    return undefined;
+  }
+  const handler = inputs["handler"];
+  if (typeof handler !== "string" || !/^[^.].*\.[^.]+$/.test(handler)) {
+    fault(`handler = ${JSON.stringify(handler)} does not name a function`, 'write "file.function"');
+    return undefined;
+  }
+  const code = isRecord(inputs["code"]) ? (inputs["code"][archiveKey] as unknown as Asset | undefined) : undefined;
+  if (code === undefined || !isLocal(code)) {
+    fault("its code is not in files that this machine has", "give code as a pulumi.asset archive of local files");
+    return undefined;
+  }
+  const environment = environmentOf(registration);
+  const bytes = Object.entries(environment).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + value), 0);
+  if (bytes > environmentBytes) {
+    fault(`its environment has ${bytes} bytes, more than the ${environmentBytes} that Lambda takes`, "shorten it");
+  }
+  const logging = isRecord(inputs["loggingConfig"]) ? inputs["loggingConfig"]["logGroup"] : undefined;
+  const functionName = String(outputs["name"]);
+  return {
+    name: registration.name,
+    functionName,
+    arn: String(outputs["arn"]),
+    region: String(outputs["region"]),
+    handler,
+    runtime,
+    timeoutSeconds: typeof inputs["timeout"] === "number" ? inputs["timeout"] : 3,
+    memoryMb: typeof inputs["memorySize"] === "number" ? inputs["memorySize"] : 128,
+    environment,
+    logGroup: typeof logging === "string" ? logging : `/aws/lambda/${functionName}`,
+    code,
+  };
+}
+
+function environmentOf({ inputs }: Registration): Record<string, string> {
+  const environment = inputs["environment"];
+  const variables = isRecord(environment) ? environment["variables"] : undefined;
+  return Object.fromEntries(
+    Object.entries(isRecord(variables) ? variables : {}).map(([key, value]) => [key, String(value)]),
+  );
+}
+
+function isLocal(asset: Asset): boolean {
+  return asset.kind === "files" ? Object.values(asset.files).every(isLocal) : asset.kind !== "remote";
+}

@@ -1,0 +1,165 @@
+/** What the simulator knows of a resource type that has a part in answering requests. */
+export interface TypeSupport {
+  /** Options that the simulator acts on. */
+  readonly used: readonly string[];
+  /** Options without a bearing on how a request is answered. */
+  readonly harmless: readonly string[];
+  /** Options that are understood at these values only, which are those that change nothing. */
+  readonly only?: Readonly<Record<string, readonly unknown[]>>;
+}
+
+/** The modelled types. An option that is not listed is refused by name. */
+export const modelled: Readonly<Record<string, TypeSupport>> = {
+  "aws:cognito/userPool:UserPool": {
+    used: [],
+    harmless: [
+      "accountRecoverySetting",
+      "adminCreateUserConfig",
+      "aliasAttributes",
+      "autoVerifiedAttributes",
+      "deletionProtection",
+      "deviceConfiguration",
+      "emailConfiguration",
+      "emailMfaConfiguration",
+      "emailVerificationMessage",
+      "emailVerificationSubject",
+      "mfaConfiguration",
+      "name",
+      "passwordPolicy",
+      "region",
+      "schemas",
+      "signInPolicy",
+      "smsAuthenticationMessage",
+      "smsConfiguration",
+      "smsVerificationMessage",
+      "softwareTokenMfaConfiguration",
+      "tags",
+      "userAttributeUpdateSettings",
+      "userPoolAddOns",
+      "userPoolTier",
+      "usernameAttributes",
+      "usernameConfiguration",
+      "verificationMessageTemplate",
+      "webAuthnConfiguration",
+    ],
+  },
+  "aws:cognito/userPoolDomain:UserPoolDomain": {
+    used: ["domain", "userPoolId"],
+    harmless: ["managedLoginVersion", "region"],
+  },
+  "aws:cognito/resourceServer:ResourceServer": {
+    used: ["identifier", "scopes", "userPoolId"],
+    harmless: ["name", "region"],
+  },
+  "aws:cognito/userPoolClient:UserPoolClient": {
+    used: [
+      "accessTokenValidity",
+      "allowedOauthFlows",
+      "allowedOauthFlowsUserPoolClient",
+      "allowedOauthScopes",
+      "generateSecret",
+      "name",
+      "tokenValidityUnits",
+      "userPoolId",
+    ],
+    harmless: [
+      "analyticsConfiguration",
+      "authSessionValidity",
+      "callbackUrls",
+      "defaultRedirectUri",
+      "enablePropagateAdditionalUserContextData",
+      "enableTokenRevocation",
+      "explicitAuthFlows",
+      "idTokenValidity",
+      "logoutUrls",
+      "preventUserExistenceErrors",
+      "readAttributes",
+      "refreshTokenRotation",
+      "refreshTokenValidity",
+      "region",
+      "supportedIdentityProviders",
+      "writeAttributes",
+    ],
+  },
+  "aws:apigatewayv2/api:Api": {
+    used: [],
+    harmless: ["description", "failOnWarnings", "ipAddressType", "name", "region", "tags", "version"],
+    only: {
+      apiKeySelectionExpression: ["$request.header.x-api-key"],
+      disableExecuteApiEndpoint: [false],
+      protocolType: ["HTTP"],
+      routeSelectionExpression: ["$request.method $request.path", "${request.method} ${request.path}"],
+    },
+  },
+  "aws:apigatewayv2/stage:Stage": {
+    used: ["apiId", "name"],
+    harmless: ["accessLogSettings", "description", "region", "tags"],
+    only: { autoDeploy: [true] },
+  },
+  "aws:apigatewayv2/authorizer:Authorizer": {
+    used: ["apiId", "jwtConfiguration", "name"],
+    harmless: ["region"],
+    only: {
+      authorizerType: ["JWT"],
+      identitySources: [["$request.header.Authorization"], ["$request.header.authorization"]],
+    },
+  },
+  "aws:apigatewayv2/integration:Integration": {
+    used: ["apiId", "integrationUri"],
+    harmless: ["description", "integrationMethod", "passthroughBehavior", "region"],
+    only: {
+      connectionType: ["INTERNET"],
+      integrationType: ["AWS_PROXY"],
+      payloadFormatVersion: ["2.0"],
+      timeoutMilliseconds: [30_000],
+    },
+  },
+  "aws:apigatewayv2/route:Route": {
+    used: ["apiId", "authorizationScopes", "authorizerId", "routeKey", "target"],
+    harmless: ["operationName", "region"],
+    only: { apiKeyRequired: [false], authorizationType: ["JWT", "NONE"] },
+  },
+  "aws:lambda/function:Function": {
+    used: ["code", "environment", "handler", "loggingConfig", "memorySize", "name", "runtime", "timeout"],
+    harmless: [
+      "architectures",
+      "codeSigningConfigArn",
+      "deadLetterConfig",
+      "description",
+      "ephemeralStorage",
+      "kmsKeyArn",
+      "publish",
+      "region",
+      "replaceSecurityGroupsOnDestroy",
+      "replacementSecurityGroupIds",
+      "role",
+      "skipDestroy",
+      "sourceCodeHash",
+      "tags",
+      "tracingConfig",
+      "vpcConfig",
+    ],
+    only: { packageType: ["Zip"] },
+  },
+  "aws:lambda/permission:Permission": {
+    used: ["action", "function", "principal", "sourceArn"],
+    harmless: ["region", "statementId", "statementIdPrefix"],
+  },
+};
+
+/**
+ * Types that a request would meet on AWS and that the simulator does not model: accepting them would change who may
+ * call what, or what answers.
+ */
+const refusedTypes: readonly RegExp[] = [
+  /^aws:apigatewayv2\//,
+  /^aws:apigateway\//,
+  /^aws:lambda\/(?:functionUrl|alias):/,
+  /^aws:wafv2\/webAclAssociation:/,
+  /^aws:cognito\/(?:managedUserPoolClient|identityProvider):/,
+];
+
+/** True for a type that a request would meet, and that is not modelled. */
+export function isRefusedType(type: string): boolean {
+  return !(type in modelled) && refusedTypes.some((pattern) => pattern.test(type));
+}

@@ -1,0 +1,42 @@
+import type { Value } from "../evaluate/registration";
+import type { LambdaFunction } from "./model";
+
+/** A request for one route, as a Lambda permission sees it. */
+export interface RouteInvocation {
+  readonly executionArn: string;
+  readonly stage: string;
+  readonly routeKey: string;
+}
+
+/**
+ * Whether a Lambda permission lets API Gateway invoke a function for a route. The source is
+ * `<execution arn>/<stage>/<METHOD>/<path>` with the route's path as it was defined, `*` for any method, and
+ * `<execution arn>/<stage>/$default` for the `$default` route.
+ */
+export function permits(
+  permission: Readonly<Record<string, Value>>,
+  fn: LambdaFunction,
+  { executionArn, stage, routeKey }: RouteInvocation,
+): boolean {
+  const { action, function: target, principal, sourceArn } = permission;
+  if (action !== "lambda:InvokeFunction" && action !== "lambda:*") {
+    return false;
+  }
+  if (principal !== "apigateway.amazonaws.com" || (target !== fn.functionName && target !== fn.arn)) {
+    return false;
+  }
+  if (sourceArn === undefined) {
+    return true;
+  }
+  const [method = "", path = ""] = routeKey === "$default" ? ["$default"] : routeKey.split(" ");
+  const source = `${executionArn}/${stage}/${method === "ANY" ? "*" : method}${path}`;
+  return typeof sourceArn === "string" && matchesArn(sourceArn, source);
+}
+
+/** IAM's ArnLike: `*` stands for any text, `?` for one character. */
+function matchesArn(pattern: string, arn: string): boolean {
+  const source = [...pattern]
+    .map((char) => (char === "*" ? ".*" : char === "?" ? "." : char.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")))
+    .join("");
+  return new RegExp(`^${source}$`, "s").test(arn);
+}

@@ -1,0 +1,10 @@
+import type { Value } from "../evaluate/registration";
+
+export function isRecord(value: unknown): value is Readonly<Record<string, Value>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The strings of a list; nothing for anything else. */
+export function texts(value: Value | undefined): string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
+}

@@ -1,0 +1,96 @@
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import { UserError } from "../userError";
+
+/** Quota of API Gateway for the request line and the headers, in bytes. */
+const mostHeaderBytes = 10_240;
+
+/** Answers one request. */
+export type RequestHandler = (request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>;
+
+/** An HTTP server whose handler can be replaced while it runs. */
+export class Listener {
+  /** `http://host:port` */
+  readonly origin: string;
+  readonly port: number;
+  private handler: RequestHandler | undefined;
+
+  private constructor(
+    private readonly server: http.Server,
+    host: string,
+  ) {
+    this.port = (server.address() as AddressInfo).port;
+    this.origin = `http://${shownHost(host)}:${this.port}`;
+    server.on("request", (request, response) => {
+      void this.handle(request, response);
+    });
+  }
+
+  /**
+   * @param port 0 for any free port.
+   * @param what What is served there, for the error.
+   * @throws {@link UserError} when the address cannot be used.
+   */
+  static async listen(host: string, port: number, what: string): Promise<Listener> {
+    if (port > 65_535) {
+      throw new UserError(`--port: ${what} needs port ${port}, and 65535 is the last; choose a lower port.`);
+    }
+    const server = http.createServer({ maxHeaderSize: mostHeaderBytes, keepAliveTimeout: 5_000 });
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", (error: NodeJS.ErrnoException) => reject(new UserError(explain(error, host, port, what))));
+      server.listen(port, host, resolve);
+    });
+    return new Listener(server, host);
+  }
+
+  /** Answers all requests from now on with another handler; those under way keep theirs. */
+  serve(handler: RequestHandler): void {
+    this.handler = handler;
+  }
+
+  /** Stops at once, whatever is under way. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+
+  private async handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    // A client that goes away in the middle of a message is nobody's fault here.
+    request.on("error", () => undefined);
+    response.on("error", () => undefined);
+    try {
+      await this.handler?.(request, response);
+    } catch (error) {
+      if (!request.destroyed || request.complete) {
+        console.error("m2m: internal error:", error);
+      }
+      if (!response.headersSent) {
+        response.writeHead(500, { "Content-Type": "application/json", Connection: "close" });
+      }
+      response.end('{"message":"Internal Server Error"}');
+    }
+  }
+}
+
+/** A host as it stands in a URL that a client on this machine can call. */
+function shownHost(host: string): string {
+  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return reachable.includes(":") ? `[${reachable}]` : reachable;
+}
+
+function explain(error: NodeJS.ErrnoException, host: string, port: number, what: string): string {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return `--port ${port}: ${host}:${port}, where ${what} would be served, is in use; stop what uses it, or choose another port (0 picks free ones).`;
+    case "EACCES":
+      return `--port ${port}: this user may not listen on ${host}:${port}; choose a port from 1024 on.`;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `--host ${host}: is not an address of this machine; use 127.0.0.1.`;
+    default:
+      return `--host ${host} --port ${port}: cannot listen (${error.message}); choose another address.`;
+  }
+}

@@ -1,0 +1,222 @@
+import { ApiServer } from "../apiGateway/apiServer";
+import type { Trust } from "../apiGateway/jwtAuthorizer";
+import { PoolServer } from "../cognito/poolServer";
+import { SigningKeys } from "../cognito/signingKeys";
+import { FunctionRunner } from "../lambda/functionRunner";
+import type { Api, JwtAuthorizer, LambdaFunction, Model, UserPool } from "../model/model";
+import { UserError } from "../userError";
+import { Listener, RequestHandler } from "./listener";
+
+/** Where and how a model is served. */
+export interface SimulatorOptions {
+  readonly host: string;
+  /** Port of the first API; pools and further APIs get the ports after it. 0 picks free ports. */
+  readonly port: number;
+  /** Gets each line that a function prints. */
+  readonly log: (functionName: string, line: string) => void;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** A model that is being served, with the addresses it got. */
+export interface Served {
+  readonly apis: readonly { readonly api: Api; readonly url: string }[];
+  readonly pools: readonly PoolServer[];
+}
+
+/** One version of the program: what answers its requests, until the next version takes over. */
+interface Generation {
+  readonly served: Served;
+  readonly runners: readonly FunctionRunner[];
+  inFlight: number;
+  isRetired: boolean;
+}
+
+/** Serves a model: each API and each pool at an origin of its own, as on AWS. */
+export class Simulator {
+  private readonly listeners = new Map<string, Listener>();
+  private readonly keys = new Map<string, Promise<SigningKeys>>();
+  /** Made while the program is evaluated, so that the first pool need not wait for its keys. */
+  private spareKeys: Promise<SigningKeys> | undefined = SigningKeys.generate();
+  private generation: Generation | undefined;
+
+  constructor(private readonly options: SimulatorOptions) {}
+
+  /**
+   * Serves a model from now on. Requests under way finish on the version they began with; addresses and keys of what
+   * is still there stay.
+   *
+   * @throws {@link UserError} when an address cannot be used; what was served before stays.
+   */
+  async serve(model: Model): Promise<Served> {
+    const places = placesOf(model);
+    await this.listen(places);
+    const origin = (place: string) => this.listeners.get(place)!.origin;
+
+    const pools = await Promise.all(
+      model.pools.map(
+        async (pool) => new PoolServer(pool, origin(placeOf("pool", pool)), await this.keysOf(pool), this.options.now),
+      ),
+    );
+    const apis = model.apis.map((api) => ({ api, url: origin(placeOf("api", api)) }));
+    const localise = localiser(apis, pools);
+    const runners = new Map<LambdaFunction, FunctionRunner>();
+    for (const { function: fn } of model.apis.flatMap(({ routes }) => routes)) {
+      if (!runners.has(fn)) {
+        const variables = Object.fromEntries(
+          Object.entries(fn.environment).map(([name, value]) => [name, localise(value)]),
+        );
+        runners.set(fn, new FunctionRunner(fn, variables, (line) => this.options.log(fn.name, line)));
+      }
+    }
+    const surroundings = {
+      trust: (authorizer: JwtAuthorizer): Trust => trustOf(authorizer, pools),
+      invoke: (fn: LambdaFunction, event: object) => runners.get(fn)!.invoke(event),
+      log: (fn: LambdaFunction, line: string) => this.options.log(fn.name, line),
+      now: this.options.now,
+    };
+
+    const generation: Generation = {
+      served: { apis, pools },
+      runners: [...runners.values()],
+      inFlight: 0,
+      isRetired: false,
+    };
+    for (const { api } of apis) {
+      const server = new ApiServer(api, surroundings);
+      this.serveAt(placeOf("api", api), generation, (request, response) => server.handle(request, response));
+    }
+    for (const pool of pools) {
+      this.serveAt(placeOf("pool", pool.pool), generation, (request, response) => pool.handle(request, response));
+    }
+    const previous = this.generation;
+    this.generation = generation;
+    if (previous) {
+      retire(previous);
+    }
+    await this.closeUnused(places);
+    return generation.served;
+  }
+
+  /** Stops serving and ends every function's environments. */
+  async close(): Promise<void> {
+    await this.closeUnused([]);
+    await Promise.all((this.generation?.runners ?? []).map((runner) => runner.close()));
+  }
+
+  private serveAt(place: string, generation: Generation, handler: RequestHandler): void {
+    this.listeners.get(place)!.serve(async (request, response) => {
+      generation.inFlight++;
+      try {
+        await handler(request, response);
+      } finally {
+        generation.inFlight--;
+        closeIfDone(generation);
+      }
+    });
+  }
+
+  /** Opens what is not open yet: all of it, or none. */
+  private async listen(places: readonly string[]): Promise<void> {
+    const opened: string[] = [];
+    try {
+      for (const place of places) {
+        if (!this.listeners.has(place)) {
+          const listener = await Listener.listen(this.options.host, this.nextPort(), describePlace(place));
+          this.listeners.set(place, listener);
+          opened.push(place);
+        }
+      }
+    } catch (error) {
+      await this.closePlaces(opened);
+      throw error;
+    }
+  }
+
+  private nextPort(): number {
+    if (this.options.port === 0) {
+      return 0;
+    }
+    const used = new Set([...this.listeners.values()].map(({ port }) => port));
+    let port = this.options.port;
+    while (used.has(port)) {
+      port++;
+    }
+    return port;
+  }
+
+  private closeUnused(places: readonly string[]): Promise<void> {
+    return this.closePlaces([...this.listeners.keys()].filter((place) => !places.includes(place)));
+  }
+
+  private async closePlaces(places: readonly string[]): Promise<void> {
+    await Promise.all(
+      places.map(async (place) => {
+        const listener = this.listeners.get(place);
+        this.listeners.delete(place);
+        await listener?.close();
+      }),
+    );
+  }
+
+  private keysOf(pool: UserPool): Promise<SigningKeys> {
+    const known = this.keys.get(pool.id) ?? this.spareKeys ?? SigningKeys.generate();
+    this.spareKeys = undefined;
+    this.keys.set(pool.id, known);
+    return known;
+  }
+}
+
+function retire(generation: Generation): void {
+  generation.isRetired = true;
+  closeIfDone(generation);
+}
+
+function closeIfDone({ isRetired, inFlight, runners }: Generation): void {
+  if (isRetired && inFlight === 0) {
+    void Promise.all(runners.map((runner) => runner.close()));
+  }
+}
+
+/** What gets an origin of its own, in the order in which ports are handed out: an API, its pool, then the rest. */
+function placesOf({ apis, pools }: Model): string[] {
+  const [firstApi, ...otherApis] = apis.map((api) => placeOf("api", api));
+  const [firstPool, ...otherPools] = pools.map((pool) => placeOf("pool", pool));
+  const places = [firstApi, firstPool, ...otherApis, ...otherPools].filter((place) => place !== undefined);
+  const twice = places.find((place, index) => places.indexOf(place) < index);
+  if (twice !== undefined) {
+    throw new UserError(`${describePlace(twice)} is there twice; give each one a logical name of its own.`);
+  }
+  return places;
+}
+
+function placeOf(kind: "api" | "pool", { name }: { readonly name: string }): string {
+  return `${kind}:${name}`;
+}
+
+function describePlace(place: string): string {
+  const [kind, name] = [place.slice(0, place.indexOf(":")), place.slice(place.indexOf(":") + 1)];
+  return `${kind === "api" ? "the API" : "the user pool"} "${name}"`;
+}
+
+/** Whom an authorizer trusts: the pool that it names by its issuer on AWS, which has another address here. */
+function trustOf({ issuer, audiences }: JwtAuthorizer, pools: readonly PoolServer[]): Trust {
+  const pool = pools.find((one) => one.pool.issuer === issuer)!;
+  return { issuer: pool.issuer, audiences, publicKey: (kid) => pool.keys.publicKey(kid) };
+}
+
+/**
+ * Makes addresses on AWS into those on this machine, wherever they stand in a function's environment: a handler that
+ * calls its pool or another API must reach the simulated one, and must not send credentials to the internet.
+ */
+function localiser(
+  apis: readonly { readonly api: Api; readonly url: string }[],
+  pools: readonly PoolServer[],
+): (text: string) => string {
+  const addresses: readonly (readonly [aws: string, local: string])[] = [
+    ...apis.map(({ api, url }) => [api.endpoint, url] as const),
+    ...pools.map(({ pool, issuer }) => [pool.issuer, issuer] as const),
+    ...pools.flatMap(({ pool, origin }) => (pool.domain === undefined ? [] : [[pool.domain, origin] as const])),
+  ];
+  return (text) => addresses.reduce((local, [aws, here]) => local.replaceAll(aws, here), text);
+}

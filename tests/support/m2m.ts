@@ -1,0 +1,147 @@
+import { ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import * as path from "node:path";
+
+/** Root of the repository. */
+export const root = path.resolve(__dirname, "../..");
+
+/** The command as it is published. */
+const command = path.join(root, "dist/simulator/m2m.js");
+
+/** The line that `m2m dev --json` prints. */
+export interface Ready {
+  apiUrl: string;
+  tokenEndpoint: string;
+  issuer: string;
+  jwksUri: string;
+  clients: Record<string, { clientId: string; clientSecret: string; scopes: string[] }>;
+  routes: { routeKey: string; access: string; scopes: string[] }[];
+  apis?: Record<string, Pick<Ready, "apiUrl" | "routes">>;
+  pools?: Record<string, Pick<Ready, "tokenEndpoint" | "issuer" | "jwksUri" | "clients">>;
+}
+
+/** A finished run of the command. */
+export interface Finished {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the command until it ends by itself. */
+export async function runM2m(args: readonly string[], options: { cwd?: string } = {}): Promise<Finished> {
+  return new M2mProcess(args, options.cwd ?? root).finished;
+}
+
+/** Starts `m2m dev --json --port 0` and waits until it is ready. */
+export async function startM2m(options: { dir: string; args?: readonly string[]; command?: string }): Promise<M2mDev> {
+  const args = ["dev", "--json", "--port", "0", "--dir", options.dir, ...(options.args ?? ["--no-watch"])];
+  const running = new M2mProcess(args, options.dir, options.command);
+  const line = await Promise.race([running.firstLine, running.finished]);
+  if (typeof line !== "string") {
+    throw new Error(`m2m dev ended with ${line.code} before it was ready:\n${line.stderr}`);
+  }
+  return new M2mDev(running, JSON.parse(line) as Ready);
+}
+
+class M2mProcess {
+  stdout = "";
+  stderr = "";
+  /** Resolves with the first line on standard output. */
+  readonly firstLine: Promise<string>;
+  readonly finished: Promise<Finished>;
+  private readonly child: ChildProcess;
+
+  constructor(args: readonly string[], cwd: string, file = command) {
+    this.child = spawn(process.execPath, [file, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    this.child.stderr!.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));
+    this.firstLine = new Promise((resolve) => {
+      this.child.stdout!.setEncoding("utf8").on("data", (text: string) => {
+        this.stdout += text;
+        if (this.stdout.includes("\n")) {
+          resolve(this.stdout.slice(0, this.stdout.indexOf("\n")));
+        }
+      });
+    });
+    this.finished = once(this.child, "close").then(([code]) => ({
+      code: code as number | null,
+      stdout: this.stdout,
+      stderr: this.stderr,
+    }));
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Waits until standard error has a match behind an offset. */
+  async logged(pattern: RegExp, from: number): Promise<void> {
+    while (!pattern.test(this.stderr.slice(from))) {
+      const more = await Promise.race([once(this.child.stderr!, "data"), this.finished]);
+      if (!Array.isArray(more) && !pattern.test(this.stderr.slice(from))) {
+        throw new Error(`m2m ended before it logged ${String(pattern)}:\n${this.stderr}`);
+      }
+    }
+  }
+}
+
+/** A running simulator. */
+export class M2mDev {
+  constructor(
+    private readonly process: M2mProcess,
+    readonly ready: Ready,
+  ) {}
+
+  /** Everything that was printed on standard error so far. */
+  get log(): string {
+    return this.process.stderr;
+  }
+
+  /** Everything that was printed on standard output so far. */
+  get out(): string {
+    return this.process.stdout;
+  }
+
+  /** Does something, and waits until what it causes is logged. */
+  async logs(pattern: RegExp, cause: () => unknown): Promise<void> {
+    const from = this.process.stderr.length;
+    await cause();
+    await this.process.logged(pattern, from);
+  }
+
+  /** Sends a request to the API. */
+  call(target: string, init: RequestInit & { token?: string } = {}): Promise<Response> {
+    const { token, headers, ...rest } = init;
+    return fetch(`${this.ready.apiUrl}${target}`, {
+      ...rest,
+      headers: { ...(headers as Record<string, string>), ...(token !== undefined && { authorization: token }) },
+    });
+  }
+
+  /** Sends a form to the token endpoint, with the credentials of a client unless others are given. */
+  requestToken(client: string, form: Record<string, string> = {}, init: RequestInit = {}): Promise<Response> {
+    const { clientId, clientSecret } = this.ready.clients[client]!;
+    const credentials = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
+    return fetch(this.ready.tokenEndpoint, {
+      method: "POST",
+      headers: { authorization: `Basic ${credentials}` },
+      body: new URLSearchParams({ grant_type: "client_credentials", ...form }),
+      ...init,
+    });
+  }
+
+  /** An access token of a client. */
+  async token(client: string, form?: Record<string, string>): Promise<string> {
+    const response = await this.requestToken(client, form);
+    const body = (await response.json()) as { access_token?: string };
+    if (body.access_token === undefined) {
+      throw new Error(`no token for ${client}: ${response.status} ${JSON.stringify(body)}`);
+    }
+    return body.access_token;
+  }
+
+  /** Ends it as Ctrl-C does. */
+  stop(): Promise<Finished> {
+    this.process.kill("SIGINT");
+    return this.process.finished;
+  }
+}
