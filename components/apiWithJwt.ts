@@ -3,12 +3,9 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
-import { FaultCollector } from "./internal/faults";
-import { checkWholeNumber } from "./internal/numbers";
-import { logRetentionDays, quotas } from "./internal/quotas";
+import { checkApiWithJwtArgs } from "./internal/apiWithJwtChecks";
 import { createRouteFunction } from "./internal/routeFunction";
-import { checkRouteKeys, routeArnSuffix, RouteKey, routeName } from "./internal/routeKeys";
-import { checkScopes } from "./internal/scopes";
+import { routeArnSuffix, RouteKey, routeName } from "./internal/routeKeys";
 import { M2mAuth, ResourceServers, ScopeOf } from "./m2mAuth";
 import { Handler, HttpEvent, M2mEvent } from "./m2mEvent";
 
@@ -114,26 +111,21 @@ export interface ApiWithJwtNodes {
  *
  * @throws {@link ArgumentError} when an argument breaks a rule of API Gateway, or a route does not say who may call it.
  */
-export class ApiWithJwt<
-  const Servers extends ResourceServers = ResourceServers,
-  const Client extends string = string,
-> extends pulumi.ComponentResource {
+export class ApiWithJwt<const Servers extends ResourceServers = ResourceServers, const Client extends string = string>
+  extends pulumi.ComponentResource
+{
   /** Base URL of the API, without a slash at the end. */
   readonly url: pulumi.Output<string>;
   /** The resources below this component. */
   readonly nodes: ApiWithJwtNodes;
 
   constructor(name: string, args: ApiWithJwtArgs<Servers, Client>, opts?: pulumi.ComponentResourceOptions) {
-    checkArgs(name, args);
+    checkApiWithJwtArgs(name, args);
     super("aws-m2m:index:ApiWithJwt", name, {}, opts);
     const routes = Object.entries(args.routes as Record<string, RouteArgs<ScopeOf<Servers>>>);
 
     const api = new apigatewayv2.Api(name, { protocolType: "HTTP" }, { parent: this });
-    const stage = new apigatewayv2.Stage(
-      name,
-      { apiId: api.id, name: "$default", autoDeploy: true },
-      { parent: this },
-    );
+    const stage = new apigatewayv2.Stage(name, { apiId: api.id, name: "$default", autoDeploy: true }, { parent: this });
     const authorizer = routes.some(([, route]) => route.access !== "public")
       ? this.createAuthorizer(name, args.auth, api)
       : undefined;
@@ -183,7 +175,7 @@ export class ApiWithJwt<
     shared: { api: apigatewayv2.Api; stage: apigatewayv2.Stage; authorizer: apigatewayv2.Authorizer | undefined },
   ): RouteNodes {
     const { api, stage, authorizer } = shared;
-    const logicalName = `${name}-${routeName(key)}`;
+    const logicalName = routeName(name, key);
     const parent = { parent: this };
     const made = lambda.Function.isInstance(route.handler)
       ? { function: route.handler }
@@ -243,88 +235,5 @@ export class ApiWithJwt<
       { parent: this, dependsOn: [permission] },
     );
     return { ...made, integration, route: apiRoute, permission };
-  }
-}
-
-function checkArgs(name: string, args: ApiWithJwtArgs<ResourceServers, string>): void {
-  const faults = new FaultCollector(`ApiWithJwt "${name}"`);
-  const routes = Object.entries(args.routes as Record<string, RouteArgs<string>>);
-  checkRouteKeys(
-    routes.map(([key]) => key),
-    faults,
-  );
-  for (const [key, route] of routes) {
-    checkRoute(`routes["${key}"]`, route, args.auth.scopes, faults);
-  }
-  const clientCount = Object.keys(args.auth.clients).length;
-  if (routes.some(([, route]) => route.access !== "public")) {
-    if (clientCount === 0) {
-      faults.add("auth.clients", {}, "is empty, so no token can be accepted", "define a client, or make every route public");
-    }
-    if (clientCount > quotas.audiencesPerAuthorizer) {
-      faults.add(
-        "auth.clients",
-        clientCount,
-        `is more than the ${quotas.audiencesPerAuthorizer} audiences a JWT authorizer can hold`,
-        "split the clients over several pools and APIs",
-      );
-    }
-  }
-  const retention = args.logRetentionInDays;
-  if (typeof retention === "number" && !logRetentionDays.includes(retention)) {
-    faults.add(
-      "logRetentionInDays",
-      retention,
-      "is not a retention period that CloudWatch Logs accepts",
-      `use one of ${logRetentionDays.join(", ")}`,
-    );
-  }
-  faults.throwIfAny();
-}
-
-function checkRoute(path: string, route: RouteArgs<string>, known: readonly string[], faults: FaultCollector): void {
-  const access: unknown = route.access;
-  if (route.scopes !== undefined) {
-    if (access !== undefined) {
-      faults.add(`${path}.access`, access, "stands beside scopes", "keep one of the two");
-    }
-    if (route.scopes.length === 0) {
-      faults.add(`${path}.scopes`, [], "is empty", 'name a scope, or write access: "any-client" or access: "public"');
-    }
-    checkScopes(`${path}.scopes`, route.scopes, known, { count: quotas.scopesPerRoute, holder: "a route" }, faults);
-  } else if (access !== "any-client" && access !== "public") {
-    faults.add(
-      access === undefined ? path : `${path}.access`,
-      access,
-      access === undefined ? "does not say who may call it" : "is not an access rule",
-      'add scopes: [...], access: "any-client" or access: "public"',
-    );
-  }
-  if (typeof route.handler !== "function" && !lambda.Function.isInstance(route.handler)) {
-    faults.add(`${path}.handler`, route.handler, "is not a handler", "give an async function or an aws.lambda.Function");
-  }
-  checkRouteSettings(path, route, faults);
-}
-
-function checkRouteSettings(path: string, route: RouteArgs<string>, faults: FaultCollector): void {
-  if (lambda.Function.isInstance(route.handler)) {
-    for (const setting of ["environment", "timeout", "memorySize"] as const) {
-      if (route[setting] !== undefined) {
-        faults.add(`${path}.${setting}`, undefined, "has no effect on a function that exists", "set it on the function");
-      }
-    }
-    return;
-  }
-  checkWholeNumber(`${path}.timeout`, route.timeout, quotas.timeoutSeconds, "seconds", faults);
-  checkWholeNumber(`${path}.memorySize`, route.memorySize, quotas.memoryMb, "MB", faults);
-  for (const variable of Object.keys(route.environment ?? {})) {
-    if (!/^[A-Za-z][A-Za-z0-9_]+$/.test(variable)) {
-      faults.add(
-        `${path}.environment["${variable}"]`,
-        undefined,
-        "is not a variable name that Lambda accepts",
-        "start with a letter; use two or more letters, digits and _",
-      );
-    }
   }
 }

@@ -1,10 +1,11 @@
 import * as cognito from "@pulumi/aws/cognito";
 import * as pulumi from "@pulumi/pulumi";
-import { checkDomainPrefix, defaultDomainPrefix } from "./internal/domainPrefix";
+import { clientOptions } from "./internal/clientOptions";
+import { defaultDomainPrefix } from "./internal/domainPrefix";
 import { FaultCollector } from "./internal/faults";
-import { checkWholeNumber } from "./internal/numbers";
+import { checkM2mAuthArgs } from "./internal/m2mAuthChecks";
 import { quotas } from "./internal/quotas";
-import { awsScope, checkResourceServers, checkScopes, scopeReferences } from "./internal/scopes";
+import { awsScope, checkScopes, scopeReferences } from "./internal/scopes";
 
 /** A resource server: an API as Cognito knows it, with the scopes that it defines. */
 export interface ResourceServerArgs {
@@ -36,8 +37,7 @@ export type ScopeOf<Servers extends ResourceServers> = {
 
 /** A length of time in exactly one unit. */
 export type Duration =
-  | { minutes: pulumi.Input<number>; hours?: undefined }
-  | { hours: pulumi.Input<number>; minutes?: undefined };
+  { minutes: pulumi.Input<number>; hours?: undefined } | { hours: pulumi.Input<number>; minutes?: undefined };
 
 /** An app client: one machine that may obtain tokens. */
 export interface ClientOptions<Scope extends string> {
@@ -87,6 +87,8 @@ export interface M2mClient {
   readonly scopes: pulumi.Output<string[]>;
 }
 
+const typeToken = "aws-m2m:index:M2mAuth";
+
 /** The resources that an {@link M2mAuth} consists of. */
 export interface M2mAuthNodes {
   readonly userPool: cognito.UserPool;
@@ -109,10 +111,9 @@ export interface M2mAuthNodes {
  *
  * @throws {@link ArgumentError} when an argument breaks a rule of Cognito.
  */
-export class M2mAuth<
-  const Servers extends ResourceServers = ResourceServers,
-  const Client extends string = string,
-> extends pulumi.ComponentResource {
+export class M2mAuth<const Servers extends ResourceServers = ResourceServers, const Client extends string = string>
+  extends pulumi.ComponentResource
+{
   /** Id of the user pool. */
   readonly userPoolId: pulumi.Output<string>;
   /** Issuer of the tokens, their `iss` claim. OpenID discovery is below it. */
@@ -130,9 +131,14 @@ export class M2mAuth<
 
   private readonly resourceServers: Servers;
 
+  /** True for an {@link M2mAuth}, whichever copy of this package made it. */
+  static override isInstance(value: unknown): value is M2mAuth {
+    return pulumi.Resource.isInstance(value) && (value as { __pulumiType?: string }).__pulumiType === typeToken;
+  }
+
   constructor(name: string, args: M2mAuthArgs<Servers, Client>, opts?: pulumi.ComponentResourceOptions) {
-    checkArgs(name, args);
-    super("aws-m2m:index:M2mAuth", name, {}, opts);
+    checkM2mAuthArgs(name, args);
+    super(typeToken, name, {}, opts);
     this.resourceServers = args.resourceServers;
     this.scopes = scopeReferences(args.resourceServers) as ScopeOf<Servers>[];
 
@@ -178,9 +184,7 @@ export class M2mAuth<
         accountRecoverySetting: { recoveryMechanisms: [{ name: "admin_only", priority: 1 }] },
         mfaConfiguration: "OFF",
         userPoolTier: "ESSENTIALS",
-        deletionProtection: pulumi
-          .output(args.deletionProtection ?? true)
-          .apply((on) => (on ? "ACTIVE" : "INACTIVE")),
+        deletionProtection: pulumi.output(args.deletionProtection ?? true).apply((on) => (on ? "ACTIVE" : "INACTIVE")),
       },
       { parent: this },
     );
@@ -263,71 +267,6 @@ export class M2mAuth<
       );
     });
   }
-}
-
-function checkArgs(name: string, args: M2mAuthArgs<ResourceServers, string>): void {
-  const faults = new FaultCollector(`M2mAuth "${name}"`);
-  checkResourceServers(args.resourceServers, faults);
-
-  const known = scopeReferences(args.resourceServers);
-  const clientNames = Object.keys(args.clients);
-  if (clientNames.length > quotas.clientsPerPool) {
-    faults.add(
-      "clients",
-      clientNames.length,
-      `is more than the ${quotas.clientsPerPool} app clients a user pool can hold`,
-      "use a second pool",
-    );
-  }
-  for (const [key, client] of Object.entries(args.clients)) {
-    checkClient(key, client, known, faults);
-  }
-  if (typeof args.domain?.prefix === "string") {
-    checkDomainPrefix("domain.prefix", args.domain.prefix, faults);
-  }
-  faults.throwIfAny();
-}
-
-/** Characters that Cognito accepts in an app client's name. CreateUserPoolClient, ClientName. */
-const clientName = /^[\w\s+=,.@-]{1,128}$/;
-
-function checkClient(
-  key: string,
-  client: ClientArgs<string>,
-  known: readonly string[],
-  faults: FaultCollector,
-): void {
-  const path = `clients.${key}`;
-  if (!clientName.test(key)) {
-    faults.add(
-      path,
-      undefined,
-      "is not a client name that Cognito accepts",
-      "use 1 to 128 letters, digits, spaces and _ + = , . @ -",
-    );
-  }
-  const { scopes, accessTokenValidity } = clientOptions(client);
-  const scopesPath = Array.isArray(client) ? path : `${path}.scopes`;
-  if (scopes.length === 0) {
-    faults.add(scopesPath, [], "is empty", "give the client at least one scope, as Cognito requires");
-  }
-  checkScopes(scopesPath, scopes, known, { count: quotas.scopesPerClient, holder: "an app client" }, faults);
-  if (accessTokenValidity) {
-    const unit = accessTokenValidity.hours === undefined ? "minutes" : "hours";
-    const perUnit = unit === "hours" ? 60 : 1;
-    const { min, max } = quotas.accessTokenMinutes;
-    checkWholeNumber(
-      `${path}.accessTokenValidity.${unit}`,
-      accessTokenValidity[unit],
-      { min: Math.ceil(min / perUnit), max: max / perUnit },
-      unit,
-      faults,
-    );
-  }
-}
-
-function clientOptions(client: ClientArgs<string>): ClientOptions<string> {
-  return "scopes" in client ? client : { scopes: client };
 }
 
 function toMinutes(duration: Duration | undefined): pulumi.Input<number> {

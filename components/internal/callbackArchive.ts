@@ -12,14 +12,14 @@ export const callbackHandler = "__index.handler";
  *
  * @param where The callback's place in the program, for errors: `ApiWithJwt "orders": routes["GET /orders"].handler`.
  */
-export function callbackArchive(where: string, callback: (...args: never[]) => unknown): pulumi.Output<pulumi.asset.Archive> {
+export function callbackArchive(
+  where: string,
+  callback: (...args: never[]) => unknown,
+): pulumi.Output<pulumi.asset.Archive> {
   return pulumi.output(serialise(where, callback));
 }
 
-async function serialise(
-  where: string,
-  callback: (...args: never[]) => unknown,
-): Promise<pulumi.asset.Archive> {
+async function serialise(where: string, callback: (...args: never[]) => unknown): Promise<pulumi.asset.Archive> {
   const { text, containsSecrets } = await pulumi.runtime
     .serializeFunction(callback, { allowSecrets: true, exportName: "handler" })
     .catch((error: unknown) => {
@@ -68,7 +68,10 @@ function requiredPackages(where: string, text: string): string[] {
 }
 
 /** The folders of some packages and of all that they depend on, as Pulumi finds them. */
-async function codePaths(where: string, packages: readonly string[]): Promise<ReadonlyMap<string, pulumi.asset.Archive>> {
+async function codePaths(
+  where: string,
+  packages: readonly string[],
+): Promise<ReadonlyMap<string, pulumi.asset.Archive>> {
   const root = packageRoot();
   const { dependencies = {} } = readPackage(root) ?? {};
   for (const name of packages) {
@@ -84,7 +87,7 @@ async function codePaths(where: string, packages: readonly string[]): Promise<Re
   }
   return (await pulumi.runtime.computeCodePaths({
     extraExcludePackages: Object.keys(dependencies).filter((name) => !needed.has(name)),
-  })) as ReadonlyMap<string, pulumi.asset.Archive>;
+  }));
 }
 
 /** Adds the names of a package and of all it depends on, each looked up as Node does from the package that asks. */

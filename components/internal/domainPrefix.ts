@@ -19,7 +19,12 @@ export function checkDomainPrefix(path: string, prefix: string, faults: FaultCol
   }
   const word = reservedWord.exec(prefix);
   if (word) {
-    faults.add(path, prefix, `contains the reserved word "${word[0]}"`, "choose a prefix without aws, amazon and cognito");
+    faults.add(
+      path,
+      prefix,
+      `contains the reserved word "${word[0]}"`,
+      "choose a prefix without aws, amazon and cognito",
+    );
   }
 }
 

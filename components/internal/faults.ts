@@ -28,8 +28,14 @@ export class ArgumentError extends pulumi.RunError {
 }
 
 function describe({ path, value, rule, fix }: Fault): string {
-  const given = value === undefined ? path : `${path} = ${JSON.stringify(value)}`;
+  const given = value === undefined ? path : `${path} = ${show(value)}`;
   return `${given} ${rule}; ${fix}.`;
+}
+
+/** A value as it would be written in a program, cut to a length that keeps the error on one line. */
+function show(value: unknown): string {
+  const text = typeof value === "function" ? "a function" : (JSON.stringify(value) ?? String(value));
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }
 
 /** Collects faults while a component checks its arguments, and throws them all at once. */
@@ -41,6 +47,15 @@ export class FaultCollector {
 
   add(path: string, value: unknown, rule: string, fix: string): void {
     this.faults.push({ path, value, rule, fix });
+  }
+
+  /** True for an object with named members; anything else is a fault. TypeScript sees to this, JavaScript does not. */
+  isObject(path: string, value: unknown, fix: string): boolean {
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      return true;
+    }
+    this.add(path, value ?? null, "is not an object", fix);
+    return false;
   }
 
   /** @throws {@link ArgumentError} if any fault was added. */

@@ -1,18 +1,17 @@
-import * as pulumi from "@pulumi/pulumi";
 import { FaultCollector } from "./faults";
 
-/** Checks that a plain number is whole and in range. An output cannot be read here: AWS checks it. */
+/** Checks that a plain value is a whole number in range. An output cannot be read here: AWS checks it. */
 export function checkWholeNumber(
   path: string,
-  value: pulumi.Input<number> | undefined,
+  value: unknown,
   { min, max }: { readonly min: number; readonly max: number },
   unit: string,
   faults: FaultCollector,
 ): void {
-  if (value === undefined || pulumi.Output.isInstance(value) || value instanceof Promise) {
+  if (value === undefined || (typeof value === "object" && value !== null)) {
     return;
   }
-  if (!Number.isInteger(value) || value < min || value > max) {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max) {
     faults.add(path, value, `is not between ${min} and ${max} ${unit}`, `give a whole number of ${unit} in that range`);
   }
 }

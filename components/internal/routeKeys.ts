@@ -97,22 +97,33 @@ function faultOfSegments(segments: readonly string[]): [rule: string, fix: strin
   return undefined;
 }
 
+/** The longest logical name of a route: Pulumi adds eight characters, and Lambda takes sixty-four. */
+const mostNameLength = 56;
+const digestLength = 6;
+
 /**
- * A route's part of its resources' logical names: `get-orders` for `GET /orders`. Where that would lose something
- * (parameters, capitals, punctuation), a digest of the route key is added, so that the name depends on its own route
- * alone and never on which others exist.
+ * The logical name of a route's resources: `orders-get-items` for `GET /items` of "orders". Where that would lose
+ * something (parameters, capitals, punctuation, length), a digest of the route key is added. The name depends on its
+ * own route alone, never on which others exist.
+ *
+ * @param name The component's name, up to {@link mostComponentNameLength} characters.
  */
-export function routeName(key: string): string {
+export function routeName(name: string, key: string): string {
   const readable = key
     .toLowerCase()
     .replace(/[^a-z0-9_]+/g, "-")
     .replace(/^-+|-+$/g, "");
-  const isLossless = /^[A-Z]+ (?:\/|(?:\/[a-z0-9_]+)+)$/.test(key) && readable.length <= 30;
-  if (isLossless) {
-    return readable;
+  const full = `${name}-${readable}`;
+  if (isLossless(key) && full.length <= mostNameLength) {
+    return full;
   }
-  const digest = createHash("sha256").update(key).digest("hex").slice(0, 6);
-  return `${readable.slice(0, 30).replace(/-+$/, "")}-${digest}`;
+  const digest = createHash("sha256").update(key).digest("hex").slice(0, digestLength);
+  return `${full.slice(0, mostNameLength - digestLength - 1).replace(/-+$/, "")}-${digest}`;
+}
+
+/** True for keys that can be told apart by their readable form. */
+function isLossless(key: string): boolean {
+  return /^[A-Z]+ (?:\/|(?:\/[a-z0-9_]+)+)$/.test(key);
 }
 
 /**

@@ -33,8 +33,18 @@ export function awsScope(servers: Readonly<Record<string, ScopeSource>>, referen
   return pulumi.interpolate`${servers[server]?.identifier ?? server}/${reference.slice(slash + 1)}`;
 }
 
-/** Checks names and counts of resource servers and their scopes. */
-export function checkResourceServers(servers: Readonly<Record<string, ScopeSource>>, faults: FaultCollector): void {
+/**
+ * Checks names and counts of resource servers and their scopes.
+ *
+ * @returns The scopes that are well defined, as {@link scopeReferences} gives them.
+ */
+export function checkResourceServers(
+  servers: Readonly<Record<string, ScopeSource>>,
+  faults: FaultCollector,
+): readonly string[] {
+  if (!faults.isObject("resourceServers", servers, 'write { key: { scopes: { name: "Description" } } }')) {
+    return [];
+  }
   const keys = Object.keys(servers);
   if (keys.length === 0) {
     faults.add("resourceServers", {}, "is empty", "define at least one resource server with a scope");
@@ -47,49 +57,62 @@ export function checkResourceServers(servers: Readonly<Record<string, ScopeSourc
       "merge resource servers or use a second pool",
     );
   }
-  for (const [key, { identifier, scopes }] of Object.entries(servers)) {
-    const path = `resourceServers.${key}`;
-    const id = identifier ?? key;
-    if (typeof id === "string" && !serverIdentifier.test(id)) {
-      faults.add(
-        identifier === undefined ? path : `${path}.identifier`,
-        id,
-        "is not an identifier that Cognito accepts",
-        'use 1 to 256 printable ASCII characters without space, " and \\',
-      );
-    }
-    const names = Object.keys(scopes);
-    if (names.length === 0) {
-      faults.add(`${path}.scopes`, {}, "is empty", "define at least one scope with its description");
-    }
-    if (names.length > quotas.scopesPerResourceServer) {
-      faults.add(
-        `${path}.scopes`,
-        names.length,
-        `is more than the ${quotas.scopesPerResourceServer} scopes a resource server can hold`,
-        "split the resource server",
-      );
-    }
-    for (const [name, description] of Object.entries(scopes)) {
-      if (!scopeName.test(name)) {
-        faults.add(
-          `${path}.scopes.${name}`,
-          undefined,
-          "is not a scope name that Cognito accepts",
-          'use 1 to 256 printable ASCII characters without space, ", \\ and /',
-        );
-      }
-      if (typeof description === "string" && (description.length < 1 || description.length > 256)) {
-        faults.add(
-          `${path}.scopes.${name}`,
-          description,
-          "is not a description that Cognito accepts",
-          "write 1 to 256 characters",
-        );
-      }
-    }
+  const sound = Object.fromEntries(
+    Object.entries(servers).filter(([key, server]) => checkResourceServer(key, server, faults)),
+  );
+  checkIdentifiersDiffer(sound, faults);
+  return scopeReferences(sound);
+}
+
+/** @returns Whether the resource server has the form that its scopes can be read from. */
+function checkResourceServer(key: string, server: ScopeSource, faults: FaultCollector): boolean {
+  const path = `resourceServers.${key}`;
+  if (
+    !faults.isObject(path, server, 'write { scopes: { name: "Description" } }') ||
+    !faults.isObject(`${path}.scopes`, server.scopes, 'write { name: "Description" }')
+  ) {
+    return false;
   }
-  checkIdentifiersDiffer(servers, faults);
+  const id = server.identifier ?? key;
+  if (typeof id === "string" && !serverIdentifier.test(id)) {
+    faults.add(
+      server.identifier === undefined ? path : `${path}.identifier`,
+      id,
+      "is not an identifier that Cognito accepts",
+      'use 1 to 256 printable ASCII characters without space, " and \\',
+    );
+  }
+  const names = Object.keys(server.scopes);
+  if (names.length === 0) {
+    faults.add(`${path}.scopes`, {}, "is empty", "define at least one scope with its description");
+  }
+  if (names.length > quotas.scopesPerResourceServer) {
+    faults.add(
+      `${path}.scopes`,
+      names.length,
+      `is more than the ${quotas.scopesPerResourceServer} scopes a resource server can hold`,
+      "split the resource server",
+    );
+  }
+  for (const [name, description] of Object.entries(server.scopes)) {
+    checkScopeDefinition(`${path}.scopes.${name}`, name, description, faults);
+  }
+  return true;
+}
+
+function checkScopeDefinition(path: string, name: string, description: unknown, faults: FaultCollector): void {
+  if (!scopeName.test(name)) {
+    faults.add(
+      path,
+      undefined,
+      "is not a scope name that Cognito accepts",
+      'use 1 to 256 printable ASCII characters without space, ", \\ and /',
+    );
+  }
+  const isPlain = typeof description !== "object" || description === null;
+  if (isPlain && (typeof description !== "string" || description.length < 1 || description.length > 256)) {
+    faults.add(path, description ?? null, "is not a description that Cognito accepts", "write 1 to 256 characters");
+  }
 }
 
 function checkIdentifiersDiffer(servers: Readonly<Record<string, ScopeSource>>, faults: FaultCollector): void {
@@ -115,11 +138,15 @@ function checkIdentifiersDiffer(servers: Readonly<Record<string, ScopeSource>>, 
 /** Checks a list of scope references against the known ones, and its length against a quota. */
 export function checkScopes(
   path: string,
-  scopes: readonly string[],
+  scopes: unknown,
   known: readonly string[],
   most: { readonly count: number; readonly holder: string },
   faults: FaultCollector,
 ): void {
+  if (!Array.isArray(scopes)) {
+    faults.add(path, scopes ?? null, "is not a list of scopes", 'write ["server/scope"]');
+    return;
+  }
   if (scopes.length > most.count) {
     faults.add(
       path,
@@ -128,8 +155,8 @@ export function checkScopes(
       "use fewer, wider scopes",
     );
   }
-  scopes.forEach((scope, index) => {
-    if (!known.includes(scope)) {
+  scopes.forEach((scope: unknown, index) => {
+    if (typeof scope !== "string" || !known.includes(scope)) {
       faults.add(`${path}[${index}]`, scope, "is not a scope of any resource server", suggest(String(scope), known));
     } else if (scopes.indexOf(scope) < index) {
       faults.add(`${path}[${index}]`, scope, "is listed twice", "list each scope once");

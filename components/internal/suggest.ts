@@ -9,7 +9,8 @@ export function suggest(given: string, known: readonly string[]): string {
     return "none is defined";
   }
   const sorted = [...known].sort();
-  const listed = sorted.length > 20 ? `${sorted.slice(0, 20).join(", ")}, … (${sorted.length} in all)` : sorted.join(", ");
+  const listed =
+    sorted.length > 20 ? `${sorted.slice(0, 20).join(", ")}, … (${sorted.length} in all)` : sorted.join(", ");
   const nearest = nearestTo(given, sorted);
   return nearest === undefined ? `use one of ${listed}` : `did you mean "${nearest}"? Known: ${listed}`;
 }

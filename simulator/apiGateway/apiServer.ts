@@ -14,12 +14,12 @@ const mostBodyBytes = 10 * 1024 * 1024;
 /** What an API needs of the rest of the simulator. */
 export interface ApiSurroundings {
   /** Resolves whom an authorizer trusts. */
-  trust(authorizer: JwtAuthorizer): Trust;
-  invoke(fn: LambdaFunction, event: object): Promise<Invocation>;
-  /** Tells the person at the terminal why a request ended in a 500 or 503. */
-  log(fn: LambdaFunction, text: string): void;
+  readonly trust: (authorizer: JwtAuthorizer) => Trust;
+  readonly invoke: (fn: LambdaFunction, event: object) => Promise<Invocation>;
+  /** Tells the person at the terminal why a request ended in a 500. */
+  readonly log: (fn: LambdaFunction, text: string) => void;
   /** The clock, in milliseconds since 1970. */
-  now(): number;
+  readonly now: () => number;
 }
 
 /** Serves one HTTP API: route, authorizer, event, function, response. */
@@ -34,7 +34,7 @@ export class ApiServer {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const requestId = `${randomBytes(11).toString("base64")}`;
+    const requestId = randomBytes(11).toString("base64");
     const answer = await this.answer(request, requestId);
     response.setHeader("apigw-requestid", requestId);
     send(response, answer);

@@ -78,7 +78,15 @@ function joinHeaders(raw: readonly string[]): Record<string, string> {
 }
 
 /** Headers that belong to one connection (RFC 9110, section 7.6.1) and that API Gateway does not pass on. */
-const hopByHop = new Set(["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"]);
+const hopByHop = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
 
 function forwardedHeaders(
   headers: Readonly<Record<string, string>>,
@@ -126,7 +134,7 @@ function stringClaim(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map(stringClaim).join(" ")}]`;
   }
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** The content types whose bodies are passed as text. */

@@ -13,9 +13,7 @@ export interface DevOptions {
 
 /** What the command line asks for. */
 export type Command =
-  | { readonly name: "help" }
-  | { readonly name: "version" }
-  | { readonly name: "dev"; readonly options: DevOptions };
+  { readonly name: "help" } | { readonly name: "version" } | { readonly name: "dev"; readonly options: DevOptions };
 
 /**
  * Reads a command line.

@@ -19,8 +19,7 @@ export type TokenError =
 
 /** What a request earned: a client and scopes to issue a token for, or an error. */
 export type TokenDecision =
-  | { readonly client: AppClient; readonly scopes: readonly string[] }
-  | { readonly error: TokenError };
+  { readonly client: AppClient; readonly scopes: readonly string[] } | { readonly error: TokenError };
 
 /** The grants that Cognito's token endpoint knows; machine clients have the last one only. */
 const grantTypes = ["authorization_code", "refresh_token", "client_credentials"];
@@ -71,7 +70,10 @@ interface Credentials {
 }
 
 /** Reads the client's credentials from the Authorization header or from the body, never from both. */
-function readCredentials(authorization: string | undefined, form: URLSearchParams): Credentials | { error: TokenError } {
+function readCredentials(
+  authorization: string | undefined,
+  form: URLSearchParams,
+): Credentials | { error: TokenError } {
   const [bodyId, bodySecret] = [form.get("client_id"), form.get("client_secret")];
   if (authorization === undefined) {
     return bodyId && bodySecret ? { id: bodyId, secret: bodySecret } : { error: "invalid_client" };

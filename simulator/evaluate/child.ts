@@ -92,7 +92,7 @@ function loadSdk(programRequire: NodeJS.Require, dir: string): Sdk {
     return programRequire("@pulumi/pulumi") as Sdk;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") {
-      throw new Error(`${dir}: the package @pulumi/pulumi is not installed; run "npm install" there.`);
+      throw new Error(`${dir}: the package @pulumi/pulumi is not installed; run "npm install" there.`, { cause: error });
     }
     throw error;
   }
@@ -136,7 +136,7 @@ function registerTypeScript(programRequire: NodeJS.Require, project: Project): v
 /** One line that says what went wrong and where in the user's files. */
 function describe(error: unknown, dir: string): string {
   if (!(error instanceof Error)) {
-    return `the program threw ${JSON.stringify(error) ?? String(error)}; throw an Error with a message instead.`;
+    return `the program threw ${String(error)}, which is no Error; throw one with a message.`;
   }
   const marks = error as Error & { __pulumiRunError?: boolean; hideStack?: boolean; code?: string };
   if (marks.__pulumiRunError === true || marks.hideStack === true) {
@@ -155,5 +155,8 @@ function describe(error: unknown, dir: string): string {
 /** The user's own files that the program consists of. */
 function loadedFiles(dir: string): string[] {
   const own = Object.keys(require.cache).filter((file) => !file.includes(`${path.sep}node_modules${path.sep}`));
-  return [...own.filter((file) => file !== __filename), ...["package.json", "tsconfig.json"].map((file) => path.join(dir, file))];
+  return [
+    ...own.filter((file) => file !== __filename),
+    ...["package.json", "tsconfig.json"].map((file) => path.join(dir, file)),
+  ];
 }

@@ -41,7 +41,9 @@ export function loadProject(from: string, stack: string): Project {
   const dir = path.dirname(projectFile);
   const name = project["name"];
   if (typeof name !== "string" || !/^[A-Za-z0-9_.-]+$/.test(name)) {
-    throw new UserError(`${projectFile}: name = ${JSON.stringify(name)} is not a project's name; write "name: my-api".`);
+    throw new UserError(
+      `${projectFile}: name = ${JSON.stringify(name)} is not a project's name; write "name: my-api".`,
+    );
   }
   const runtime = runtimeOf(projectFile, project);
   const stackFile = findStackFile(projectFile, project, stack);
@@ -112,21 +114,27 @@ function readYaml(file: string): Yaml {
   try {
     text = fs.readFileSync(file, "utf8");
   } catch (error) {
-    throw new UserError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? "error"}); check its permissions.`);
+    throw new UserError(
+      `${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? "error"}); check its permissions.`,
+    );
   }
   const document = parseDocument(text);
   const [error] = document.errors;
   if (error) {
     const line = error.linePos?.[0].line;
     const what = error.message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "");
-    throw new UserError(`${file}${line === undefined ? "" : `:${line}`}: is not valid YAML: ${what}; correct the line.`);
+    throw new UserError(
+      `${file}${line === undefined ? "" : `:${line}`}: is not valid YAML: ${what}; correct the line.`,
+    );
   }
   const value: unknown = document.toJS();
   if (value === null || value === undefined) {
     return {};
   }
   if (!isRecord(value)) {
-    throw new UserError(`${file}: holds ${JSON.stringify(value)} where a mapping is expected; write "key: value" lines.`);
+    throw new UserError(
+      `${file}: holds ${JSON.stringify(value)} where a mapping is expected; write "key: value" lines.`,
+    );
   }
   return value;
 }
@@ -169,7 +177,7 @@ function readConfig(
         `${stackFile.file}: config.${key} is encrypted, and only the Pulumi CLI can decrypt it; give --stack a stack whose values for this machine are plain.`,
       );
     }
-    config[key] = typeof value === "object" ? JSON.stringify(value) : String(value);
+    config[key] = typeof value === "string" ? value : JSON.stringify(value);
   }
   return { config, secretKeys };
 }
@@ -186,7 +194,9 @@ function checkType(file: string, key: string, schema: Yaml, value: unknown): voi
   const type = schema["type"];
   const check = typeof type === "string" ? typeChecks[type] : undefined;
   if (check && !check(value) && !(isRecord(value) && "secure" in value)) {
-    throw new UserError(`${file}: config.${key} = ${JSON.stringify(value)} is not of type ${String(type)}; correct the value.`);
+    throw new UserError(
+      `${file}: config.${key} = ${JSON.stringify(value)} is not of type ${String(type)}; correct the value.`,
+    );
   }
 }
 
@@ -196,7 +206,9 @@ function mappingAt({ file, yaml }: { file: string; yaml: Yaml }, key: string): Y
     return {};
   }
   if (!isRecord(value)) {
-    throw new UserError(`${file}: ${key} = ${JSON.stringify(value)} is not a mapping; write "key: value" lines below it.`);
+    throw new UserError(
+      `${file}: ${key} = ${JSON.stringify(value)} is not a mapping; write "key: value" lines below it.`,
+    );
   }
   return value;
 }

@@ -136,7 +136,7 @@ export class Recorder {
   }
 
   private secrets(names: readonly string[] | undefined, outputs: Record<string, unknown>): Record<string, unknown> {
-    return Object.fromEntries((names ?? []).map((name) => [name, this.sdk.secret(outputs[name])]));
+    return Object.fromEntries((names ?? []).map((name) => [name, this.sdk.secret(outputs[name]) as unknown]));
   }
 
   private async newProvider(
@@ -150,11 +150,15 @@ export class Recorder {
     return { id: args.name, state: args.inputs as Record<string, unknown> };
   }
 
-  private async call(args: pulumi.runtime.MockCallArgs): Promise<Record<string, unknown>> {
+  private call(args: pulumi.runtime.MockCallArgs): Record<string, unknown> {
     const inputs = args.inputs as Record<string, unknown>;
     const answer = answerInvoke(args.token, inputs, this.regionOf(inputs, args.provider));
     if (answer === undefined) {
-      this.fault(undefined, `the function ${args.token} is not modelled`, "give its value by the stack's configuration");
+      this.fault(
+        undefined,
+        `the function ${args.token} is not modelled`,
+        "give its value by the stack's configuration",
+      );
     }
     return { ...(answer ?? {}) };
   }

@@ -31,7 +31,7 @@ export function identifier(seed: string, alphabet: string, length: number): stri
     for (const byte of createHash("sha512").update(`${block}\n${seed}`).digest()) {
       // Bytes beyond the last whole multiple would make the first characters likelier.
       if (byte < 256 - (256 % alphabet.length)) {
-        text += alphabet[byte % alphabet.length];
+        text += alphabet.charAt(byte % alphabet.length);
       }
     }
   }
@@ -48,9 +48,7 @@ function physicalName({ inputs, name, urn }: Creation): string {
   if (typeof inputs["name"] === "string") {
     return inputs["name"];
   }
-  return typeof prefix === "string"
-    ? `${prefix}${identifier(urn, hex, 7)}`
-    : `${name}-${identifier(urn, hex, 7)}`;
+  return typeof prefix === "string" ? `${prefix}${identifier(urn, hex, 7)}` : `${name}-${identifier(urn, hex, 7)}`;
 }
 
 type Creator = (creation: Creation) => Created;

@@ -8,7 +8,8 @@ import type { EnvironmentMessage, InvokeMessage } from "./protocol";
 const runtimeFile = path.join(__dirname, "lambdaRuntime.js");
 
 /** What a process of Lambda's runtime inherits from the developer's: where to find programs, and AWS settings. */
-const inherited = /^(?:PATH|HOME|USERPROFILE|SystemRoot|TEMP|TMP|TMPDIR|LANG|AWS_.*|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY|NODE_EXTRA_CA_CERTS)$/;
+const inherited =
+  /^(?:PATH|HOME|USERPROFILE|SystemRoot|TEMP|TMP|TMPDIR|LANG|AWS_.*|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY|NODE_EXTRA_CA_CERTS)$/;
 
 /** One environment of a function: a process that serves one invocation at a time, and keeps its state between them. */
 export class Environment {
@@ -27,7 +28,12 @@ export class Environment {
    * @param variables The function's environment variables.
    * @param log Gets each line that the function prints.
    */
-  constructor(fn: LambdaFunction, taskRoot: string, variables: Readonly<Record<string, string>>, log: (line: string) => void) {
+  constructor(
+    fn: LambdaFunction,
+    taskRoot: string,
+    variables: Readonly<Record<string, string>>,
+    log: (line: string) => void,
+  ) {
     this.process = fork(runtimeFile, [], {
       cwd: taskRoot,
       env: environmentVariables(fn, taskRoot, variables),

@@ -37,7 +37,9 @@ async function loadHandler(taskRoot: string, specification: string): Promise<Han
   const [base, name] = [path.join(taskRoot, specification.slice(0, dot)), specification.slice(dot + 1)];
   const file = [".js", ".mjs", ".cjs"].map((extension) => base + extension).find((one) => fs.existsSync(one));
   if (file === undefined) {
-    throw new Error(`Runtime.ImportModuleError: cannot find module "${specification.slice(0, dot)}" in the code archive`);
+    throw new Error(
+      `Runtime.ImportModuleError: cannot find module "${specification.slice(0, dot)}" in the code archive`,
+    );
   }
   const module = (await load(file)) as Record<string, unknown>;
   const handler = module[name] ?? (module["default"] as Record<string, unknown> | undefined)?.[name];
@@ -64,7 +66,7 @@ async function load(file: string): Promise<unknown> {
 async function invoke(handler: Handler, message: InvokeMessage): Promise<EnvironmentMessage> {
   try {
     const result = await call(handler, JSON.parse(message.event), contextOf(message));
-    return { type: "returned", result: JSON.stringify(result) ?? "null" };
+    return { type: "returned", result: (JSON.stringify(result)) ?? "null" };
   } catch (error) {
     console.error("Invoke Error", error);
     return { type: "failed" };
@@ -74,7 +76,7 @@ async function invoke(handler: Handler, message: InvokeMessage): Promise<Environ
 /** The runtime takes a promise's value or the callback's. What a handler returns otherwise is lost, as on Lambda. */
 function call(handler: Handler, event: unknown, context: object): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const returned = handler(event, context, (error, result) => (error ? reject(error as Error) : resolve(result)));
+    const returned = handler(event, context, (error, result) => (error ? reject(error) : resolve(result)));
     if (returned instanceof Promise || typeof (returned as PromiseLike<unknown> | undefined)?.then === "function") {
       (returned as PromiseLike<unknown>).then(resolve, reject);
     } else if (handler.length < 3) {

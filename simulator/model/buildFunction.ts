@@ -1,6 +1,6 @@
 import { archiveKey, Asset, Registration } from "../evaluate/registration";
 import type { LambdaFunction } from "./model";
-import { isRecord } from "./values";
+import { isRecord, textOf } from "./values";
 
 /** Lambda's limit for a function's environment variables, names and values together. */
 const environmentBytes = 4096;
@@ -32,12 +32,12 @@ export function buildFunction(
     fault(`its environment has ${bytes} bytes, more than the ${environmentBytes} that Lambda takes`, "shorten it");
   }
   const logging = isRecord(inputs["loggingConfig"]) ? inputs["loggingConfig"]["logGroup"] : undefined;
-  const functionName = String(outputs["name"]);
+  const functionName = textOf(outputs["name"]);
   return {
     name: registration.name,
     functionName,
-    arn: String(outputs["arn"]),
-    region: String(outputs["region"]),
+    arn: textOf(outputs["arn"]),
+    region: textOf(outputs["region"]),
     handler,
     runtime,
     timeoutSeconds: typeof inputs["timeout"] === "number" ? inputs["timeout"] : 3,
@@ -52,7 +52,7 @@ function environmentOf({ inputs }: Registration): Record<string, string> {
   const environment = inputs["environment"];
   const variables = isRecord(environment) ? environment["variables"] : undefined;
   return Object.fromEntries(
-    Object.entries(isRecord(variables) ? variables : {}).map(([key, value]) => [key, String(value)]),
+    Object.entries(isRecord(variables) ? variables : {}).map(([key, value]) => [key, textOf(value)]),
   );
 }
 

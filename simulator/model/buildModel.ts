@@ -4,7 +4,7 @@ import { buildFunction } from "./buildFunction";
 import { Api, AppClient, JwtAuthorizer, LambdaFunction, Model, Route, UserPool } from "./model";
 import { isRefusedType, modelled } from "./options";
 import { permits } from "./permissions";
-import { isRecord, texts } from "./values";
+import { isRecord, textOf, texts } from "./values";
 
 /**
  * Reads registered resources into a model of what answers requests.
@@ -124,7 +124,7 @@ class ModelBuilder {
     for (const server of this.belongingTo("aws:cognito/resourceServer:ResourceServer", "userPoolId", pool)) {
       for (const scope of array(server.outputs["scopes"])) {
         if (isRecord(scope)) {
-          scopes.set(`${text(server, "identifier")}/${String(scope["scopeName"])}`, String(scope["scopeDescription"]));
+          scopes.set(`${text(server, "identifier")}/${textOf(scope["scopeName"])}`, textOf(scope["scopeDescription"]));
         }
       }
     }
@@ -202,14 +202,22 @@ class ModelBuilder {
       ({ id }) => id === target,
     );
     if (!integration) {
-      this.fault(route, `target = ${JSON.stringify(route.outputs["target"])} is not an integration of its API`, "point it at one");
+      this.fault(
+        route,
+        `target = ${JSON.stringify(route.outputs["target"])} is not an integration of its API`,
+        "point it at one",
+      );
       return undefined;
     }
     const fn = this.functionOf(integration);
     const authorizer = this.authorizerOf(route, api, pools);
     const scopes = texts(route.outputs["authorizationScopes"]);
     if (scopes.length > 0 && !authorizer) {
-      this.fault(route, "authorizationScopes stand on a route without a JWT authorizer", "set authorizerId and authorizationType");
+      this.fault(
+        route,
+        "authorizationScopes stand on a route without a JWT authorizer",
+        "set authorizerId and authorizationType",
+      );
     }
     if (!fn) {
       return undefined;
@@ -247,16 +255,16 @@ class ModelBuilder {
     return this.functions.get(registration);
   }
 
-  private authorizerOf(
-    route: Registration,
-    api: Registration,
-    pools: readonly UserPool[],
-  ): JwtAuthorizer | undefined {
+  private authorizerOf(route: Registration, api: Registration, pools: readonly UserPool[]): JwtAuthorizer | undefined {
     const type = route.outputs["authorizationType"] ?? "NONE";
     const id = route.outputs["authorizerId"];
     if (type === "NONE") {
       if (id !== undefined) {
-        this.fault(route, 'authorizerId is set, but authorizationType is "NONE": the route would be open', 'set authorizationType: "JWT"');
+        this.fault(
+          route,
+          'authorizerId is set, but authorizationType is "NONE": the route would be open',
+          'set authorizationType: "JWT"',
+        );
       }
       return undefined;
     }
@@ -282,9 +290,13 @@ class ModelBuilder {
       );
     }
     if (audiences.length === 0) {
-      this.fault(authorizer, "jwtConfiguration.audiences is empty, which API Gateway refuses", "name the ids of the app clients");
+      this.fault(
+        authorizer,
+        "jwtConfiguration.audiences is empty, which API Gateway refuses",
+        "name the ids of the app clients",
+      );
     }
-    return { name: text(authorizer, "name"), issuer: String(issuer), audiences };
+    return { name: text(authorizer, "name"), issuer: textOf(issuer), audiences };
   }
 }
 
@@ -309,7 +321,9 @@ function findUnknown(value: Value): string | undefined {
     return at < 0 ? undefined : value.slice(at + unknownPrefix.length);
   }
   if (typeof value === "object" && value !== null) {
-    return Object.values(value).map(findUnknown).find((found) => found !== undefined);
+    return Object.values(value)
+      .map(findUnknown)
+      .find((found) => found !== undefined);
   }
   return undefined;
 }

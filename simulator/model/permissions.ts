@@ -35,8 +35,9 @@ export function permits(
 
 /** IAM's ArnLike: `*` stands for any text, `?` for one character. */
 function matchesArn(pattern: string, arn: string): boolean {
-  const source = [...pattern]
-    .map((char) => (char === "*" ? ".*" : char === "?" ? "." : char.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")))
-    .join("");
+  const source = pattern
+    .replace(/[\\^$.+()[\]{}|]/g, "\\$&")
+    .replace(/\*/g, ".*")
+    .replace(/\?/g, ".");
   return new RegExp(`^${source}$`, "s").test(arn);
 }

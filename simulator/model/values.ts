@@ -4,6 +4,11 @@ export function isRecord(value: unknown): value is Readonly<Record<string, Value
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** A value as a variable of an environment holds it. */
+export function textOf(value: Value | undefined): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? "");
+}
+
 /** The strings of a list; nothing for anything else. */
 export function texts(value: Value | undefined): string[] {
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
