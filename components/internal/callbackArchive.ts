@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
-import { isBuiltin } from "node:module";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { serialiseFit } from "./callbackGuard";
 
 /** Lambda's `handler` setting for the archives made here. */
 export const callbackHandler = "__index.handler";
@@ -16,59 +16,21 @@ export function callbackArchive(
   where: string,
   callback: (...args: never[]) => unknown,
 ): pulumi.Output<pulumi.asset.Archive> {
-  return pulumi.output(serialise(where, callback));
+  return pulumi.output(archive(where, callback));
 }
 
-async function serialise(where: string, callback: (...args: never[]) => unknown): Promise<pulumi.asset.Archive> {
-  const { text, containsSecrets } = await pulumi.runtime
-    .serializeFunction(callback, { allowSecrets: true, exportName: "handler" })
-    .catch((error: unknown) => {
-      throw new pulumi.RunError(`${where}: the callback cannot be serialised. ${readable(error)}`);
-    });
-  if (containsSecrets) {
-    throw new pulumi.RunError(
-      `${where}: the callback captures a secret, which would stand in its code in plain text; pass it by "environment" and read it from process.env.`,
-    );
-  }
-  const packages = requiredPackages(where, text);
-  const files = packages.length === 0 ? new Map<string, pulumi.asset.Archive>() : await codePaths(where, packages);
+async function archive(where: string, callback: (...args: never[]) => unknown): Promise<pulumi.asset.Archive> {
+  const { text, packages } = await serialiseFit(where, callback);
+  // The walk through node_modules takes long, and most callbacks need no package.
+  const folders = packages.length === 0 ? [] : await packageFolders(where, packages);
   return new pulumi.asset.AssetArchive({
     "__index.js": new pulumi.asset.StringAsset(text),
-    ...Object.fromEntries(files),
+    ...Object.fromEntries(folders),
   });
 }
 
-/** Pulumi explains a failed capture on several indented lines: one line is enough to find it. */
-function readable(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/\s*\n\s*/g, " ").trim();
-}
-
-/** Names of the packages that serialised text loads, in order, each once. */
-function requiredPackages(where: string, text: string): string[] {
-  const names = new Set<string>();
-  for (const [, specifier = ""] of text.matchAll(/\b(?:require|import)\(\s*["'`]([^"'`]+)["'`]\s*\)/g)) {
-    if (isBuiltin(specifier)) {
-      continue;
-    }
-    const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
-    if (name.startsWith("@pulumi/")) {
-      throw new pulumi.RunError(
-        `${where}: the callback uses "${specifier}", which is not in Lambda; read what it needs from process.env, set by "environment".`,
-      );
-    }
-    if (/^[./]/.test(specifier)) {
-      throw new pulumi.RunError(
-        `${where}: the callback loads the file "${specifier}" by itself, which is not in its archive; import it at the top of the program instead.`,
-      );
-    }
-    names.add(name);
-  }
-  return [...names];
-}
-
 /** The folders of some packages and of all that they depend on, as Pulumi finds them. */
-async function codePaths(
+async function packageFolders(
   where: string,
   packages: readonly string[],
 ): Promise<ReadonlyMap<string, pulumi.asset.Archive>> {
@@ -85,9 +47,9 @@ async function codePaths(
   for (const name of packages) {
     addWithDependencies(name, root, needed);
   }
-  return (await pulumi.runtime.computeCodePaths({
+  return await pulumi.runtime.computeCodePaths({
     extraExcludePackages: Object.keys(dependencies).filter((name) => !needed.has(name)),
-  }));
+  });
 }
 
 /** Adds the names of a package and of all it depends on, each looked up as Node does from the package that asks. */

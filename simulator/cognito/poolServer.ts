@@ -42,11 +42,13 @@ export class PoolServer {
     }
     const document = this.documents[path];
     if (!document) {
-      sendJson(response, 404, { message: "Not Found" }); return;
+      sendJson(response, 404, { message: "Not Found" });
+      return;
     }
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("Allow", "GET, HEAD");
-      sendJson(response, 405, { message: "Method Not Allowed" }); return;
+      sendJson(response, 405, { message: "Method Not Allowed" });
+      return;
     }
     response.setHeader("Cache-Control", "public, max-age=3600");
     sendJson(response, 200, document);
@@ -81,12 +83,14 @@ export class PoolServer {
     response.setHeader("x-amz-cognito-request-id", randomUUID());
     if (request.method !== "POST") {
       response.setHeader("Allow", "POST");
-      sendJson(response, 405, { error: "invalid_request" }); return;
+      sendJson(response, 405, { error: "invalid_request" });
+      return;
     }
     const body = await readBody(request, mostBodyBytes);
     if (body === undefined) {
       response.setHeader("Connection", "close");
-      sendJson(response, 400, { error: "invalid_request" }); return;
+      sendJson(response, 400, { error: "invalid_request" });
+      return;
     }
     const decision = decideToken(this.pool, {
       contentType: request.headers["content-type"],
@@ -94,7 +98,8 @@ export class PoolServer {
       body: body.toString("utf8"),
     });
     if ("error" in decision) {
-      sendJson(response, 400, decision); return;
+      sendJson(response, 400, decision);
+      return;
     }
     const { client, scopes } = decision;
     const token = await this.keys.signAccessToken(accessTokenClaims(this.issuer, client, scopes, this.now()));

@@ -6,6 +6,8 @@ import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
+import type * as typescript from "typescript";
+import { UserError } from "../userError";
 import type { Project } from "./project";
 import { programFrame, Recorder } from "./recorder";
 import type { Evaluation } from "./registration";
@@ -20,15 +22,14 @@ process.once("message", (project: Project) => {
 });
 
 function answer(evaluation: Evaluation): void {
-  // Whatever the program left running (timers, sockets) must not keep this process.
-  process.send!(evaluation, undefined, undefined, () => process.exit(0));
+  // Whatever the program left running (timers, sockets) must not keep this process. Pulumi would take an exit with 0
+  // for the end of a program, and warn of promises that it left behind.
+  process.send!(evaluation, undefined, undefined, () => process.exit(evaluation.ok ? 0 : 1));
 }
 
 async function evaluate(project: Project, errors: unknown[]): Promise<Evaluation> {
-  const dir = fs.statSync(project.main, { throwIfNoEntry: false })?.isDirectory()
-    ? project.main
-    : path.dirname(project.main);
-  const faults: string[] = [];
+  const isFolder = fs.statSync(project.main, { throwIfNoEntry: false })?.isDirectory() === true;
+  const dir = isFolder ? project.main : path.dirname(project.main);
   let recorder: Recorder | undefined;
   try {
     const entry = findEntry(project.main);
@@ -41,17 +42,32 @@ async function evaluate(project: Project, errors: unknown[]): Promise<Evaluation
     recorder = new Recorder(sdk, dir, project.config["aws:region"] ?? process.env["AWS_REGION"] ?? "us-east-1");
     await recorder.install(project.name, project.stack);
     sdk.runtime.setAllConfig({ ...project.config }, [...project.secretKeys]);
-    await run(sdk, recorder, () => programRequire(entry) as unknown);
+    if (!(await runToEnd(run(sdk, recorder, () => programRequire(entry) as unknown))) && errors.length === 0) {
+      throw new UserError(
+        `${entry}: the program waits for something that never happens; look for a promise that never settles, and for resources that wait for each other.`,
+      );
+    }
   } catch (error) {
     errors.push(error);
   }
   // Rejections of promises that nobody waits for are reported one turn after the promise settles.
   await new Promise((resolve) => setImmediate(resolve));
-  faults.push(...(recorder?.faults ?? []), ...errors.map((error) => describe(error, dir)));
+  const faults = [...(recorder?.faults ?? []), ...errors.flatMap((error) => describe(error, dir))];
   const files = [...new Set([...project.files, ...loadedFiles(dir)])];
   return faults.length > 0
     ? { ok: false, errors: [...new Set(faults)], files }
     : { ok: true, registrations: recorder?.registrations ?? [], files };
+}
+
+/**
+ * Waits for a run. A failed registration leaves others waiting for ever, so a run also ends when nothing is left to
+ * do.
+ *
+ * @returns Whether the run came to its end.
+ */
+function runToEnd(running: Promise<void>): Promise<boolean> {
+  const nothingLeft = new Promise<boolean>((resolve) => process.once("beforeExit", () => resolve(false)));
+  return Promise.race([running.then(() => true), nothingLeft]);
 }
 
 /** Runs the program and waits until everything it registers is registered. */
@@ -68,11 +84,11 @@ function findEntry(main: string): string {
   const candidates = [main, ...["index.js", "index.ts"].map((index) => path.join(main, index))];
   const entry = candidates.find((file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile());
   if (entry === undefined) {
-    throw new Error(`${main}: there is no program here; set "main" in Pulumi.yaml to its file.`);
+    throw new UserError(`${main}: there is no program here; set "main" in Pulumi.yaml to its file.`);
   }
   const manifest = nearestManifest(path.dirname(entry));
   if (manifest?.["type"] === "module" && !entry.endsWith(".cts") && !entry.endsWith(".cjs")) {
-    throw new Error(
+    throw new UserError(
       `${entry}: is an ES module, and Pulumi cannot serialise callbacks of ES modules; remove "type": "module" from package.json.`,
     );
   }
@@ -87,16 +103,23 @@ function nearestManifest(dir: string): Record<string, unknown> | undefined {
   return dir === path.dirname(dir) ? undefined : nearestManifest(path.dirname(dir));
 }
 
+function missingSdk(dir: string): UserError {
+  return new UserError(`${dir}: the package @pulumi/pulumi is not installed; run "npm install" there.`);
+}
+
 function loadSdk(programRequire: NodeJS.Require, dir: string): Sdk {
   try {
     return programRequire("@pulumi/pulumi") as Sdk;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") {
-      throw new Error(`${dir}: the package @pulumi/pulumi is not installed; run "npm install" there.`, { cause: error });
+      throw missingSdk(dir);
     }
     throw error;
   }
 }
+
+/** Errors of compiler options that ts-node raises only when it does not check types, and Pulumi never does. */
+const lenientOptions = [5011, 5095, 5103, 5107, 5110];
 
 /**
  * Compiles TypeScript as Pulumi's language host does, without the type check: the check belongs to the editor, to
@@ -112,44 +135,67 @@ function registerTypeScript(programRequire: NodeJS.Require, project: Project): v
     }
   };
   const compiler = resolve("typescript", "typescript@3.8.3/typescript.js");
-  const tsNode = programRequire(resolve("ts-node", "ts-node@7.0.1")) as {
-    register(options: object): unknown;
-  };
-  const isOld = compiler.startsWith(vendored);
-  const hasTsconfig = fs.existsSync(project.tsconfig);
+  const isVendored = compiler.startsWith(vendored);
+  const tsNode = programRequire(resolve("ts-node", "ts-node@7.0.1")) as { register(options: object): unknown };
   tsNode.register({
     compiler,
     transpileOnly: true,
     project: project.tsconfig,
-    skipProject: !hasTsconfig,
-    compilerOptions: hasTsconfig
-      ? {}
-      : {
-          target: isOld ? "ES2020" : "ES2022",
-          module: isOld ? "commonjs" : "nodenext",
-          moduleResolution: isOld ? "node" : "nodenext",
-          sourceMap: true,
-        },
+    skipProject: !fs.existsSync(project.tsconfig),
+    ignoreDiagnostics: lenientOptions,
+    compilerOptions: {
+      target: "ES2020",
+      module: isVendored ? "commonjs" : "nodenext",
+      moduleResolution: isVendored ? "node" : "nodenext",
+      sourceMap: true,
+      ...ownCompilerOptions(programRequire(compiler) as typeof typescript, project.tsconfig),
+    },
   });
 }
 
-/** One line that says what went wrong and where in the user's files. */
-function describe(error: unknown, dir: string): string {
-  if (!(error instanceof Error)) {
-    return `the program threw ${String(error)}, which is no Error; throw one with a message.`;
+/** The compiler options of a tsconfig.json itself: those that it extends are left to the compiler. */
+function ownCompilerOptions(ts: typeof typescript, tsconfig: string): object {
+  if (!fs.existsSync(tsconfig)) {
+    return {};
   }
-  const marks = error as Error & { __pulumiRunError?: boolean; hideStack?: boolean; code?: string };
-  if (marks.__pulumiRunError === true || marks.hideStack === true) {
-    return error.message;
+  const { config } = ts.parseConfigFileTextToJson(tsconfig, fs.readFileSync(tsconfig, "utf8")) as {
+    config?: { compilerOptions?: object };
+  };
+  return config?.compilerOptions ?? {};
+}
+
+/** One line for each fault: what went wrong, and where in the user's files. */
+function describe(error: unknown, dir: string): string[] {
+  if (!(error instanceof Error)) {
+    return [`the program threw ${String(error)}, which is no Error; throw one with a message.`];
+  }
+  const marks = error as Error & Marks;
+  if (error instanceof UserError || marks.__pulumiRunError === true || marks.hideStack === true) {
+    // Pulumi indents the lines that continue one, and names the property that an error came through.
+    return error.message
+      .replace(/\n\s+/g, " ")
+      .replace(/^error serializing property "\w+": /, "")
+      .split("\n");
+  }
+  if (marks.diagnosticText !== undefined) {
+    return marks.diagnosticText.split("\n").filter((line) => line.trim() !== "");
   }
   if (marks.code === "MODULE_NOT_FOUND") {
-    return `${error.message.split("\n")[0] ?? ""}; install the package or correct the path.`;
-  }
-  if (/^There was a problem|^\s*Unable to compile|TSError/.test(error.name + error.message)) {
-    return error.message;
+    const importer = marks.requireStack?.[0];
+    const where = importer === undefined ? "" : `${path.relative(dir, importer)}: `;
+    return [`${where}${error.message.split("\n", 1)[0] ?? ""}; install the package or correct the path.`];
   }
   const where = programFrame(error.stack?.split("\n") ?? [], dir);
-  return `${where === undefined ? "" : `${where}: `}${error.name}: ${error.message}`;
+  return [`${where === undefined ? "" : `${where}: `}${error.name}: ${error.message}`];
+}
+
+/** What Pulumi, ts-node and Node add to the errors that they throw. */
+interface Marks {
+  readonly __pulumiRunError?: boolean;
+  readonly hideStack?: boolean;
+  readonly diagnosticText?: string;
+  readonly code?: string;
+  readonly requireStack?: readonly string[];
 }
 
 /** The user's own files that the program consists of. */

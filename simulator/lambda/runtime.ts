@@ -8,7 +8,8 @@ import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { EnvironmentMessage, InvokeMessage } from "./protocol";
 
-type Handler = (event: unknown, context: object, callback?: (error: unknown, result?: unknown) => void) => unknown;
+type Handler = (event: unknown, context: object, callback?: Callback) => unknown;
+type Callback = (error: Error | string | null | undefined, result?: unknown) => void;
 
 const send = process.send!.bind(process) as (message: EnvironmentMessage) => boolean;
 // The channel is the simulator's: a handler that finds it would think that it runs under cluster or a test runner.
@@ -66,7 +67,7 @@ async function load(file: string): Promise<unknown> {
 async function invoke(handler: Handler, message: InvokeMessage): Promise<EnvironmentMessage> {
   try {
     const result = await call(handler, JSON.parse(message.event), contextOf(message));
-    return { type: "returned", result: (JSON.stringify(result)) ?? "null" };
+    return { type: "returned", result: JSON.stringify(result) ?? "null" };
   } catch (error) {
     console.error("Invoke Error", error);
     return { type: "failed" };
@@ -76,7 +77,13 @@ async function invoke(handler: Handler, message: InvokeMessage): Promise<Environ
 /** The runtime takes a promise's value or the callback's. What a handler returns otherwise is lost, as on Lambda. */
 function call(handler: Handler, event: unknown, context: object): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const returned = handler(event, context, (error, result) => (error ? reject(error) : resolve(result)));
+    const returned = handler(event, context, (error, result) => {
+      if (error) {
+        reject(error instanceof Error ? error : new Error(error));
+      } else {
+        resolve(result);
+      }
+    });
     if (returned instanceof Promise || typeof (returned as PromiseLike<unknown> | undefined)?.then === "function") {
       (returned as PromiseLike<unknown>).then(resolve, reject);
     } else if (handler.length < 3) {

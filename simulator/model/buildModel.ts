@@ -238,6 +238,9 @@ class ModelBuilder {
 
   private functionOf(integration: Registration): LambdaFunction | undefined {
     const registration = this.functionsByArn.get(text(integration, "integrationUri"));
+    if (registration?.isRead === true) {
+      return undefined;
+    }
     if (!registration) {
       this.fault(
         integration,
