@@ -132,7 +132,10 @@ export class Recorder {
         ...(where !== undefined && { where }),
       },
     });
-    return { id, state: { ...outputs, ...(args.inputs as Record<string, unknown>), ...this.secrets(created.secrets, outputs) } };
+    return {
+      id,
+      state: { ...outputs, ...(args.inputs as Record<string, unknown>), ...this.secrets(created.secrets, outputs) },
+    };
   }
 
   private secrets(names: readonly string[] | undefined, outputs: Record<string, unknown>): Record<string, unknown> {

@@ -22,6 +22,7 @@ export class Environment {
   private readonly process: ChildProcess;
   private receive: ((message: EnvironmentMessage) => void) | undefined;
   private isGone = false;
+  private isKilled = false;
 
   /**
    * @param taskRoot Folder of the function's code.
@@ -44,19 +45,19 @@ export class Environment {
       eachLine(stream, log);
     }
     this.ready = this.next().then(({ type }) => type === "ready");
-    this.process.on("message", (message: EnvironmentMessage) => this.receive?.(message));
+    this.process.on("message", (message: EnvironmentMessage) => this.answer(message));
     this.gone = new Promise((resolve) => {
-      const end = () => {
+      const end = (reason: string) => {
         this.isGone = true;
-        this.receive?.({ type: "failed" });
+        if (this.receive && !this.isKilled) {
+          log(`Runtime exited ${reason} before it answered`);
+        }
+        this.answer({ type: "failed" });
         resolve();
       };
-      this.process.once("error", (error) => {
-        log(error.message);
-        end();
-      });
+      this.process.once("error", (error) => end(`(${error.message})`));
       // "close" comes after the last output.
-      this.process.once("close", end);
+      this.process.once("close", (code, signal) => end(signal === null ? `with status ${code}` : `by ${signal}`));
     });
   }
 
@@ -75,11 +76,17 @@ export class Environment {
   }
 
   kill(): void {
+    this.isKilled = true;
     this.process.kill("SIGKILL");
   }
 
   private next(): Promise<EnvironmentMessage> {
     return new Promise((resolve) => (this.receive = resolve));
+  }
+
+  private answer(message: EnvironmentMessage): void {
+    this.receive?.(message);
+    this.receive = undefined;
   }
 }
 

@@ -1,0 +1,125 @@
+import { strict as assert } from "node:assert";
+import { runM2m } from "../support/m2m";
+import { makeProgram, programSource, removePrograms } from "../support/programs";
+
+const route = `"GET /x": { access: "public", handler: async () => "x" }`;
+const handled = (handler: string) => `"GET /x": { access: "public", handler: ${handler} }`;
+
+interface Case {
+  readonly mistake: string;
+  readonly files: Readonly<Record<string, string>>;
+  /** Each is a line of the error, or a part of one. */
+  readonly says: readonly (string | RegExp)[];
+}
+
+const cases: readonly Case[] = [
+  {
+    mistake: "throws while it is loaded",
+    files: { "index.ts": `const settle = (): never => {\n  throw new Error("no budget");\n};\nsettle();` },
+    says: ["index.ts:2: Error: no budget"],
+  },
+  {
+    mistake: "rejects after it is loaded",
+    files: { "index.ts": programSource(route, `void Promise.reject(new Error("nobody waits"));`) },
+    says: [/index\.ts:\d+: Error: nobody waits/],
+  },
+  { mistake: "is not TypeScript", files: { "index.ts": "const a = ;" }, says: ["index.ts(1,11): error TS1109"] },
+  {
+    mistake: "imports what is not there",
+    files: { "index.ts": `import "not-there";` },
+    says: ["index.ts: Cannot find module 'not-there'; install the package or correct the path."],
+  },
+  {
+    mistake: "waits for ever",
+    files: { "index.ts": `export = async () => { await new Promise(() => undefined); };` },
+    says: ["index.ts: the program waits for something that never happens"],
+  },
+  {
+    mistake: "calls process.exit",
+    files: { "index.ts": "process.exit(3);" },
+    says: ["index.ts: the program called process.exit(3)"],
+  },
+  {
+    mistake: "is an ES module",
+    files: { "index.ts": programSource(route), "package.json": `{ "type": "module" }` },
+    says: [`remove "type": "module" from package.json`],
+  },
+  {
+    mistake: "registers nothing to serve",
+    files: { "index.ts": "export const a = 1;" },
+    says: ["no user pool and no HTTP API"],
+  },
+  {
+    mistake: "misspells a scope",
+    files: {
+      "index.ts": programSource(`"GET /x": { scopes: ["items/raed" as "items/read"], handler: async () => "x" }`),
+    },
+    says: ['ApiWithJwt "shop": routes["GET /x"].scopes[0] = "items/raed"', 'did you mean "items/read"?'],
+  },
+  {
+    mistake: "has a REST API, which is not modelled, and an option that is not",
+    files: {
+      "index.ts": programSource(
+        route,
+        `new aws.apigateway.RestApi("legacy");
+         const cors = new aws.apigatewayv2.Api("web", { protocolType: "HTTP", corsConfiguration: { allowOrigins: ["*"] } });
+         new aws.apigatewayv2.Stage("web", { apiId: cors.id, name: "$default", autoDeploy: true });`,
+      ),
+    },
+    says: [
+      /index\.ts:10: aws:apigateway\/restApi:RestApi "legacy": the simulator does not model this type; /,
+      /index\.ts:11: aws:apigatewayv2\/api:Api "web": the option corsConfiguration is not modelled; /,
+    ],
+  },
+  {
+    mistake: "looks something up in AWS",
+    files: { "index.ts": programSource(route, `void aws.ssm.getParameterOutput({ name: "/x" }).value;`) },
+    says: ["the function aws:ssm/getParameter:getParameter is not modelled"],
+  },
+  {
+    mistake: "routes to a function that is looked up in AWS",
+    files: { "index.ts": programSource(handled(`aws.lambda.Function.get("old", "old-fn")`)) },
+    says: [/index\.ts:\d+: aws:lambda\/function:Function "old": it is looked up in AWS/],
+  },
+  {
+    mistake: "lets an unmodelled resource decide who may call",
+    files: {
+      "index.ts": programSource(
+        route,
+        `const api = new aws.apigatewayv2.Api("raw", { protocolType: "HTTP" });
+         new aws.apigatewayv2.Stage("raw", { apiId: api.id, name: "$default", autoDeploy: true });
+         const idp = new aws.iam.OpenIdConnectProvider("idp", { url: "https://x", clientIdLists: ["a"], thumbprintLists: [] });
+         new aws.apigatewayv2.Authorizer("raw", {
+           apiId: api.id, authorizerType: "JWT", identitySources: ["$request.header.Authorization"],
+           jwtConfiguration: { issuer: idp.tagsAll.apply(String), audiences: ["a"] },
+         });`,
+      ),
+    },
+    says: [/Authorizer "raw": jwtConfiguration depends on aws:iam\/openIdConnectProvider:OpenIdConnectProvider "idp"/],
+  },
+  {
+    mistake: "captures a secret in a callback",
+    files: { "index.ts": programSource(handled("async () => key.get()"), `const key = pulumi.secret("hush");`) },
+    says: ['ApiWithJwt "shop": routes["GET /x"].handler: the callback captures a secret', "process.env"],
+  },
+];
+
+describe("a program that", () => {
+  after(removePrograms);
+
+  for (const { mistake, files, says } of cases) {
+    it(`${mistake}: one clear message, exit code 1, nothing served`, async () => {
+      const dir = await makeProgram(files);
+      const { code, stdout, stderr } = await runM2m(["dev", "--port", "0", "--dir", dir]);
+      assert.equal(code, 1, stderr);
+      assert.equal(stdout, "");
+      for (const text of says) {
+        assert.ok(
+          typeof text === "string" ? stderr.includes(text) : text.test(stderr),
+          `${String(text)} in:\n${stderr}`,
+        );
+      }
+      assert.doesNotMatch(stderr, /^\s+at /m, "a stack trace");
+    });
+  }
+});

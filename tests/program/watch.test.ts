@@ -1,0 +1,64 @@
+import { strict as assert } from "node:assert";
+import { M2mDev, startM2m } from "../support/m2m";
+import { makeProgram, programSource, removePrograms, writeProgramFile } from "../support/programs";
+
+const program = (route: string) =>
+  `import { answer } from "./answer";\n${programSource(`"GET /${route}": { access: "public", handler: answer },
+    "GET /closed": { access: "any-client", handler: answer }`)}`;
+const answer = (text: string) => `export const answer = async () => "${text}";`;
+
+describe("m2m dev, when the program changes", () => {
+  let dir: string;
+  let m2m: M2mDev;
+  const get = async (path: string) => {
+    const response = await m2m.call(path);
+    return `${response.status} ${await response.text()}`;
+  };
+  before(async () => {
+    dir = await makeProgram({ "index.ts": program("old"), "answer.ts": answer("one") });
+    m2m = await startM2m({ dir, args: [] });
+  });
+  after(async () => {
+    await m2m.stop();
+    await removePrograms();
+  });
+
+  it("serves the new version of a handler's file, at the same address and with the same credentials", async () => {
+    const token = await m2m.token("reader");
+    assert.equal(await get("/old"), "200 one");
+    await m2m.logs(/answer\.ts changed, and the new version is served/, () =>
+      writeProgramFile(dir, "answer.ts", answer("two")),
+    );
+    assert.equal(await get("/old"), "200 two");
+    assert.equal((await m2m.call("/closed", { token })).status, 200);
+    assert.equal((await m2m.requestToken("reader")).status, 200);
+  });
+
+  it("keeps the last good version when the new one fails, and says why", async () => {
+    await m2m.logs(/index\.ts changed, and the last good version stays/, () =>
+      writeProgramFile(dir, "index.ts", `throw new Error("half written");`),
+    );
+    assert.match(m2m.log, /index\.ts:1: Error: half written/);
+    assert.equal(await get("/old"), "200 two");
+  });
+
+  it("serves the next good version", async () => {
+    await m2m.logs(/index\.ts changed, and the new version is served/, () =>
+      writeProgramFile(dir, "index.ts", program("new")),
+    );
+    assert.equal(await get("/new"), "200 two");
+    assert.equal(await get("/old"), '404 {"message":"Not Found"}');
+  });
+
+  it("notices a change of the stack's configuration", async () => {
+    await m2m.logs(/Pulumi\.dev\.yaml changed, and the new version is served/, () =>
+      writeProgramFile(dir, "Pulumi.dev.yaml", "config:\n  aws:region: us-west-2\n"),
+    );
+    const [, payload = ""] = (await m2m.token("reader")).split(".");
+    assert.match(Buffer.from(payload, "base64url").toString(), /"iss":"[^"]+\/us-west-2_\w{9}"/);
+  });
+
+  it("prints nothing more on standard output", () => {
+    assert.equal(m2m.out.trimEnd().split("\n").length, 1);
+  });
+});
