@@ -64,7 +64,7 @@ export interface ApiWithJwtArgs<Servers extends ResourceServers, Client extends 
   /** Whose tokens the API accepts. */
   auth: M2mAuth<Servers, Client>;
   /** Routes by route key: `"GET /orders/{id}"`, `"ANY /{proxy+}"` or `"$default"`. 1 to 300 of them. */
-  routes: { readonly [Key in RouteKey]?: RouteArgs<NoInfer<ScopeOf<Servers>>> };
+  routes: { readonly [Key in RouteKey]: RouteArgs<NoInfer<ScopeOf<Servers>>> };
   /**
    * How long the callbacks' logs are kept, in days: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,
    * 1096, 1827, 2192, 2557, 2922, 3288 or 3653; 0 keeps them for ever.

@@ -7,8 +7,14 @@ const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "AN
 /** A method that a route of an HTTP API can have. */
 export type RouteMethod = (typeof methods)[number];
 
-/** A route key: a method and a path, or `$default` for whatever no other route matches. */
-export type RouteKey = `${RouteMethod} /${string}` | "$default";
+/**
+ * A route key: a method and a path, or `$default` for whatever no other route matches.
+ *
+ * Both are patterns, so that a map of routes has no optional members: TypeScript cannot tell from a route without
+ * `access` what its handler receives where `undefined` could stand in the route's place. The check at construction
+ * refuses what follows `$default`.
+ */
+export type RouteKey = `${RouteMethod} /${string}` | `$default${string}`;
 
 /** A literal segment: the unreserved characters and sub-delimiters of RFC 3986, and percent-encoded bytes. */
 const literalSegment = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+$/;
