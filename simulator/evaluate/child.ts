@@ -10,7 +10,7 @@ import type * as typescript from "typescript";
 import { UserError } from "../userError";
 import type { Project } from "./project";
 import { programFrame, Recorder } from "./recorder";
-import type { Evaluation } from "./registration";
+import { archiveKey, Asset, Evaluation, Registration, Value } from "./registration";
 
 type Sdk = typeof pulumi;
 
@@ -53,10 +53,9 @@ async function evaluate(project: Project, errors: unknown[]): Promise<Evaluation
   // Rejections of promises that nobody waits for are reported one turn after the promise settles.
   await new Promise((resolve) => setImmediate(resolve));
   const faults = [...(recorder?.faults ?? []), ...errors.flatMap((error) => describe(error, dir))];
-  const files = [...new Set([...project.files, ...loadedFiles(dir)])];
-  return faults.length > 0
-    ? { ok: false, errors: [...new Set(faults)], files }
-    : { ok: true, registrations: recorder?.registrations ?? [], files };
+  const registrations = recorder?.registrations ?? [];
+  const files = [...new Set([...project.files, ...loadedFiles(dir), ...archivedFiles(registrations)])];
+  return faults.length > 0 ? { ok: false, errors: [...new Set(faults)], files } : { ok: true, registrations, files };
 }
 
 /**
@@ -200,9 +199,32 @@ interface Marks {
 
 /** The user's own files that the program consists of. */
 function loadedFiles(dir: string): string[] {
-  const own = Object.keys(require.cache).filter((file) => !file.includes(`${path.sep}node_modules${path.sep}`));
+  const own = Object.keys(require.cache).filter(isOwn);
   return [
     ...own.filter((file) => file !== __filename),
     ...["package.json", "tsconfig.json"].map((file) => path.join(dir, file)),
   ];
+}
+
+/** The user's own files and folders that functions' archives are made of. */
+function archivedFiles(registrations: readonly Registration[]): string[] {
+  const pathsOf = (asset: Asset): string[] => {
+    if (asset.kind === "files") {
+      return Object.values(asset.files).flatMap(pathsOf);
+    }
+    return asset.kind === "file" || asset.kind === "folder" ? [asset.path] : [];
+  };
+  return registrations
+    .flatMap(({ inputs }) => Object.values(inputs))
+    .filter((value): value is { [archiveKey]: Value } => isArchive(value))
+    .flatMap((value) => pathsOf(value[archiveKey] as unknown as Asset))
+    .filter(isOwn);
+}
+
+function isArchive(value: Value): boolean {
+  return typeof value === "object" && value !== null && archiveKey in value;
+}
+
+function isOwn(file: string): boolean {
+  return !file.includes(`${path.sep}node_modules${path.sep}`);
 }

@@ -18,9 +18,18 @@ export interface SimulatorOptions {
   readonly now: () => number;
 }
 
+/** An API that is being served. */
+export interface ServedApi {
+  readonly api: Api;
+  /** Where it is served, in place of its endpoint on AWS. */
+  readonly origin: string;
+  /** Base URL of its routes: the origin, with the stage's name behind it where there is no `$default` stage. */
+  readonly url: string;
+}
+
 /** A model that is being served, with the addresses it got. */
 export interface Served {
-  readonly apis: readonly { readonly api: Api; readonly url: string }[];
+  readonly apis: readonly ServedApi[];
   readonly pools: readonly PoolServer[];
 }
 
@@ -58,7 +67,7 @@ export class Simulator {
         async (pool) => new PoolServer(pool, origin(placeOf("pool", pool)), await this.keysOf(pool), this.options.now),
       ),
     );
-    const apis = model.apis.map((api) => ({ api, url: origin(placeOf("api", api)) }));
+    const apis = model.apis.map((api) => servedApi(api, origin(placeOf("api", api))));
     const localise = localiser(apis, pools);
     const runners = new Map<LambdaFunction, FunctionRunner>();
     for (const { function: fn } of model.apis.flatMap(({ routes }) => routes)) {
@@ -199,6 +208,12 @@ function describePlace(place: string): string {
   return `${kind === "api" ? "the API" : "the user pool"} "${name}"`;
 }
 
+function servedApi(api: Api, origin: string): ServedApi {
+  const names = api.stages.map(({ name }) => name);
+  const isAtRoot = names.length === 0 || names.includes("$default");
+  return { api, origin, url: isAtRoot ? origin : `${origin}/${names[0]}` };
+}
+
 /** Whom an authorizer trusts: the pool that it names by its issuer on AWS, which has another address here. */
 function trustOf({ issuer, audiences }: JwtAuthorizer, pools: readonly PoolServer[]): Trust {
   const pool = pools.find((one) => one.pool.issuer === issuer)!;
@@ -209,12 +224,9 @@ function trustOf({ issuer, audiences }: JwtAuthorizer, pools: readonly PoolServe
  * Makes addresses on AWS into those on this machine, wherever they stand in a function's environment: a handler that
  * calls its pool or another API must reach the simulated one, and must not send credentials to the internet.
  */
-function localiser(
-  apis: readonly { readonly api: Api; readonly url: string }[],
-  pools: readonly PoolServer[],
-): (text: string) => string {
+function localiser(apis: readonly ServedApi[], pools: readonly PoolServer[]): (text: string) => string {
   const addresses: readonly (readonly [aws: string, local: string])[] = [
-    ...apis.map(({ api, url }) => [api.endpoint, url] as const),
+    ...apis.map(({ api, origin }) => [api.endpoint, origin] as const),
     ...pools.map(({ pool, issuer }) => [pool.issuer, issuer] as const),
     ...pools.flatMap(({ pool, origin }) => (pool.domain === undefined ? [] : [[pool.domain, origin] as const])),
   ];
