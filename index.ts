@@ -5,6 +5,7 @@ import { echoEvent } from "./functions/echoEvent";
 import { getOrder } from "./functions/getOrder";
 
 const config = new pulumi.Config();
+const accessTokenValidity = { minutes: config.requireNumber("accessTokenMinutes", { min: 5, max: 1440 }) };
 const domainPrefix = config.get("domainPrefix");
 
 const auth = new M2mAuth("orders", {
@@ -15,14 +16,8 @@ const auth = new M2mAuth("orders", {
     },
   },
   clients: {
-    reporting: {
-      scopes: ["orders/read"],
-      accessTokenValidity: { minutes: config.requireNumber("accessTokenMinutes", { min: 5, max: 1440 }) },
-    },
-    checkout: {
-      scopes: ["orders/write"],
-      accessTokenValidity: { minutes: config.requireNumber("accessTokenMinutes", { min: 5, max: 1440 }) },
-    },
+    reporting: { scopes: ["orders/read"], accessTokenValidity },
+    checkout: { scopes: ["orders/write"], accessTokenValidity },
   },
   ...(domainPrefix && { domain: { prefix: domainPrefix } }),
   deletionProtection: config.requireBoolean("deletionProtection"),
