@@ -10,6 +10,11 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => stop.abort());
 }
 
+// Whoever reads the output may stop reading; the server goes on.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", () => undefined);
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   try {
     const command = readCommand(argv);

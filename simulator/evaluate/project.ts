@@ -52,7 +52,7 @@ export function loadProject(from: string, stack: string): Project {
     dir,
     name,
     stack,
-    main: path.resolve(dir, typeof project["main"] === "string" ? project["main"] : "."),
+    main: path.resolve(dir, typeof project["main"] === "string" ? project["main"] : packageEntry(dir)),
     config,
     secretKeys,
     tsconfig: path.resolve(dir, typeof runtime["tsconfig"] === "string" ? runtime["tsconfig"] : "tsconfig.json"),
@@ -76,6 +76,29 @@ function findProjectFile(from: string): string {
     if (dir === path.dirname(dir)) {
       throw new UserError(`${start}: no Pulumi.yaml here or in a folder above; run in a Pulumi project or give --dir.`);
     }
+  }
+}
+
+/**
+ * Where Pulumi starts a program whose Pulumi.yaml has no `main`: what package.json exports, or its `main`, if that is
+ * there; otherwise the folder's index.
+ */
+function packageEntry(dir: string): string {
+  const manifest = readManifest(path.join(dir, "package.json"));
+  const exported = isRecord(manifest["exports"]) ? manifest["exports"]["."] : manifest["exports"];
+  const candidate = isRecord(exported) ? (exported["default"] ?? exported["require"]) : (exported ?? manifest["main"]);
+  return typeof candidate === "string" && fs.existsSync(path.join(dir, candidate)) ? candidate : ".";
+}
+
+function readManifest(file: string): Yaml {
+  if (!fs.existsSync(file)) {
+    return {};
+  }
+  try {
+    const manifest: unknown = JSON.parse(fs.readFileSync(file, "utf8"));
+    return isRecord(manifest) ? manifest : {};
+  } catch {
+    throw new UserError(`${file}: is not valid JSON; correct it.`);
   }
 }
 
