@@ -5,7 +5,7 @@ import { defaultDomainPrefix } from "./internal/domainPrefix";
 import { FaultCollector } from "./internal/faults";
 import { checkM2mAuthArgs } from "./internal/m2mAuthChecks";
 import { quotas } from "./internal/quotas";
-import { awsScope, checkScopes, scopeReferences } from "./internal/scopes";
+import { awsScope, checkScope, defaultServerName, scopeReferences } from "./internal/scopes";
 
 /** A resource server: an API as Cognito knows it, with the scopes that it defines. */
 export interface ResourceServerArgs {
@@ -18,9 +18,9 @@ export interface ResourceServerArgs {
    */
   identifier?: pulumi.Input<string>;
   /**
-   * Name for people, as the AWS console shows it.
+   * Name for people, as the AWS console shows it: 1 to 256 letters, digits, spaces and `_ + = , . @ -`.
    *
-   * @default - the resource server's key in the map
+   * @default - the resource server's key in the map, with hyphens for other characters
    */
   name?: pulumi.Input<string>;
   /** Scopes: name to description. 1 to 100 of them; a name has no space, `"`, `\` and `/`. */
@@ -169,8 +169,8 @@ export class M2mAuth<const Servers extends ResourceServers = ResourceServers, co
    * @throws {@link ArgumentError} when no resource server defines it.
    */
   scope(reference: ScopeOf<Servers>): pulumi.Output<string> {
-    const faults = new FaultCollector(`M2mAuth.scope`);
-    checkScopes("reference", [reference], this.scopes, { count: 1, holder: "a reference" }, faults);
+    const faults = new FaultCollector("M2mAuth.scope");
+    checkScope("reference", reference, this.scopes, faults);
     faults.throwIfAny();
     return awsScope(this.resourceServers, reference);
   }
@@ -220,7 +220,7 @@ export class M2mAuth<const Servers extends ResourceServers = ResourceServers, co
           {
             userPoolId: userPool.id,
             identifier: server.identifier ?? key,
-            name: server.name ?? key,
+            name: server.name ?? defaultServerName(key),
             scopes: Object.entries(server.scopes)
               .sort(byKey)
               .map(([scopeName, scopeDescription]) => ({ scopeName, scopeDescription })),

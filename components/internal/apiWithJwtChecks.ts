@@ -23,7 +23,7 @@ export function checkApiWithJwtArgs(name: string, args: ApiWithJwtArgs<ResourceS
       faults.add("auth", undefined, "is not an M2mAuth", "pass the M2mAuth whose clients may call the API");
     }
     if (faults.isObject("routes", args.routes, 'write { "GET /path": { scopes: [...], handler } }')) {
-      checkRoutes(args.routes as Record<string, RouteArgs<string>>, hasAuth ? args.auth : undefined, faults);
+      checkRoutes(args.routes, hasAuth ? args.auth : undefined, faults);
     }
     checkRetention(args.logRetentionInDays, faults);
   }
@@ -113,6 +113,14 @@ function checkRoute(path: string, route: RouteArgs<string>, known: readonly stri
   checkRouteSettings(path, route, faults);
 }
 
+/**
+ * The variables that Lambda lets no function set.
+ *
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+const reservedVariable =
+  /^(?:_HANDLER|_X_AMZN_TRACE_ID|AWS_(?:DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_LAMBDA_(?:FUNCTION_(?:NAME|MEMORY_SIZE|VERSION)|INITIALIZATION_TYPE|LOG_(?:GROUP|STREAM)_NAME|RUNTIME_API)|AWS_ACCESS_KEY(?:_ID)?|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|LAMBDA_(?:TASK_ROOT|RUNTIME_DIR))$/;
+
 function checkRouteSettings(path: string, route: RouteArgs<string>, faults: FaultCollector): void {
   if (lambda.Function.isInstance(route.handler)) {
     for (const setting of ["environment", "timeout", "memorySize"] as const) {
@@ -136,7 +144,14 @@ function checkRouteSettings(path: string, route: RouteArgs<string>, faults: Faul
     return;
   }
   for (const variable of Object.keys(route.environment ?? {})) {
-    if (!/^[A-Za-z][A-Za-z0-9_]+$/.test(variable)) {
+    if (reservedVariable.test(variable)) {
+      faults.add(
+        `${path}.environment["${variable}"]`,
+        undefined,
+        "is a variable that Lambda sets itself",
+        "choose another name",
+      );
+    } else if (!/^[A-Za-z][A-Za-z0-9_]+$/.test(variable)) {
       faults.add(
         `${path}.environment["${variable}"]`,
         undefined,

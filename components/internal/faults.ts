@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isPlain } from "./plain";
 
 /** One broken rule: where, what was given, what the rule is, and how to satisfy it. */
 export interface Fault {
@@ -34,8 +35,20 @@ function describe({ path, value, rule, fix }: Fault): string {
 
 /** A value as it would be written in a program, cut to a length that keeps the error on one line. */
 function show(value: unknown): string {
-  const text = typeof value === "function" ? "a function" : (JSON.stringify(value) ?? String(value));
+  if (!isPlain(value)) {
+    return "an output";
+  }
+  const text = typeof value === "function" ? "a function" : (toJson(value) ?? String(value));
   return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+}
+
+function toJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // A bigint, or an object that holds itself.
+    return undefined;
+  }
 }
 
 /** Collects faults while a component checks its arguments, and throws them all at once. */
@@ -51,7 +64,7 @@ export class FaultCollector {
 
   /** True for an object with named members; anything else is a fault. TypeScript sees to this, JavaScript does not. */
   isObject(path: string, value: unknown, fix: string): boolean {
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    if (typeof value === "object" && value !== null && !Array.isArray(value) && isPlain(value)) {
       return true;
     }
     this.add(path, value ?? null, "is not an object", fix);

@@ -4,6 +4,7 @@ import { checkDomainPrefix } from "./domainPrefix";
 import { FaultCollector } from "./faults";
 import { checkComponentName } from "./names";
 import { checkWholeNumber } from "./numbers";
+import { isPlain } from "./plain";
 import { quotas } from "./quotas";
 import { checkResourceServers, checkScopes } from "./scopes";
 
@@ -19,6 +20,10 @@ export function checkM2mAuthArgs(name: string, args: M2mAuthArgs<ResourceServers
     const known = checkResourceServers(args.resourceServers, faults);
     checkClients(args.clients, known, faults);
     checkDomain(args.domain, faults);
+    const protection: unknown = args.deletionProtection;
+    if (protection !== undefined && typeof protection !== "boolean" && isPlain(protection)) {
+      faults.add("deletionProtection", protection, "is not a truth value", "give true or false");
+    }
   }
   faults.throwIfAny();
 }
@@ -52,7 +57,7 @@ function checkDomain(domain: M2mAuthArgs<ResourceServers, string>["domain"], fau
   const prefix: unknown = domain.prefix;
   if (typeof prefix === "string") {
     checkDomainPrefix("domain.prefix", prefix, faults);
-  } else if (typeof prefix !== "object" || prefix === null) {
+  } else if (isPlain(prefix)) {
     faults.add("domain.prefix", prefix ?? null, "is not a domain prefix", "give a string, or leave domain out");
   }
 }

@@ -1,4 +1,5 @@
 import { FaultCollector } from "./faults";
+import { isPlain } from "./plain";
 
 /** Checks that a plain value is a whole number in range. An output cannot be read here: AWS checks it. */
 export function checkWholeNumber(
@@ -8,7 +9,7 @@ export function checkWholeNumber(
   unit: string,
   faults: FaultCollector,
 ): void {
-  if (value === undefined || (typeof value === "object" && value !== null)) {
+  if (value === undefined || !isPlain(value)) {
     return;
   }
   if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max) {

@@ -63,7 +63,8 @@ export function createRouteFunction(
   const fn = new lambda.Function(
     name,
     {
-      description: args.description,
+      // CreateFunction, Description.
+      description: args.description.slice(0, 256),
       code: callbackArchive(args.where, args.callback),
       handler: callbackHandler,
       runtime: "nodejs24.x",

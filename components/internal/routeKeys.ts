@@ -16,8 +16,8 @@ export type RouteMethod = (typeof methods)[number];
  */
 export type RouteKey = `${RouteMethod} /${string}` | `$default${string}`;
 
-/** A literal segment: the unreserved characters and sub-delimiters of RFC 3986, and percent-encoded bytes. */
-const literalSegment = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+$/;
+/** The characters that API Gateway's validation of path parts allows in a literal one. */
+const literalSegment = /^[A-Za-z0-9.:_-]+$/;
 const parameterSegment = /^\{([A-Za-z0-9._\-:]+)(\+?)\}$/;
 
 /** Checks every route key of an API by itself and against the others. */
@@ -87,7 +87,7 @@ function faultOfSegments(segments: readonly string[]): [rule: string, fix: strin
       if (!literalSegment.test(segment)) {
         return [
           `has the path segment "${segment}"`,
-          "use letters, digits, -._~!$&'()*+,;=:@ or one {parameter} as a whole segment",
+          "use letters, digits and . : _ - or one {parameter} as a whole segment",
         ];
       }
       continue;
@@ -127,9 +127,9 @@ export function routeName(name: string, key: string): string {
   return `${full.slice(0, mostNameLength - digestLength - 1).replace(/-+$/, "")}-${digest}`;
 }
 
-/** True for keys that can be told apart by their readable form. */
+/** True for keys that can be told apart by their readable form, which must not look as if it ended in a digest. */
 function isLossless(key: string): boolean {
-  return /^[A-Z]+ (?:\/|(?:\/[a-z0-9_]+)+)$/.test(key);
+  return /^[A-Z]+ (?:\/|(?:\/[a-z0-9_]+)+)$/.test(key) && !/\/[0-9a-f]{6}$/.test(key);
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { FaultCollector } from "./faults";
+import { isPlain } from "./plain";
 import { quotas } from "./quotas";
 import { suggest } from "./suggest";
 
@@ -12,9 +13,18 @@ const scopeName = /^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]{1,256}$/;
 /** Characters that Cognito accepts in a resource server's identifier. CreateResourceServer, Identifier. */
 const serverIdentifier = /^[\x21\x23-\x5B\x5D-\x7E]{1,256}$/;
 
+/** Characters that Cognito accepts in a resource server's name. CreateResourceServer, Name. */
+const serverName = /^[\w\s+=,.@-]{1,256}$/;
+
+/** A resource server's name where none was given: its key, as far as Cognito accepts it. */
+export function defaultServerName(key: string): string {
+  return key.replace(/[^\w\s+=,.@-]+/g, "-");
+}
+
 /** The plain part of a resource server's arguments that scope names are built from. */
 export interface ScopeSource {
   readonly identifier?: pulumi.Input<string>;
+  readonly name?: pulumi.Input<string>;
   readonly scopes: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
@@ -73,13 +83,22 @@ function checkResourceServer(key: string, server: ScopeSource, faults: FaultColl
   ) {
     return false;
   }
-  const id = server.identifier ?? key;
-  if (typeof id === "string" && !serverIdentifier.test(id)) {
+  const id: unknown = server.identifier ?? key;
+  if (isPlain(id) && !(typeof id === "string" && serverIdentifier.test(id))) {
     faults.add(
       server.identifier === undefined ? path : `${path}.identifier`,
       id,
       "is not an identifier that Cognito accepts",
       'use 1 to 256 printable ASCII characters without space, " and \\',
+    );
+  }
+  const name: unknown = server.name;
+  if (name !== undefined && isPlain(name) && !(typeof name === "string" && serverName.test(name))) {
+    faults.add(
+      `${path}.name`,
+      name,
+      "is not a name that Cognito accepts",
+      "use 1 to 256 letters, digits, spaces and _ + = , . @ -",
     );
   }
   const names = Object.keys(server.scopes);
@@ -109,8 +128,8 @@ function checkScopeDefinition(path: string, name: string, description: unknown, 
       'use 1 to 256 printable ASCII characters without space, ", \\ and /',
     );
   }
-  const isPlain = typeof description !== "object" || description === null;
-  if (isPlain && (typeof description !== "string" || description.length < 1 || description.length > 256)) {
+  const isText = typeof description === "string" && description.length >= 1 && description.length <= 256;
+  if (isPlain(description) && !isText) {
     faults.add(path, description ?? null, "is not a description that Cognito accepts", "write 1 to 256 characters");
   }
 }
@@ -156,10 +175,18 @@ export function checkScopes(
     );
   }
   scopes.forEach((scope: unknown, index) => {
-    if (typeof scope !== "string" || !known.includes(scope)) {
-      faults.add(`${path}[${index}]`, scope, "is not a scope of any resource server", suggest(String(scope), known));
-    } else if (scopes.indexOf(scope) < index) {
+    if (checkScope(`${path}[${index}]`, scope, known, faults) && scopes.indexOf(scope) < index) {
       faults.add(`${path}[${index}]`, scope, "is listed twice", "list each scope once");
     }
   });
+}
+
+/** Checks one scope reference; true if it is a known one. */
+export function checkScope(path: string, scope: unknown, known: readonly string[], faults: FaultCollector): boolean {
+  if (typeof scope === "string" && known.includes(scope)) {
+    return true;
+  }
+  const fix = typeof scope === "string" ? suggest(scope, known) : 'write "server/scope"';
+  faults.add(path, scope ?? null, "is not a scope of any resource server", fix);
+  return false;
 }
