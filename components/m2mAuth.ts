@@ -130,6 +130,7 @@ export class M2mAuth<const Servers extends ResourceServers = ResourceServers, co
   readonly scopes: readonly ScopeOf<Servers>[];
 
   private readonly resourceServers: Servers;
+  private readonly componentName: string;
 
   /** True for an {@link M2mAuth}, whichever copy of this package made it. */
   static override isInstance(value: unknown): value is M2mAuth {
@@ -139,6 +140,7 @@ export class M2mAuth<const Servers extends ResourceServers = ResourceServers, co
   constructor(name: string, args: M2mAuthArgs<Servers, Client>, opts?: pulumi.ComponentResourceOptions) {
     checkM2mAuthArgs(name, args);
     super(typeToken, name, {}, opts);
+    this.componentName = name;
     this.resourceServers = args.resourceServers;
     this.scopes = scopeReferences(args.resourceServers) as ScopeOf<Servers>[];
 
@@ -169,8 +171,8 @@ export class M2mAuth<const Servers extends ResourceServers = ResourceServers, co
    * @throws {@link ArgumentError} when no resource server defines it.
    */
   scope(reference: ScopeOf<Servers>): pulumi.Output<string> {
-    const faults = new FaultCollector("M2mAuth.scope");
-    checkScope("reference", reference, this.scopes, faults);
+    const faults = new FaultCollector(`M2mAuth "${this.componentName}"`);
+    checkScope("scope()", reference, this.scopes, faults);
     faults.throwIfAny();
     return awsScope(this.resourceServers, reference);
   }

@@ -2,6 +2,7 @@ import * as lambda from "@pulumi/aws/lambda";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ApiWithJwtArgs, RouteArgs } from "../apiWithJwt";
 import { M2mAuth, ResourceServers } from "../m2mAuth";
+import { checkEnvironment } from "./environment";
 import { FaultCollector } from "./faults";
 import { checkComponentName } from "./names";
 import { checkWholeNumber } from "./numbers";
@@ -113,14 +114,6 @@ function checkRoute(path: string, route: RouteArgs<string>, known: readonly stri
   checkRouteSettings(path, route, faults);
 }
 
-/**
- * The variables that Lambda lets no function set.
- *
- * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
- */
-const reservedVariable =
-  /^(?:_HANDLER|_X_AMZN_TRACE_ID|AWS_(?:DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_LAMBDA_(?:FUNCTION_(?:NAME|MEMORY_SIZE|VERSION)|INITIALIZATION_TYPE|LOG_(?:GROUP|STREAM)_NAME|RUNTIME_API)|AWS_ACCESS_KEY(?:_ID)?|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|LAMBDA_(?:TASK_ROOT|RUNTIME_DIR))$/;
-
 function checkRouteSettings(path: string, route: RouteArgs<string>, faults: FaultCollector): void {
   if (lambda.Function.isInstance(route.handler)) {
     for (const setting of ["environment", "timeout", "memorySize"] as const) {
@@ -137,27 +130,7 @@ function checkRouteSettings(path: string, route: RouteArgs<string>, faults: Faul
   }
   checkWholeNumber(`${path}.timeout`, route.timeout, quotas.timeoutSeconds, "seconds", faults);
   checkWholeNumber(`${path}.memorySize`, route.memorySize, quotas.memoryMb, "MB", faults);
-  if (
-    route.environment !== undefined &&
-    !faults.isObject(`${path}.environment`, route.environment, "write { NAME: value }")
-  ) {
-    return;
-  }
-  for (const variable of Object.keys(route.environment ?? {})) {
-    if (reservedVariable.test(variable)) {
-      faults.add(
-        `${path}.environment["${variable}"]`,
-        undefined,
-        "is a variable that Lambda sets itself",
-        "choose another name",
-      );
-    } else if (!/^[A-Za-z][A-Za-z0-9_]+$/.test(variable)) {
-      faults.add(
-        `${path}.environment["${variable}"]`,
-        undefined,
-        "is not a variable name that Lambda accepts",
-        "start with a letter; use two or more letters, digits and _",
-      );
-    }
+  if (route.environment !== undefined) {
+    checkEnvironment(`${path}.environment`, route.environment, faults);
   }
 }

@@ -27,10 +27,14 @@ export async function serialiseFit(where: string, callback: (...args: never[]) =
   const { text, containsSecrets } = await pulumi.runtime
     .serializeFunction(callback, { allowSecrets: true, exportName: "handler" })
     .catch((error: unknown) => {
+      const why = explanation(error);
+      const isNamespace = why.includes("package.json export path");
       throw new UnfitCallback(
         where,
-        `cannot be serialised: ${explanation(error)}`,
-        "create such a value inside the handler",
+        `cannot be serialised: ${why}`,
+        isNamespace
+          ? "import by name what the handler uses, or write await import() in the handler"
+          : "create such a value inside the handler",
       );
     });
   if (containsSecrets) {
@@ -67,9 +71,11 @@ function refuseHollowObjects(where: string, text: string): void {
   for (const [, declared, defined, assigned, name = ""] of text.matchAll(rebuiltLine)) {
     if (!plainClasses.test(name)) {
       const captured = (declared ?? defined ?? assigned ?? "").replace(/_proto$/, "");
+      // The serialiser numbers the classes that it takes along.
+      const what = /^f\d+_prototype$/.test(captured) ? `a class that extends ${name}` : `"${captured}", a ${name}`;
       throw new UnfitCallback(
         where,
-        `captures "${captured}", a ${name}, whose contents do not survive serialisation`,
+        `captures ${what}, whose contents do not survive serialisation`,
         "create it inside the handler, or capture plain objects, lists and strings",
       );
     }

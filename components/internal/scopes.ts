@@ -18,7 +18,7 @@ const serverName = /^[\w\s+=,.@-]{1,256}$/;
 
 /** A resource server's name where none was given: its key, as far as Cognito accepts it. */
 export function defaultServerName(key: string): string {
-  return key.replace(/[^\w\s+=,.@-]+/g, "-");
+  return key.replace(/[^\w\s+=,.@-]+/g, "-").slice(0, 256);
 }
 
 /** The plain part of a resource server's arguments that scope names are built from. */
@@ -92,8 +92,8 @@ function checkResourceServer(key: string, server: ScopeSource, faults: FaultColl
       'use 1 to 256 printable ASCII characters without space, " and \\',
     );
   }
-  const name: unknown = server.name;
-  if (name !== undefined && isPlain(name) && !(typeof name === "string" && serverName.test(name))) {
+  const name: unknown = server.name ?? defaultServerName(key);
+  if (isPlain(name) && !(typeof name === "string" && serverName.test(name))) {
     faults.add(
       `${path}.name`,
       name,
@@ -144,7 +144,7 @@ function checkIdentifiersDiffer(servers: Readonly<Record<string, ScopeSource>>, 
     const other = seen.get(id);
     if (other !== undefined) {
       faults.add(
-        `resourceServers.${key}.identifier`,
+        identifier === undefined ? `resourceServers.${key}` : `resourceServers.${key}.identifier`,
         id,
         `is the identifier of resource server "${other}" too`,
         "give each resource server an identifier of its own",

@@ -111,14 +111,11 @@ function sourceIp(request: IncomingMessage): string {
 
 /** Decodes query parameters, with values of a repeated one joined by commas; `undefined` without any. */
 function joinQuery(rawQueryString: string): Record<string, string> | undefined {
-  if (rawQueryString === "") {
-    return undefined;
-  }
   const parameters = Object.create(null) as Record<string, string>;
   for (const [name, value] of new URLSearchParams(rawQueryString)) {
     parameters[name] = name in parameters ? `${parameters[name]},${value}` : value;
   }
-  return parameters;
+  return Object.keys(parameters).length > 0 ? parameters : undefined;
 }
 
 /** API Gateway passes every claim as a string; a list looks as Go prints it, and `null` is left out. */

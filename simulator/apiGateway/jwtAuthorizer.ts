@@ -95,7 +95,8 @@ function checkClaims(claims: Claims, { issuer, audiences }: Trust, now: number):
     throw new Denied("the token does not have a valid audience");
   }
   const { exp, nbf, iat } = claims;
-  if (typeof exp !== "number" || !(exp > now)) {
+  // JSON can hold a number beyond all numbers, which would never expire.
+  if (!Number.isFinite(exp) || !((exp as number) > now)) {
     throw new Denied("the token has expired");
   }
   for (const [name, time] of Object.entries({ nbf, iat })) {

@@ -40,11 +40,20 @@ function readResponse(result: Readonly<Record<string, unknown>>): GatewayRespons
   if (!own.some(([name]) => name.toLowerCase() === "content-type")) {
     own.push(["Content-Type", "text/plain;charset=UTF-8"]);
   }
-  return { status: statusCode, headers: [...own, ...readCookies(cookies)], body: Buffer.from(body ?? "", encoding) };
+  return { status: statusCode, headers: [...readCookies(cookies), ...own], body: Buffer.from(body ?? "", encoding) };
 }
 
 /** Headers that the gateway sets by itself: they describe the message it sends, not the one it was given. */
-const gatewayHeaders = new Set(["connection", "content-length", "keep-alive", "transfer-encoding", "upgrade"]);
+const gatewayHeaders = new Set([
+  "apigw-requestid",
+  "connection",
+  "content-length",
+  "keep-alive",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
 
 function readHeaders(headers: unknown): [string, string][] {
   if (headers === undefined || headers === null) {

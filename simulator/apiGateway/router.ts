@@ -60,7 +60,7 @@ function parse(route: Route): Pattern {
 function parseSegment(text: string): Segment {
   const [, name, greedy] = /^\{([^}+]+)(\+?)\}$/.exec(text) ?? [];
   if (name === undefined) {
-    return { kind: "literal", text: decodeURIComponent(text) };
+    return { kind: "literal", text };
   }
   return { kind: greedy === "+" ? "greedy" : "parameter", name };
 }

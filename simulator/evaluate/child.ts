@@ -212,7 +212,7 @@ function archivedFiles(registrations: readonly Registration[]): string[] {
     if (asset.kind === "files") {
       return Object.values(asset.files).flatMap(pathsOf);
     }
-    return asset.kind === "file" || asset.kind === "folder" ? [asset.path] : [];
+    return "path" in asset ? [asset.path] : [];
   };
   return registrations
     .flatMap(({ inputs }) => Object.values(inputs))

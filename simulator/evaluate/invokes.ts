@@ -77,7 +77,14 @@ function principals(list: readonly Principal[] | undefined): unknown {
     return undefined;
   }
   const everyone = list.some(({ type, identifiers }) => type === "*" && identifiers.includes("*"));
-  return everyone ? "*" : Object.fromEntries(list.map(({ type, identifiers }) => [type, identifiers]));
+  if (everyone) {
+    return "*";
+  }
+  const byType = new Map<string, string[]>();
+  for (const { type, identifiers } of list) {
+    byType.set(type, [...(byType.get(type) ?? []), ...identifiers]);
+  }
+  return Object.fromEntries(byType);
 }
 
 function conditions(list: Statement["conditions"]): unknown {
@@ -86,7 +93,7 @@ function conditions(list: Statement["conditions"]): unknown {
   }
   const byTest: Record<string, Record<string, readonly string[]>> = {};
   for (const { test, variable, values } of list) {
-    byTest[test] = { ...byTest[test], [variable]: values };
+    byTest[test] = { ...byTest[test], [variable]: [...(byTest[test]?.[variable] ?? []), ...values] };
   }
   return byTest;
 }

@@ -8,13 +8,9 @@ const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Turns the properties that Pulumi's mocks hand over into plain data: secrets opened, archives described. */
 export async function plainValues(properties: Readonly<Record<string, unknown>>): Promise<Record<string, Value>> {
-  const plain: Record<string, Value> = {};
-  for (const [key, value] of Object.entries(properties)) {
-    if (value !== undefined) {
-      plain[key] = await plainValue(value);
-    }
-  }
-  return plain;
+  const entries = Object.entries(properties).filter(([, value]) => value !== undefined);
+  const plain = await Promise.all(entries.map(async ([key, value]) => [key, await plainValue(value)] as const));
+  return Object.fromEntries(plain);
 }
 
 async function plainValue(value: unknown): Promise<Value> {
@@ -46,9 +42,7 @@ async function plainAsset(asset: Record<string, unknown>): Promise<Asset> {
     return { kind: "text", text: String(await asset["text"]) };
   }
   if ("path" in asset) {
-    const absolute = path.resolve(String(await asset["path"]));
-    const isFolder = fs.statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true;
-    return { kind: isFolder ? "folder" : "file", path: absolute };
+    return plainFile(path.resolve(String(await asset["path"])), asset["__pulumiArchive"] === true);
   }
   if ("assets" in asset) {
     const entries = Object.entries((await asset["assets"]) as Record<string, Record<string, unknown>>);
@@ -60,4 +54,12 @@ async function plainAsset(asset: Record<string, unknown>): Promise<Asset> {
     };
   }
   return { kind: "remote", uri: String(await asset["uri"]) };
+}
+
+function plainFile(file: string, isArchive: boolean): Asset {
+  const stats = fs.statSync(file, { throwIfNoEntry: false });
+  if (!stats) {
+    return { kind: "missing", path: file };
+  }
+  return { kind: stats.isDirectory() ? "folder" : isArchive ? "zip" : "file", path: file };
 }

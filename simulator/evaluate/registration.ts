@@ -5,6 +5,8 @@ export type Asset =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "folder"; readonly path: string }
+  | { readonly kind: "zip"; readonly path: string }
+  | { readonly kind: "missing"; readonly path: string }
   | { readonly kind: "remote"; readonly uri: string }
   | { readonly kind: "files"; readonly files: Readonly<Record<string, Asset>> };
 

@@ -13,7 +13,7 @@ export async function unpack(code: Asset, folder: string): Promise<void> {
       return;
     case "folder":
       return fs.cp(code.path, folder, { recursive: true, dereference: true });
-    case "file":
+    case "zip":
       for (const [name, bytes] of Object.entries(unzipSync(await fs.readFile(code.path)))) {
         if (!name.endsWith("/")) {
           await write(inside(folder, name), bytes);
@@ -25,7 +25,7 @@ export async function unpack(code: Asset, folder: string): Promise<void> {
   }
 }
 
-/** Puts one entry of an archive in its place. A file among the entries of an archive is a file, not a zip. */
+/** Puts one entry of an archive in its place. */
 async function place(asset: Asset, target: string): Promise<void> {
   switch (asset.kind) {
     case "text":

@@ -22,8 +22,10 @@ export function buildFunction(
     return undefined;
   }
   const code = isRecord(inputs["code"]) ? (inputs["code"][archiveKey] as unknown as Asset | undefined) : undefined;
-  if (code === undefined || !isLocal(code)) {
-    fault("its code is not in files that this machine has", "give code as a pulumi.asset archive of local files");
+  const missing = code && missingFile(code);
+  if (code === undefined || code.kind === "text" || code.kind === "file" || missing !== undefined) {
+    const what = missing === undefined ? "its code is not an archive" : `its code is in ${missing}, which is not there`;
+    fault(what, "give code as a pulumi.asset archive of files of this machine");
     return undefined;
   }
   const environment = environmentOf(registration);
@@ -56,6 +58,18 @@ function environmentOf({ inputs }: Registration): Record<string, string> {
   );
 }
 
-function isLocal(asset: Asset): boolean {
-  return asset.kind === "files" ? Object.values(asset.files).every(isLocal) : asset.kind !== "remote";
+/** The first file of an archive that this machine does not have. */
+function missingFile(asset: Asset): string | undefined {
+  switch (asset.kind) {
+    case "files":
+      return Object.values(asset.files)
+        .map(missingFile)
+        .find((file) => file !== undefined);
+    case "missing":
+      return asset.path;
+    case "remote":
+      return asset.uri;
+    default:
+      return undefined;
+  }
 }

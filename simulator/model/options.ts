@@ -6,7 +6,19 @@ export interface TypeSupport {
   readonly harmless: readonly string[];
   /** Options that are understood at these values only, which are those that change nothing. */
   readonly only?: Readonly<Record<string, readonly unknown[]>>;
+  /** What a resource of the type belongs to, and the property that holds its owner's id. */
+  readonly owner?: Owner;
 }
+
+interface Owner {
+  readonly type: string;
+  readonly property: string;
+  /** The owner in words. */
+  readonly what: string;
+}
+
+const ofPool: Owner = { type: "aws:cognito/userPool:UserPool", property: "userPoolId", what: "a user pool" };
+const ofApi: Owner = { type: "aws:apigatewayv2/api:Api", property: "apiId", what: "an API" };
 
 /** The modelled types. An option that is not listed is refused by name. */
 export const modelled: Readonly<Record<string, TypeSupport>> = {
@@ -44,14 +56,17 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
     ],
   },
   "aws:cognito/userPoolDomain:UserPoolDomain": {
+    owner: ofPool,
     used: ["domain", "userPoolId"],
     harmless: ["managedLoginVersion", "region"],
   },
   "aws:cognito/resourceServer:ResourceServer": {
+    owner: ofPool,
     used: ["identifier", "scopes", "userPoolId"],
     harmless: ["name", "region"],
   },
   "aws:cognito/userPoolClient:UserPoolClient": {
+    owner: ofPool,
     used: [
       "accessTokenValidity",
       "allowedOauthFlows",
@@ -92,11 +107,13 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
     },
   },
   "aws:apigatewayv2/stage:Stage": {
+    owner: ofApi,
     used: ["apiId", "name"],
     harmless: ["accessLogSettings", "description", "region", "tags"],
     only: { autoDeploy: [true] },
   },
   "aws:apigatewayv2/authorizer:Authorizer": {
+    owner: ofApi,
     used: ["apiId", "jwtConfiguration", "name"],
     harmless: ["region"],
     only: {
@@ -105,6 +122,7 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
     },
   },
   "aws:apigatewayv2/integration:Integration": {
+    owner: ofApi,
     used: ["apiId", "integrationUri"],
     harmless: ["description", "integrationMethod", "passthroughBehavior", "region"],
     only: {
@@ -115,6 +133,7 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
     },
   },
   "aws:apigatewayv2/route:Route": {
+    owner: ofApi,
     used: ["apiId", "authorizationScopes", "authorizerId", "routeKey", "target"],
     harmless: ["operationName", "region"],
     only: { apiKeyRequired: [false], authorizationType: ["JWT", "NONE"] },
@@ -152,6 +171,7 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
  * call what, or what answers.
  */
 const refusedTypes: readonly RegExp[] = [
+  /^aws-native:(?:apigateway|apigatewayv2|cognito):/,
   /^aws:apigatewayv2\//,
   /^aws:apigateway\//,
   /^aws:lambda\/(?:functionUrl|alias):/,

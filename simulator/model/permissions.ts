@@ -33,11 +33,23 @@ export function permits(
   return typeof sourceArn === "string" && matchesArn(sourceArn, source);
 }
 
-/** IAM's ArnLike: `*` stands for any text, `?` for one character. */
+/** IAM's ArnLike compares the six parts of an ARN, each with its own wildcards. */
 function matchesArn(pattern: string, arn: string): boolean {
+  const [patterns, parts] = [arnParts(pattern), arnParts(arn)];
+  return patterns.length === parts.length && patterns.every((one, index) => matchesText(one, parts[index] ?? ""));
+}
+
+/** The parts between the first five colons; the last one may hold more. */
+function arnParts(arn: string): string[] {
+  const parts = arn.split(":");
+  return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(":")] : [])];
+}
+
+/** `*` stands for any text, `?` for one character. */
+function matchesText(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/[\\^$.+()[\]{}|]/g, "\\$&")
     .replace(/\*/g, ".*")
     .replace(/\?/g, ".");
-  return new RegExp(`^${source}$`, "s").test(arn);
+  return new RegExp(`^${source}$`, "s").test(text);
 }

@@ -236,16 +236,15 @@ describe("M2mAuth", () => {
   it("keeps a slash of a resource server's key apart from the scope's name", async () => {
     const { resources, result } = await register(() =>
       createSmall({
-        resourceServers: { "https://a.example/v1": { scopes: { read: "Read", "all:things": "All" }, name: "A" } },
+        resourceServers: {
+          "https://a.example/v1": { identifier: "a", scopes: { read: "Read", "all:things": "All" } },
+        },
         clients: { reader: ["https://a.example/v1/read", "https://a.example/v1/all:things"] },
       }),
     );
     const client = byLabel(resources)["cognito.UserPoolClient small-reader"]!;
-    assert.deepEqual(client.inputs["allowedOauthScopes"], [
-      "https://a.example/v1/all:things",
-      "https://a.example/v1/read",
-    ]);
-    assert.equal((await settle(result.scope("https://a.example/v1/read"))).value, "https://a.example/v1/read");
+    assert.deepEqual(client.inputs["allowedOauthScopes"], ["a/all:things", "a/read"]);
+    assert.equal((await settle(result.scope("https://a.example/v1/read"))).value, "a/read");
   });
 
   it("names a resource server, by default, as Cognito accepts", async () => {

@@ -28,6 +28,8 @@ function isLawful(servers: Servers): boolean {
   const identifiers = Object.entries(servers).map(([key, { identifier }]) => identifier ?? key);
   return (
     identifiers.length >= 1 &&
+    // A resource server's name comes from its key, and must not be empty.
+    !Object.hasOwn(servers, "") &&
     identifiers.every((identifier) => isPrintable(identifier, '"\\')) &&
     new Set(identifiers).size === identifiers.length &&
     Object.values(servers).every(({ scopes }) => {

@@ -125,7 +125,7 @@ describe("ApiWithJwt refuses, from an untyped caller,", () => {
 describe("M2mAuth.scope refuses, from an untyped caller,", () => {
   for (const reference of [undefined, ["orders/read"]]) {
     it(JSON.stringify(reference) ?? "undefined", () =>
-      refusedAt("scope", () => new M2mAuth("orders", right as never).scope(reference as never), "reference"),
+      refusedAt("scope", () => new M2mAuth("orders", right as never).scope(reference as never), "scope()"),
     );
   }
 });

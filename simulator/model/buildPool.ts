@@ -1,0 +1,91 @@
+import type { Registration } from "../evaluate/registration";
+import type { AppClient, UserPool } from "./model";
+import { Resources, textProperty } from "./resources";
+import { isRecord, textOf, texts } from "./values";
+
+/** Reads a user pool with all that belongs to it. */
+export function buildPool(pool: Registration, resources: Resources): UserPool {
+  const domain = resources.belongingTo(pool, "aws:cognito/userPoolDomain:UserPoolDomain", "userPoolId")[0];
+  const region = textProperty(pool, "region");
+  const scopes = buildScopes(pool, resources);
+  return {
+    name: pool.name,
+    id: pool.id,
+    issuer: `https://${textProperty(pool, "endpoint")}`,
+    ...(domain && { domain: `https://${textProperty(domain, "domain")}.auth.${region}.amazoncognito.com` }),
+    scopes,
+    clients: resources
+      .belongingTo(pool, "aws:cognito/userPoolClient:UserPoolClient", "userPoolId")
+      .map((client) => buildClient(client, scopes, resources)),
+  };
+}
+
+function buildScopes(pool: Registration, resources: Resources): Map<string, string> {
+  const scopes = new Map<string, string>();
+  for (const server of resources.belongingTo(pool, "aws:cognito/resourceServer:ResourceServer", "userPoolId")) {
+    const defined = server.outputs["scopes"];
+    for (const scope of Array.isArray(defined) ? defined.filter(isRecord) : []) {
+      const name = `${textProperty(server, "identifier")}/${textOf(scope["scopeName"])}`;
+      scopes.set(name, textOf(scope["scopeDescription"]));
+    }
+  }
+  return scopes;
+}
+
+function buildClient(client: Registration, known: ReadonlyMap<string, string>, resources: Resources): AppClient {
+  const secret = client.outputs["clientSecret"];
+  const built: AppClient = {
+    name: textProperty(client, "name"),
+    clientId: client.id,
+    ...(typeof secret === "string" && secret !== "" && { clientSecret: secret }),
+    flows: texts(client.outputs["allowedOauthFlows"]),
+    isOauthOn: client.outputs["allowedOauthFlowsUserPoolClient"] === true,
+    scopes: texts(client.outputs["allowedOauthScopes"]),
+    accessTokenSeconds: accessTokenSeconds(client, resources),
+  };
+  for (const [what, fix] of clientFaults(built, known)) {
+    resources.fault(client, what, fix);
+  }
+  return built;
+}
+
+/** What Cognito refuses: CreateUserPoolClient. */
+function* clientFaults(
+  { clientSecret, flows, isOauthOn, scopes }: AppClient,
+  known: ReadonlyMap<string, string>,
+): Generator<[what: string, fix: string]> {
+  const isMachine = flows.includes("client_credentials");
+  if (isMachine && clientSecret === undefined) {
+    yield ["the client_credentials flow needs a client secret", "set generateSecret: true"];
+  }
+  if (isMachine && flows.length > 1) {
+    yield ["the client_credentials flow cannot stand beside other flows", "give people a client of their own"];
+  }
+  if (isOauthOn && (flows.length === 0 || scopes.length === 0)) {
+    const what = "allowedOauthFlowsUserPoolClient is on without allowedOauthFlows and allowedOauthScopes";
+    yield [what, "set both, or switch it off"];
+  }
+  for (const scope of scopes.filter((one) => (isMachine || one.includes("/")) && !known.has(one))) {
+    const what = `allowedOauthScopes has "${scope}", which no resource server of its pool defines`;
+    yield [what, `define it, or use one of ${[...known.keys()].join(", ") || "none"}`];
+  }
+}
+
+const secondsPer = new Map([
+  ["seconds", 1],
+  ["minutes", 60],
+  ["hours", 3600],
+  ["days", 86_400],
+]);
+
+function accessTokenSeconds(client: Registration, resources: Resources): number {
+  const validity = client.outputs["accessTokenValidity"];
+  const units = client.outputs["tokenValidityUnits"];
+  const unit = isRecord(units) && typeof units["accessToken"] === "string" ? units["accessToken"] : "hours";
+  const seconds = typeof validity === "number" ? validity * (secondsPer.get(unit) ?? NaN) : 3600;
+  if (!(seconds >= 300 && seconds <= 86_400)) {
+    const what = `accessTokenValidity = ${JSON.stringify(validity)} ${unit} is refused by Cognito`;
+    resources.fault(client, what, "use 5 minutes to 1 day");
+  }
+  return seconds;
+}

@@ -1,0 +1,38 @@
+import type { Registration, Value } from "../evaluate/registration";
+
+/** The registered resources of a program, looked up by type and by owner, and the faults found in them. */
+export class Resources {
+  readonly faults: string[] = [];
+  private readonly byType = new Map<string, Registration[]>();
+
+  constructor(readonly all: readonly Registration[]) {
+    for (const registration of all) {
+      const sameType = this.byType.get(registration.type);
+      if (sameType) {
+        sameType.push(registration);
+      } else {
+        this.byType.set(registration.type, [registration]);
+      }
+    }
+  }
+
+  ofType(type: string): readonly Registration[] {
+    return this.byType.get(type) ?? [];
+  }
+
+  /** Resources of a type that name their owner's id in a property. */
+  belongingTo(owner: Registration, type: string, property: string): readonly Registration[] {
+    return this.ofType(type).filter(({ outputs }) => outputs[property] === owner.id);
+  }
+
+  /** Notes what is wrong with a resource, and the fix. */
+  fault({ type, name, where }: Registration, what: string, fix: string): void {
+    this.faults.push(`${where === undefined ? "" : `${where}: `}${type} "${name}": ${what}; ${fix}.`);
+  }
+}
+
+/** A property that holds text; empty if it does not. */
+export function textProperty({ outputs }: Registration, property: string): string {
+  const value: Value | undefined = outputs[property];
+  return typeof value === "string" ? value : "";
+}
