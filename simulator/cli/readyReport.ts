@@ -39,13 +39,13 @@ function reportPool(pool: PoolServer) {
   };
 }
 
+/** Clients by name; Cognito lets several have the same, and a later one goes by its id then. */
 function reportClients({ pool }: PoolServer): Record<string, ClientReport> {
-  return Object.fromEntries(
-    pool.clients.map(({ name, clientId, clientSecret, scopes }) => [
-      name,
-      { clientId, clientSecret: clientSecret ?? null, scopes },
-    ]),
-  );
+  const reports = new Map<string, ClientReport>();
+  for (const { name, clientId, clientSecret, scopes } of pool.clients) {
+    reports.set(reports.has(name) ? clientId : name, { clientId, clientSecret: clientSecret ?? null, scopes });
+  }
+  return Object.fromEntries(reports);
 }
 
 function reportRoutes(api: Api): RouteReport[] {
@@ -67,7 +67,7 @@ export function readyText(served: Served): string {
     blocks.push(`API  ${url}\n\n${table(["ROUTE", "REQUIRES"], rows)}`);
   }
   for (const pool of served.pools) {
-    const rows = Object.entries(reportClients(pool)).map(([name, { clientId, clientSecret, scopes }]) => [
+    const rows = pool.pool.clients.map(({ name, clientId, clientSecret, scopes }) => [
       name,
       clientId,
       clientSecret ?? "(none)",
@@ -87,8 +87,9 @@ function tryOut({ apis, pools }: Served): string[] {
     for (const route of api.routes) {
       const pool = pools.find((one) => one.pool.issuer === route.authorizer?.issuer);
       const client = pool?.pool.clients.find(
-        ({ clientId, clientSecret, flows, scopes }) =>
+        ({ clientId, clientSecret, flows, isOauthOn, scopes }) =>
           clientSecret !== undefined &&
+          isOauthOn &&
           flows.includes("client_credentials") &&
           route.authorizer!.audiences.includes(clientId) &&
           (route.scopes.length === 0 || route.scopes.some((scope) => scopes.includes(scope))),
@@ -96,7 +97,7 @@ function tryOut({ apis, pools }: Served): string[] {
       if (pool?.tokenEndpoint !== undefined && client) {
         return [
           "Try it:\n\n" +
-            `  TOKEN=$(curl -s -u ${client.clientId}:${client.clientSecret} -d grant_type=client_credentials ${pool.tokenEndpoint} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')\n` +
+            `  TOKEN=$(curl -s -u ${client.clientId}:${client.clientSecret} -d grant_type=client_credentials '${pool.tokenEndpoint}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')\n` +
             `  curl -i ${curlTarget(route.routeKey, url)} -H "Authorization: Bearer $TOKEN"`,
         ];
       }
@@ -108,7 +109,7 @@ function tryOut({ apis, pools }: Served): string[] {
 /** The method and URL of a request that matches a route, for a shell. */
 function curlTarget(routeKey: string, url: string): string {
   if (routeKey === "$default") {
-    return `${url}/`;
+    return `'${url}/'`;
   }
   const [method = "", path = ""] = routeKey.split(" ");
   const target = `'${url}${path.replace(/\{[^}]+\}/g, "1").replace(/'/g, "%27")}'`;
