@@ -144,7 +144,11 @@ describe("the packed package, as a user installs it", function () {
 
     const manifest = await readManifest(installed);
     assert.equal(manifest["dependencies"], undefined);
-    assert.deepEqual(Object.keys(manifest["peerDependencies"] as object), ["@pulumi/aws", "@pulumi/pulumi"]);
+    assert.deepEqual(Object.keys(manifest["peerDependencies"] as object), [
+      "@pulumi/aws",
+      "@pulumi/pulumi",
+      "typescript",
+    ]);
   });
 
   it("lets nobody import what is internal", () => {

@@ -1,0 +1,173 @@
+import { strict as assert } from "node:assert";
+import * as fc from "fast-check";
+import { create, Created, identifier, isKnownType } from "../../../simulator/evaluate/simulatedOutputs";
+
+const region = "eu-central-1";
+const account = "123456789012";
+
+function made(type: string, name = "orders", inputs: Readonly<Record<string, unknown>> = {}): Created {
+  return create({ type, name, urn: `urn:pulumi:dev::test-api::${type}::${name}`, inputs, region });
+}
+
+const pool = "aws:cognito/userPool:UserPool";
+const client = "aws:cognito/userPoolClient:UserPoolClient";
+const api = "aws:apigatewayv2/api:Api";
+const stage = "aws:apigatewayv2/stage:Stage";
+
+describe("ids of simulated resources", () => {
+  for (const [type, format] of [
+    [pool, /^eu-central-1_[A-Za-z0-9]{9}$/],
+    [client, /^[a-z0-9]{26}$/],
+    [api, /^[a-z0-9]{10}$/],
+    ["aws:apigatewayv2/authorizer:Authorizer", /^[a-z0-9]{6}$/],
+    ["aws:apigatewayv2/integration:Integration", /^[a-z0-9]{7}$/],
+    ["aws:apigatewayv2/route:Route", /^[a-z0-9]{7}$/],
+    ["aws:lambda/function:Function", /^orders-[0-9a-f]{7}$/],
+    ["aws:lambda/permission:Permission", /^orders-[0-9a-f]{7}$/],
+    ["aws:iam/role:Role", /^orders-[0-9a-f]{7}$/],
+    ["aws:cloudwatch/logGroup:LogGroup", /^orders-[0-9a-f]{7}$/],
+    ["aws:sqs/queue:Queue", /^orders-[0-9a-f]{7}$/],
+  ] as const) {
+    it(`${type}: have AWS's format, are stable, and differ between URNs`, () => {
+      assert.match(made(type).id, format);
+      assert.deepEqual(made(type), made(type));
+      assert.notEqual(made(type).id, made(type, "other").id);
+    });
+  }
+
+  it("differ between stacks", () => {
+    const inStack = (stack: string) =>
+      create({ type: client, name: "a", urn: `urn:pulumi:${stack}::p::${client}::a`, inputs: {}, region }).id;
+    assert.notEqual(inStack("dev"), inStack("prod"));
+  });
+
+  it("do not depend on the properties", () => {
+    assert.equal(made(client).id, made(client, "orders", { name: "x", generateSecret: true }).id);
+  });
+});
+
+describe("outputs of simulated resources", () => {
+  it("of a user pool", () => {
+    const { id, outputs } = made(pool);
+    const { name, ...rest } = outputs;
+    assert.match(String(name), /^orders-[0-9a-f]{7}$/);
+    assert.deepEqual(rest, {
+      region,
+      arn: `arn:aws:cognito-idp:${region}:${account}:userpool/${id}`,
+      endpoint: `cognito-idp.${region}.amazonaws.com/${id}`,
+    });
+  });
+
+  it("of a domain and of a resource server", () => {
+    assert.equal(made("aws:cognito/userPoolDomain:UserPoolDomain", "orders", { domain: "acme" }).id, "acme");
+    const server = "aws:cognito/resourceServer:ResourceServer";
+    const inputs = { userPoolId: "eu-central-1_x", identifier: "orders", scopes: [{ scopeName: "read" }] };
+    const { id, outputs } = made(server, "orders", inputs);
+    assert.equal(id, "eu-central-1_x|orders");
+    assert.deepEqual(outputs["scopeIdentifiers"], ["orders/read"]);
+    assert.deepEqual(made(server).outputs["scopeIdentifiers"], []);
+  });
+
+  it("of a client: a secret that is secret, if one is to be generated", () => {
+    const { id, outputs, secrets } = made(client, "orders", { generateSecret: true });
+    assert.match(String(outputs["clientSecret"]), /^[a-z0-9]{51}$/);
+    assert.ok(!String(outputs["clientSecret"]).startsWith(id));
+    assert.deepEqual(secrets, ["clientSecret"]);
+    for (const generateSecret of [undefined, false, "true"]) {
+      assert.equal(made(client, "orders", { generateSecret }).outputs["clientSecret"], "");
+    }
+  });
+
+  it("of an API and its stages", () => {
+    const { id, outputs } = made(api);
+    assert.equal(outputs["apiEndpoint"], `https://${id}.execute-api.${region}.amazonaws.com`);
+    assert.equal(outputs["executionArn"], `arn:aws:execute-api:${region}:${account}:${id}`);
+    for (const [name, path] of [
+      ["$default", ""],
+      ["v1", "v1"],
+    ] as const) {
+      const created = made(stage, "orders", { apiId: id, name });
+      assert.equal(created.id, name);
+      assert.equal(created.outputs["invokeUrl"], `https://${id}.execute-api.${region}.amazonaws.com/${path}`);
+      assert.equal(created.outputs["executionArn"], `arn:aws:execute-api:${region}:${account}:${id}/${name}`);
+    }
+  });
+
+  it("of a function", () => {
+    const { outputs } = made("aws:lambda/function:Function", "orders", { name: "handler" });
+    const arn = `arn:aws:lambda:${region}:${account}:function:handler`;
+    assert.deepEqual(outputs, {
+      region,
+      name: "handler",
+      arn,
+      invokeArn: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
+      qualifiedArn: `${arn}:$LATEST`,
+      version: "$LATEST",
+    });
+  });
+
+  it("of a resource of any other type: a name and an ARN", () => {
+    const { id, outputs } = made("aws:sqs/queue:Queue", "jobs", { name: "jobs.fifo", fifoQueue: true });
+    assert.equal(id, "jobs.fifo");
+    const arn = `arn:aws:sqs:${region}:${account}:jobs.fifo`;
+    assert.deepEqual(outputs, { region, name: "jobs.fifo", fifoQueue: true, arn });
+    assert.match(String(made("aws:sns/topic:Topic").outputs["arn"]), /^arn:aws:sns:eu-central-1:123456789012:orders-/);
+    assert.deepEqual(made("random:index/randomPet:RandomPet").outputs, { region });
+  });
+
+  it("with a given name, a prefix, or Pulumi's own", () => {
+    const role = "aws:iam/role:Role";
+    assert.equal(made(role, "orders", { name: "given" }).id, "given");
+    assert.match(made(role, "orders", { namePrefix: "pre-" }).id, /^pre-[0-9a-f]{7}$/);
+    assert.match(made(role).id, /^orders-[0-9a-f]{7}$/);
+  });
+
+  it("with a region of the resource's own", () => {
+    assert.equal(made(pool, "orders", { region: "us-east-1" }).outputs["region"], "us-east-1");
+    assert.equal(made(pool).outputs["region"], region);
+  });
+
+  it("are all known for the types on the request path only", () => {
+    assert.ok(isKnownType(pool));
+    assert.ok(!isKnownType("aws:sqs/queue:Queue"));
+  });
+});
+
+describe("identifier", () => {
+  const alphabets = fc
+    .uniqueArray(fc.string({ minLength: 1, maxLength: 1, unit: "binary-ascii" }), { minLength: 1, maxLength: 128 })
+    .map((characters) => characters.join(""));
+
+  it("has the length and the alphabet that are asked for, and is stable", () => {
+    fc.assert(
+      fc.property(fc.string(), alphabets, fc.nat(300), (seed, alphabet, length) => {
+        const text = identifier(seed, alphabet, length);
+        assert.equal(text.length, length);
+        assert.ok([...text].every((character) => alphabet.includes(character)));
+        assert.equal(identifier(seed, alphabet, length), text);
+      }),
+    );
+  });
+
+  it("differs between seeds", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (a, b) => {
+        assert.equal(identifier(a, "0123456789abcdef", 26) === identifier(b, "0123456789abcdef", 26), a === b);
+      }),
+    );
+  });
+
+  it("takes every character about equally often", () => {
+    // 5 does not divide 256, nor does 62: without care, the first characters would come more often.
+    for (const alphabet of ["abcde", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"]) {
+      const text = identifier("seed", alphabet, 100_000);
+      const expected = text.length / alphabet.length;
+      const chiSquare = [...alphabet].reduce(
+        (sum, character) => sum + (text.split(character).length - 1 - expected) ** 2 / expected,
+        0,
+      );
+      // Far beyond what happens once in a million by chance; the seed is fixed, so nothing here is random.
+      assert.ok(chiSquare < 2 * alphabet.length + 40, `${alphabet}: ${chiSquare}`);
+    }
+  });
+});

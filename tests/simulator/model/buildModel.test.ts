@@ -1,0 +1,427 @@
+import { strict as assert } from "node:assert";
+import { Registration, unknownPrefix } from "../../../simulator/evaluate/registration";
+import { UserError } from "../../../simulator/userError";
+import { Changes, modelOf, output, region, resource, workedSet } from "../../support/registrations";
+
+const ordersRead = "https://api.example.com/orders/read";
+const parameter = 'aws:ssm/parameter:Parameter "secret" value';
+const unknown = unknownPrefix + parameter;
+const set = workedSet();
+const issuer = `https://${output(set.pool, "endpoint")}`;
+
+/** The faults of the worked set-up with changes, one a line. */
+function faults(changes: Changes, ...more: readonly Registration[]): string[] {
+  try {
+    modelOf(changes, ...more);
+  } catch (error) {
+    assert.ok(error instanceof UserError, String(error));
+    return error.message.split("\n");
+  }
+  return [];
+}
+
+describe("buildModel: the worked set-up", () => {
+  const model = modelOf();
+  const [pool] = model.pools;
+  const [api] = model.apis;
+
+  it("has the pool, with its issuer, domain and scopes", () => {
+    assert.equal(model.pools.length, 1);
+    const { clients, scopes, ...rest } = pool!;
+    assert.deepEqual(rest, {
+      name: "orders",
+      id: set.pool.id,
+      issuer: `https://cognito-idp.${region}.amazonaws.com/${set.pool.id}`,
+      domain: `https://acme-orders-dev.auth.${region}.amazoncognito.com`,
+    });
+    assert.deepEqual(
+      [...scopes],
+      [
+        [ordersRead, "Read orders"],
+        ["https://api.example.com/orders/write", "Create orders"],
+      ],
+    );
+    assert.equal(clients.length, 1);
+  });
+
+  it("has the client by its physical name", () => {
+    assert.deepEqual(pool!.clients[0], {
+      name: "reporting",
+      clientId: set.client.id,
+      clientSecret: set.client.outputs["clientSecret"],
+      flows: ["client_credentials"],
+      isOauthOn: true,
+      scopes: [ordersRead],
+      accessTokenSeconds: 3600,
+    });
+  });
+
+  it("has the API, with its stage and its routes in the program's order", () => {
+    assert.equal(model.apis.length, 1);
+    const { routes, ...rest } = api!;
+    assert.deepEqual(rest, {
+      name: "orders",
+      id: set.api.id,
+      endpoint: `https://${set.api.id}.execute-api.${region}.amazonaws.com`,
+      stages: [{ name: "$default" }],
+    });
+    const [closed, open] = routes.map(({ function: fn, ...route }) => ({ ...route, fn: fn.functionName }));
+    const shared = { fn: "orders-handler", permittedStages: ["$default"] };
+    assert.deepEqual(closed, {
+      ...shared,
+      routeKey: "GET /orders/{id}",
+      authorizer: { name: "clients", issuer: pool!.issuer, audiences: [set.client.id] },
+      scopes: [ordersRead],
+    });
+    assert.deepEqual(open, { ...shared, routeKey: "GET /health", scopes: [] });
+  });
+
+  it("has one function for both routes, with Lambda's defaults", () => {
+    const [closed, open] = api!.routes;
+    assert.equal(closed!.function, open!.function);
+    assert.deepEqual(closed!.function, {
+      name: "orders",
+      functionName: "orders-handler",
+      arn: `arn:aws:lambda:${region}:123456789012:function:orders-handler`,
+      region,
+      handler: "index.handler",
+      runtime: "nodejs22.x",
+      timeoutSeconds: 3,
+      memoryMb: 128,
+      environment: { TABLE: "orders" },
+      logGroup: "/aws/lambda/orders-handler",
+      code: { kind: "files", files: { "index.js": { kind: "text", text: "" } } },
+    });
+  });
+});
+
+describe("buildModel: variations", () => {
+  it("has no domain without one", () => {
+    assert.ok(!("domain" in modelOf({ domain: null }).pools[0]!));
+  });
+
+  it("has no secret and no flows for a client of people", () => {
+    const noOauth = { allowedOauthFlows: undefined, allowedOauthFlowsUserPoolClient: undefined };
+    const [pool] = modelOf({ client: { ...noOauth, allowedOauthScopes: undefined, generateSecret: false } }).pools;
+    const { clientId } = pool!.clients[0]!;
+    const expected = { name: "reporting", clientId, flows: [], isOauthOn: false, scopes: [], accessTokenSeconds: 3600 };
+    assert.deepEqual(pool!.clients[0], expected);
+  });
+
+  for (const [validity, unit, seconds] of [
+    [5, "minutes", 300],
+    [300, "seconds", 300],
+    [24, undefined, 86_400],
+    [1, "days", 86_400],
+  ] as const) {
+    it(`reads an accessTokenValidity of ${validity} ${unit ?? "hours by default"}`, () => {
+      const tokenValidityUnits = unit && { accessToken: unit };
+      const [pool] = modelOf({ client: { accessTokenValidity: validity, tokenValidityUnits } }).pools;
+      assert.equal(pool!.clients[0]!.accessTokenSeconds, seconds);
+    });
+  }
+
+  it("accepts the arn of a function for its invokeArn", () => {
+    const [api] = modelOf({ integration: { integrationUri: set.fn.outputs["arn"] } }).apis;
+    assert.equal(api!.routes.length, 2);
+  });
+
+  it("permits a route on the stages that a permission names", () => {
+    const more = resource("aws:apigatewayv2/stage:Stage", "v1", { apiId: set.api.id, name: "v1", autoDeploy: true });
+    const sourceArn = `${output(set.api, "executionArn")}/v1/GET/health`;
+    const [api] = modelOf({ permission: { sourceArn } }, more).apis;
+    assert.deepEqual(api!.stages, [{ name: "$default" }, { name: "v1" }]);
+    assert.deepEqual(
+      api!.routes.map(({ permittedStages }) => permittedStages),
+      [[], ["v1"]],
+    );
+  });
+
+  it("keeps two pools and two APIs apart", () => {
+    const pool = resource("aws:cognito/userPool:UserPool", "other");
+    const api = resource("aws:apigatewayv2/api:Api", "other", { protocolType: "HTTP" });
+    const stage = resource("aws:apigatewayv2/stage:Stage", "other", { apiId: api.id, name: "v1", autoDeploy: true });
+    const { pools, apis } = modelOf({}, pool, api, stage);
+    assert.deepEqual(
+      pools.map(({ clients }) => clients.length),
+      [1, 0],
+    );
+    assert.deepEqual(
+      apis.map(({ routes }) => routes.length),
+      [2, 0],
+    );
+  });
+
+  it("accepts what is off the request path, read resources and unknown outputs included", () => {
+    const queue = { ...resource("aws:sqs/queue:Queue", "jobs", { name: unknown }), isRead: true };
+    assert.deepEqual(faults({}, queue), []);
+  });
+
+  it("accepts unknown outputs in a function's environment, and hands them over", () => {
+    const [api] = modelOf({ fn: { environment: { variables: { PARAMETER: unknown } } } }).apis;
+    assert.deepEqual(api!.routes[0]!.function.environment, { PARAMETER: unknown });
+  });
+
+  for (const [what, properties] of Object.entries({
+    "in Python": { runtime: "python3.13", handler: "nightly.run" },
+    "with layers": { layers: ["arn:aws:lambda:eu-central-1:123456789012:layer:own:1"] },
+    "in a container image": { packageType: "Image", imageUri: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/a:1" },
+  })) {
+    it(`leaves a function ${what} alone that no route leads to`, () => {
+      assert.deepEqual(faults({}, resource("aws:lambda/function:Function", "nightly", properties)), []);
+    });
+  }
+
+  it("leaves a permission alone that is not for API Gateway", () => {
+    const properties = { principal: "s3.amazonaws.com", function: "nightly", sourceAccount: "123456789012" };
+    assert.deepEqual(faults({}, resource("aws:lambda/permission:Permission", "nightly", properties)), []);
+  });
+
+  it("accepts exactly 4096 bytes of environment", () => {
+    assert.deepEqual(faults({ fn: { environment: { variables: { KEY: "x".repeat(4093) } } } }), []);
+  });
+});
+
+describe("buildModel: faults", () => {
+  const api = 'aws:apigatewayv2/api:Api "orders"';
+  const authorizer = 'aws:apigatewayv2/authorizer:Authorizer "orders"';
+  const client = 'aws:cognito/userPoolClient:UserPoolClient "orders"';
+  const fn = 'aws:lambda/function:Function "orders"';
+  const integration = 'aws:apigatewayv2/integration:Integration "orders"';
+  const route = 'aws:apigatewayv2/route:Route "orders"';
+  const health = 'aws:apigatewayv2/route:Route "health"';
+  const leaveOut = "leave it out of the stack that you simulate.";
+  const depends = `depends on ${parameter}, which the simulator does not know; give a plain value in the stack that you simulate.`;
+  const giveFiles = "give code as a pulumi.asset archive of files of this machine.";
+  const incomplete =
+    "allowedOauthFlowsUserPoolClient is on without allowedOauthFlows and allowedOauthScopes; set both, or switch it off.";
+  const refused = "is refused by Cognito; use 5 minutes to 1 day.";
+  const foreign =
+    "is not the issuer of a user pool of this program; use `https://${userPool.endpoint}`; other issuers are not modelled.";
+  const open =
+    'authorizerId is set, but authorizationType is "NONE": the route would be open; set authorizationType: "JWT".';
+  const remote = { kind: "remote", uri: "https://example.com/code" };
+
+  const cases: Readonly<Record<string, readonly [Changes, ...string[]]>> = {
+    "an option that is not modelled": [
+      { api: { corsConfiguration: { allowOrigins: ["*"] } } },
+      `${api}: the option corsConfiguration is not modelled; ${leaveOut}`,
+    ],
+    "a WebSocket API": [
+      { api: { protocolType: "WEBSOCKET" } },
+      `${api}: protocolType = "WEBSOCKET" is not modelled; only "HTTP" is.`,
+    ],
+    "a switched-off endpoint": [
+      { api: { disableExecuteApiEndpoint: true } },
+      `${api}: disableExecuteApiEndpoint = true is not modelled; only false is.`,
+    ],
+    "payload format 1.0": [
+      { integration: { payloadFormatVersion: "1.0" } },
+      `${integration}: payloadFormatVersion = "1.0" is not modelled; only "2.0" is.`,
+    ],
+    "a Lambda authorizer": [
+      { authorizer: { authorizerType: "REQUEST" } },
+      `${authorizer}: authorizerType = "REQUEST" is not modelled; only "JWT" is.`,
+    ],
+    "a token in the query": [
+      { authorizer: { identitySources: ["$request.querystring.token"] } },
+      `${authorizer}: identitySources = ["$request.querystring.token"] is not modelled; only ["$request.header.Authorization"] or ["$request.header.authorization"] is.`,
+    ],
+    "IAM authorization": [
+      { open: { authorizationType: "AWS_IAM" } },
+      `${health}: authorizationType = "AWS_IAM" is not modelled; only "JWT" or "NONE" is.`,
+      `${health}: authorizerId = undefined is not an authorizer of its API; point it at one.`,
+    ],
+    "an unknown output in a route key": [{ open: { routeKey: `GET /${unknown}` } }, `${health}: routeKey ${depends}`],
+    "an unknown output deep in an option": [
+      { authorizer: { jwtConfiguration: { issuer, audiences: [unknown] } } },
+      `${authorizer}: jwtConfiguration ${depends}`,
+    ],
+    "an API without a stage": [
+      { stage: null },
+      `${api}: it has no stage, so nothing of it can be called; add a stage, such as "$default".`,
+    ],
+    "a stage that does not deploy": [
+      { stage: { autoDeploy: undefined } },
+      'aws:apigatewayv2/stage:Stage "orders": autoDeploy is off, and deployments are not modelled; set autoDeploy: true.',
+    ],
+    "a target that is no integration": [
+      { closed: { target: "integrations/none" } },
+      `${route}: target = "integrations/none" is not an integration of its API; point it at one.`,
+    ],
+    "a function of another program": [
+      { integration: { integrationUri: "arn:aws:lambda:eu-central-1:123456789012:function:other" } },
+      `${integration}: integrationUri = "arn:aws:lambda:eu-central-1:123456789012:function:other" is not a function of this program; use the arn or invokeArn of an aws.lambda.Function that the program creates.`,
+    ],
+    "an authorizer that the route does not use": [
+      { closed: { authorizationType: "NONE", authorizationScopes: undefined } },
+      `${route}: ${open}`,
+    ],
+    "an authorizer on a route without a type": [
+      { closed: { authorizationType: undefined, authorizationScopes: undefined } },
+      `${route}: ${open}`,
+    ],
+    "scopes without an authorizer": [
+      { open: { authorizationScopes: [ordersRead] } },
+      `${health}: authorizationScopes stand on a route without a JWT authorizer; set authorizerId and authorizationType.`,
+    ],
+    "an authorizer that its API does not have": [
+      { closed: { authorizerId: "none", authorizationScopes: undefined } },
+      `${route}: authorizerId = "none" is not an authorizer of its API; point it at one.`,
+    ],
+    "a foreign issuer": [
+      { authorizer: { jwtConfiguration: { issuer: "https://id.example.com", audiences: ["a"] } } },
+      `${authorizer}: jwtConfiguration.issuer = "https://id.example.com" ${foreign}`,
+    ],
+    "an issuer with a slash at its end": [
+      { authorizer: { jwtConfiguration: { issuer: `${issuer}/`, audiences: ["a"] } } },
+      `${authorizer}: jwtConfiguration.issuer = "${issuer}/" ${foreign}`,
+    ],
+    "no audience": [
+      { authorizer: { jwtConfiguration: { issuer, audiences: [] } } },
+      `${authorizer}: jwtConfiguration.audiences is empty, which API Gateway refuses; name the ids of the app clients.`,
+    ],
+    "a client's scope that is not defined": [
+      { client: { allowedOauthScopes: ["https://api.example.com/orders/raed"] } },
+      `${client}: allowedOauthScopes has "https://api.example.com/orders/raed", which no resource server of its pool defines; define it, or use one of ${ordersRead}, https://api.example.com/orders/write.`,
+    ],
+    "a token that is valid too short": [
+      { client: { accessTokenValidity: 4, tokenValidityUnits: { accessToken: "minutes" } } },
+      `${client}: accessTokenValidity = 4 minutes ${refused}`,
+    ],
+    "a token that is valid too long": [
+      { client: { accessTokenValidity: 25 } },
+      `${client}: accessTokenValidity = 25 hours ${refused}`,
+    ],
+    "a unit that does not exist": [
+      { client: { accessTokenValidity: 1, tokenValidityUnits: { accessToken: "constructor" } } },
+      `${client}: accessTokenValidity = 1 constructor ${refused}`,
+    ],
+    "a route key that API Gateway would refuse": [
+      { open: { routeKey: "GET /health/" } },
+      `${health}: routeKey = "GET /health/" is refused by API Gateway; write "METHOD /path", or "$default".`,
+    ],
+    "two routes that differ in the names of parameters only": [
+      { open: { routeKey: "GET /orders/{orderId}" } },
+      `${health}: "GET /orders/{orderId}" matches the same requests as "GET /orders/{id}"; remove one.`,
+    ],
+    "a Python runtime": [
+      { fn: { runtime: "python3.13" } },
+      `${fn}: runtime = "python3.13" cannot be run here; only Node.js runtimes can.`,
+    ],
+    "a container image": [
+      { fn: { packageType: "Image", runtime: undefined } },
+      `${fn}: packageType = "Image" is not modelled; only "Zip" is.`,
+      `${fn}: runtime = undefined cannot be run here; only Node.js runtimes can.`,
+    ],
+    "remote code": [
+      { fn: { code: { "m2m:archive": remote } } },
+      `${fn}: its code is in https://example.com/code, which is not there; ${giveFiles}`,
+    ],
+    "code in a file that is missing": [
+      { fn: { code: { "m2m:archive": { kind: "files", files: { "a.js": { kind: "missing", path: "/a.js" } } } } } },
+      `${fn}: its code is in /a.js, which is not there; ${giveFiles}`,
+    ],
+    "a text for code": [
+      { fn: { code: { "m2m:archive": { kind: "text", text: "" } } } },
+      `${fn}: its code is not an archive; ${giveFiles}`,
+    ],
+    "no code": [{ fn: { code: undefined } }, `${fn}: its code is not an archive; ${giveFiles}`],
+    "an integration without payloadFormatVersion, which is 1.0": [
+      { integration: { payloadFormatVersion: undefined } },
+      `${integration}: payloadFormatVersion is missing, and 1.0 is not modelled; set it to "2.0".`,
+    ],
+    "a client of machines without a secret": [
+      { client: { generateSecret: false } },
+      `${client}: the client_credentials flow needs a client secret; set generateSecret: true.`,
+    ],
+    "a client of machines and of people": [
+      { client: { allowedOauthFlows: ["client_credentials", "code"] } },
+      `${client}: the client_credentials flow cannot stand beside other flows; give people a client of their own.`,
+    ],
+    "a client with OAuth on and no scopes": [{ client: { allowedOauthScopes: [] } }, `${client}: ${incomplete}`],
+    "a client with OAuth on and no flows": [{ client: { allowedOauthFlows: [] } }, `${client}: ${incomplete}`],
+    "a scope of people for a client of machines": [
+      { client: { allowedOauthScopes: ["openid"] } },
+      `${client}: allowedOauthScopes has "openid", which no resource server of its pool defines; define it, or use one of ${ordersRead}, https://api.example.com/orders/write.`,
+    ],
+    "an environment of more than 4096 bytes, names included": [
+      { fn: { environment: { variables: { KEY: `${"x".repeat(4092)}é` } } } },
+      `${fn}: its environment has 4097 bytes, more than the 4096 that Lambda takes; shorten it.`,
+    ],
+  };
+  for (const [what, [changes, ...expected]] of Object.entries(cases)) {
+    it(`refuses ${what}`, () => assert.deepEqual(faults(changes), expected));
+  }
+
+  for (const handler of ["handler", "../index.handler", "index.", undefined]) {
+    it(`refuses ${JSON.stringify(handler)} for a handler`, () => {
+      const message = `${fn}: handler = ${JSON.stringify(handler)} does not name a function; write "file.function".`;
+      assert.deepEqual(faults({ fn: { handler } }), [message]);
+    });
+  }
+
+  for (const type of [
+    "aws:apigatewayv2/apiMapping:ApiMapping",
+    "aws:apigateway/restApi:RestApi",
+    "aws:lambda/functionUrl:FunctionUrl",
+    "aws:lambda/alias:Alias",
+    "aws:wafv2/webAclAssociation:WebAclAssociation",
+    "aws:cognito/identityProvider:IdentityProvider",
+    "aws:cognito/managedUserPoolClient:ManagedUserPoolClient",
+    // The same services by Pulumi's other provider.
+    "aws-native:apigatewayv2:Route",
+    "aws-native:cognito:UserPoolClient",
+  ]) {
+    it(`refuses ${type}`, () => {
+      const message = `${type} "more": the simulator does not model this type; ${leaveOut}`;
+      assert.deepEqual(faults({}, resource(type, "more")), [message]);
+    });
+  }
+
+  for (const name of ["pool", "client", "api", "fn", "permission"] as const) {
+    it(`refuses to look up ${set[name].type} in AWS`, () => {
+      const { type } = set[name];
+      const message = `${type} "more": it is looked up in AWS, which the simulator cannot do; create it in the stack that you simulate.`;
+      const found = { ...resource(type, "more"), isRead: true };
+      assert.ok(faults({}, found).includes(message));
+    });
+  }
+
+  for (const [name, property, owner] of [
+    ["domain", "userPoolId", "a user pool"],
+    ["server", "userPoolId", "a user pool"],
+    ["client", "userPoolId", "a user pool"],
+    ["stage", "apiId", "an API"],
+    ["authorizer", "apiId", "an API"],
+    ["integration", "apiId", "an API"],
+    ["closed", "apiId", "an API"],
+  ] as const) {
+    it(`refuses ${set[name].type} of another program`, () => {
+      const message = `${set[name].type} "orders": ${property} = "elsewhere" is not the id of ${owner} of this program; create that in the stack that you simulate.`;
+      assert.ok(faults({ [name]: { [property]: "elsewhere" } }).includes(message));
+    });
+  }
+
+  it("says once that a route's function is looked up", () => {
+    const message = `${fn}: it is looked up in AWS, which the simulator cannot do; create it in the stack that you simulate.`;
+    assert.deepEqual(faults({ fn: null }, { ...set.fn, isRead: true }), [message]);
+  });
+
+  it("refuses a program with nothing to serve", () => {
+    const nothing = Object.fromEntries(Object.keys(set).map((name) => [name, null])) as Changes;
+    const message = "the program registers no user pool and no HTTP API: there is nothing to serve.";
+    assert.deepEqual(faults(nothing, resource("aws:sqs/queue:Queue", "jobs")), [message]);
+  });
+
+  it("names the place in the program", () => {
+    const more = { ...resource("aws:apigateway/restApi:RestApi", "more"), where: "index.ts:7" };
+    const [line] = faults({}, more);
+    assert.match(line!, /^index\.ts:7: aws:apigateway\/restApi:RestApi "more": /);
+  });
+
+  it("reports all faults at once, each once", () => {
+    const lines = faults({ stage: null, fn: { runtime: "python3.13" }, client: { accessTokenValidity: 25 } });
+    assert.equal(lines.length, 3);
+  });
+});
