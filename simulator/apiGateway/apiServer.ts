@@ -91,10 +91,7 @@ export class ApiServer {
   }
 
   private authorize(request: IncomingMessage, authorizer: JwtAuthorizer, scopes: readonly string[]): Authorization {
-    const given = request.rawHeaders.filter(
-      (name, index) => index % 2 === 0 && name.toLowerCase() === "authorization",
-    ).length;
-    if (given > 1) {
+    if ((request.headersDistinct["authorization"]?.length ?? 0) > 1) {
       return { status: 401, reason: "more than one token was given" };
     }
     const { now, trust } = this.surroundings;

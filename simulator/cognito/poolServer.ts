@@ -87,7 +87,8 @@ export class PoolServer {
       return;
     }
     const body = await readBody(request, mostBodyBytes);
-    if (body === undefined) {
+    const isAmbiguous = (request.headersDistinct["authorization"]?.length ?? 0) > 1;
+    if (body === undefined || isAmbiguous) {
       response.setHeader("Connection", "close");
       sendJson(response, 400, { error: "invalid_request" });
       return;

@@ -32,7 +32,7 @@ export class FunctionRunner {
   private readonly waiting: (() => void)[] = [];
   private busy = 0;
   private isClosed = false;
-  private taskRoot: Promise<string> | undefined;
+  private taskRoot: Promise<string | undefined> | undefined;
 
   /**
    * @param variables The function's environment variables.
@@ -60,7 +60,7 @@ export class FunctionRunner {
   async close(): Promise<void> {
     this.isClosed = true;
     this.alive.forEach((environment) => environment.kill());
-    const taskRoot = await this.taskRoot?.catch(() => undefined);
+    const taskRoot = await this.taskRoot;
     if (taskRoot !== undefined) {
       await fs.rm(taskRoot, { recursive: true, force: true, maxRetries: 3 });
     }
@@ -112,7 +112,11 @@ export class FunctionRunner {
   /** Starts an environment; `undefined` if the function's code cannot be loaded. */
   private async start(): Promise<Environment | undefined> {
     this.taskRoot ??= this.unpackCode();
-    const environment = new Environment(this.fn, await this.taskRoot, this.variables, this.log);
+    const taskRoot = await this.taskRoot;
+    if (taskRoot === undefined) {
+      return undefined;
+    }
+    const environment = new Environment(this.fn, taskRoot, this.variables, this.log);
     this.alive.add(environment);
     void environment.gone.then(() => this.forget(environment));
     const ready = await this.within(environment, initTimeoutMs, () => environment.ready);
@@ -151,9 +155,16 @@ export class FunctionRunner {
     }
   }
 
-  private async unpackCode(): Promise<string> {
-    const folder = await fs.mkdtemp(path.join(os.tmpdir(), "m2m-"));
-    await unpack(this.fn.code, folder);
-    return fs.realpath(folder);
+  /** Unpacks the function's code into a folder of its own; `undefined` if that fails. */
+  private async unpackCode(): Promise<string | undefined> {
+    const folder = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), "m2m-")));
+    try {
+      await unpack(this.fn.code, folder);
+      return folder;
+    } catch (error) {
+      this.log(`its code cannot be unpacked: ${(error as Error).message}`);
+      await fs.rm(folder, { recursive: true, force: true });
+      return undefined;
+    }
   }
 }

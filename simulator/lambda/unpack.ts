@@ -14,7 +14,7 @@ export async function unpack(code: Asset, folder: string): Promise<void> {
     case "folder":
       return fs.cp(code.path, folder, { recursive: true, dereference: true });
     case "zip":
-      for (const [name, bytes] of Object.entries(unzipSync(await fs.readFile(code.path)))) {
+      for (const [name, bytes] of Object.entries(unzip(code.path, await fs.readFile(code.path)))) {
         if (!name.endsWith("/")) {
           await write(inside(folder, name), bytes);
         }
@@ -22,6 +22,14 @@ export async function unpack(code: Asset, folder: string): Promise<void> {
       return;
     default:
       throw new Error(`an archive cannot be made of ${code.kind}`);
+  }
+}
+
+function unzip(file: string, bytes: Uint8Array): Record<string, Uint8Array> {
+  try {
+    return unzipSync(bytes);
+  } catch (error) {
+    throw new Error(`${file} is not a zip archive, the only kind that can be unpacked here`, { cause: error });
   }
 }
 

@@ -168,6 +168,10 @@ function buildAuthorizer(authorizer: Registration, pools: readonly UserPool[], r
     const what = `jwtConfiguration.issuer = ${JSON.stringify(issuer)} is not the issuer of a user pool of this program`;
     resources.fault(authorizer, what, "use `https://${userPool.endpoint}`; other issuers are not modelled");
   }
+  if (authorizer.outputs["identitySources"] === undefined) {
+    const what = "identitySources is missing";
+    resources.fault(authorizer, what, 'set it to ["$request.header.Authorization"]');
+  }
   if (built.audiences.length === 0) {
     const what = "jwtConfiguration.audiences is empty, which API Gateway refuses";
     resources.fault(authorizer, what, "name the ids of the app clients");

@@ -17,7 +17,7 @@ export function buildFunction(
     return undefined;
   }
   const handler = inputs["handler"];
-  if (typeof handler !== "string" || !/^[^.].*\.[^.]+$/.test(handler)) {
+  if (typeof handler !== "string" || !/^(?!.*\.\.)[^.].*\.[^.]+$/.test(handler)) {
     fault(`handler = ${JSON.stringify(handler)} does not name a function`, 'write "file.function"');
     return undefined;
   }

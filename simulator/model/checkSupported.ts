@@ -10,14 +10,30 @@ export function checkSupported(resources: Resources): void {
     const support = modelled[registration.type];
     if (isRefusedType(registration.type)) {
       resources.fault(registration, "the simulator does not model this type", leaveOut);
-    } else if (support && registration.isRead) {
+    } else if (!support || isOffPath(registration, resources)) {
+      continue;
+    } else if (registration.isRead) {
       const what = "it is looked up in AWS, which the simulator cannot do";
       resources.fault(registration, what, "create it in the stack that you simulate");
-    } else if (support) {
+    } else {
       checkOptions(registration, support, resources);
       checkOwner(registration, support, resources);
     }
   }
+}
+
+/** True for a function that no integration leads to, and for a permission that is not for API Gateway. */
+function isOffPath({ type, outputs }: Registration, resources: Resources): boolean {
+  if (type === "aws:lambda/permission:Permission") {
+    return outputs["principal"] !== "apigateway.amazonaws.com";
+  }
+  const integrations = resources.ofType("aws:apigatewayv2/integration:Integration");
+  return (
+    type === "aws:lambda/function:Function" &&
+    !integrations.some(({ outputs: { integrationUri } }) =>
+      [outputs["arn"], outputs["invokeArn"]].includes(integrationUri),
+    )
+  );
 }
 
 function checkOptions(registration: Registration, support: TypeSupport, resources: Resources): void {
