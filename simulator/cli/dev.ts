@@ -9,6 +9,9 @@ import type { DevOptions } from "./args";
 import { readyJson, readyText } from "./readyReport";
 import { ProgramWatcher } from "./watch";
 
+/** After this time the person at the terminal is told that the program is still being evaluated. */
+const patienceMs = 10_000;
+
 /** Where the command writes. */
 export interface Output {
   /** What the command is asked for. */
@@ -41,13 +44,14 @@ export async function dev(options: DevOptions, output: Output, stop: AbortSignal
       throw first.error;
     }
     const served = await simulator.serve(first.model);
-    output.out(options.json ? readyJson(served) : readyText(served));
+    const text = readyText(served);
+    output.out(options.json ? readyJson(served) : text);
     if (!isLoopback(options.host)) {
       output.log(
         `warning: --host ${options.host} lets other machines in, and the clients' secrets are derived from names in the program: whoever knows those can obtain tokens.`,
       );
     }
-    const reloader = options.watch ? new Reloader(options, output, simulator, stop, first.files) : undefined;
+    const reloader = options.watch ? new Reloader(options, output, simulator, stop, first.files, text) : undefined;
     await new Promise((resolve) => stop.addEventListener("abort", resolve, { once: true }));
     await reloader?.close();
   } finally {
@@ -57,7 +61,9 @@ export async function dev(options: DevOptions, output: Output, stop: AbortSignal
 
 async function readVersion(options: DevOptions, output: Output, stop: AbortSignal): Promise<Version> {
   const project: Project = loadProject(options.dir, options.stack);
+  const patience = setTimeout(() => output.log(`still evaluating ${project.main} …`), patienceMs);
   const evaluation = await evaluate(project, (text) => output.log(text.trimEnd()), stop);
+  clearTimeout(patience);
   if (!evaluation.ok) {
     return { files: evaluation.files, error: new UserError(evaluation.errors) };
   }
@@ -71,11 +77,13 @@ async function readVersion(options: DevOptions, output: Output, stop: AbortSigna
   }
 }
 
-/** Evaluates the program again when it changes, one evaluation at a time, and serves the last version that is good. */
+/** Evaluates the program again when it changes, and serves the last version that is good. */
 class Reloader {
   private readonly watcher = new ProgramWatcher((file) => this.change(file));
   private running: Promise<void> | undefined;
   private changed: string | undefined;
+  /** Ends the evaluation under way, which a further change has made pointless. */
+  private outdated = new AbortController();
 
   constructor(
     private readonly options: DevOptions,
@@ -83,6 +91,7 @@ class Reloader {
     private readonly simulator: Simulator,
     private readonly stop: AbortSignal,
     private files: readonly string[],
+    private shown: string,
   ) {
     this.watcher.watch(files);
   }
@@ -94,6 +103,7 @@ class Reloader {
 
   private change(file: string): void {
     this.changed = file;
+    this.outdated.abort();
     this.running ??= this.reload().finally(() => (this.running = undefined));
   }
 
@@ -101,35 +111,40 @@ class Reloader {
     while (this.changed !== undefined && !this.stop.aborted) {
       const file = path.relative(process.cwd(), this.changed);
       this.changed = undefined;
+      this.outdated = new AbortController();
       try {
         await this.reloadOnce(file);
       } catch (error) {
-        if (!(error instanceof UserError)) {
-          throw error;
-        }
-        if (!this.stop.aborted) {
-          this.output.log(`${error.message}\n${file} changed, and the last good version stays.`);
+        if (!this.isOutdated) {
+          const reason = error instanceof UserError ? error.message : (error as Error).stack;
+          this.output.log(`${reason}\n${file} changed, and the last good version stays.`);
         }
       }
     }
   }
 
+  private get isOutdated(): boolean {
+    return this.stop.aborted || this.outdated.signal.aborted;
+  }
+
   private async reloadOnce(file: string): Promise<void> {
-    const version = await readVersion(this.options, this.output, this.stop);
+    const signal = AbortSignal.any([this.stop, this.outdated.signal]);
+    const version = await readVersion(this.options, this.output, signal);
+    if (this.isOutdated) {
+      return;
+    }
     // A version that failed early did not load all its files: the former ones still matter.
     this.files = "error" in version ? [...new Set([...this.files, ...version.files])] : version.files;
     this.watcher.watch(this.files);
     if ("error" in version) {
       throw version.error;
     }
-    if (this.stop.aborted) {
-      return;
-    }
-    const served = await this.simulator.serve(version.model);
+    const text = readyText(await this.simulator.serve(version.model));
     this.output.log(`${file} changed, and the new version is served.`);
-    if (!this.options.json) {
-      this.output.out(readyText(served));
+    if (!this.options.json && text !== this.shown) {
+      this.output.out(text);
     }
+    this.shown = text;
   }
 }
 

@@ -6,7 +6,7 @@ import { dev } from "./dev";
 import { usage, UsageError } from "./usage";
 
 const stop = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => stop.abort());
 }
 

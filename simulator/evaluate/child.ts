@@ -14,8 +14,19 @@ import { archiveKey, Asset, Evaluation, Registration, Value } from "./registrati
 
 type Sdk = typeof pulumi;
 
+const exit = process.exit.bind(process);
+// Whoever asked for the evaluation may be gone.
+process.once("disconnect", () => exit(1));
+
 process.once("message", (project: Project) => {
+  // The channel alone must not keep this process: that it has nothing left to do is how a stuck program is noticed.
+  process.channel?.unref();
   const errors: unknown[] = [];
+  process.exit = (code) => {
+    const error = new Error(`process.exit(${code ?? ""}) was called; throw an Error with a message instead.`);
+    errors.push(error);
+    throw error;
+  };
   process.on("unhandledRejection", (error) => errors.push(error));
   process.on("uncaughtException", (error) => errors.push(error));
   void evaluate(project, errors).then(answer);
@@ -24,7 +35,7 @@ process.once("message", (project: Project) => {
 function answer(evaluation: Evaluation): void {
   // Whatever the program left running (timers, sockets) must not keep this process. Pulumi would take an exit with 0
   // for the end of a program, and warn of promises that it left behind.
-  process.send!(evaluation, undefined, undefined, () => process.exit(evaluation.ok ? 0 : 1));
+  process.send!(evaluation, undefined, undefined, () => exit(evaluation.ok ? 0 : 1));
 }
 
 async function evaluate(project: Project, errors: unknown[]): Promise<Evaluation> {

@@ -10,6 +10,8 @@ type Sdk = typeof pulumi;
 /** The parts of Pulumi's monitor request that its mocks leave out. */
 interface MonitorRequest {
   getParent(): string;
+  /** Absent for a resource that is looked up. */
+  getTransformsList?(): readonly unknown[];
 }
 
 interface Monitor {
@@ -75,7 +77,12 @@ export class Recorder {
         this.requests.run({ request, isRead }, () => original(request, callback));
     }
     // A program with hooks would crash on the mock monitor, which lacks this method.
-    Object.assign(monitor, { registerResourceHook: acknowledge, registerErrorHook: acknowledge });
+    Object.assign(monitor, {
+      registerResourceHook: acknowledge,
+      registerErrorHook: acknowledge,
+      registerStackTransform: this.refuseTransform,
+      registerStackInvokeTransform: this.refuseTransform,
+    });
   }
 
   /** Watches constructors. Call inside the stack, before the program is loaded. */
@@ -105,6 +112,9 @@ export class Recorder {
     if (args.type === "pulumi:pulumi:StackReference") {
       this.fault(where, `StackReference "${args.name}" is not modelled`, "give the value by the stack's configuration");
       return { id: args.name, state: { name: args.name, outputs: {}, secretOutputNames: [] } };
+    }
+    if ((request.getTransformsList?.() ?? []).length > 0) {
+      this.fault(where, `${args.type} "${args.name}": its transforms are not run by the simulator`, useTransformations);
     }
     if (args.type.startsWith("pulumi:providers:")) {
       return this.newProvider(args, urn);
@@ -137,6 +147,12 @@ export class Recorder {
       state: { ...outputs, ...(args.inputs as Record<string, unknown>), ...this.secrets(created.secrets, outputs) },
     };
   }
+
+  /** The mock host runs no transforms, and one could be what closes a route. */
+  private readonly refuseTransform: typeof acknowledge = (request, callback) => {
+    this.fault(undefined, "a transform of the whole stack is not run by the simulator", useTransformations);
+    acknowledge(request, callback);
+  };
 
   private secrets(names: readonly string[] | undefined, outputs: Record<string, unknown>): Record<string, unknown> {
     return Object.fromEntries((names ?? []).map((name) => [name, this.sdk.secret(outputs[name]) as unknown]));
@@ -201,6 +217,8 @@ export function programFrame(frames: readonly string[], programDir: string): str
   }
   return undefined;
 }
+
+const useTransformations = "use transformations, Pulumi's older form, which it runs";
 
 function acknowledge(_request: unknown, callback: (error: null, response: object) => void): void {
   callback(null, {});

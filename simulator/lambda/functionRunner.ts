@@ -62,7 +62,8 @@ export class FunctionRunner {
     this.alive.forEach((environment) => environment.kill());
     const taskRoot = await this.taskRoot;
     if (taskRoot !== undefined) {
-      await fs.rm(taskRoot, { recursive: true, force: true, maxRetries: 3 });
+      // What cannot be removed stays in the system's folder for temporary files.
+      await fs.rm(taskRoot, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
     }
   }
 

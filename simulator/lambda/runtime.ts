@@ -87,6 +87,7 @@ function call(handler: Handler, event: unknown, context: object): Promise<unknow
     if (returned instanceof Promise || typeof (returned as PromiseLike<unknown> | undefined)?.then === "function") {
       (returned as PromiseLike<unknown>).then(resolve, reject);
     } else if (handler.length < 3) {
+      console.warn("The handler returned no promise, and what it returned is lost; make it async.");
       resolve(null);
     }
   });

@@ -2,9 +2,9 @@ import { Registration, unknownPrefix } from "../evaluate/registration";
 import { buildFunction } from "./buildFunction";
 import type { Api, JwtAuthorizer, LambdaFunction, Route, UserPool } from "./model";
 import { permits } from "./permissions";
-import { Resources, textProperty } from "./resources";
+import { Resources, textList, textProperty } from "./resources";
 import { isRouteKey, routeShape } from "./routeKeys";
-import { isRecord, texts } from "./values";
+import { isRecord } from "./values";
 
 /** Finds the function that an integration names by its ARN, and reads it once. */
 export class FunctionFinder {
@@ -94,7 +94,7 @@ function buildRoute(
 ): Route | undefined {
   const integration = integrationOf(route, api, resources);
   const authorizer = authorizerOf(route, api, pools, resources);
-  const scopes = texts(route.outputs["authorizationScopes"]);
+  const scopes = textList(route.outputs["authorizationScopes"], "authorizationScopes", route, resources);
   if (scopes.length > 0 && !authorizer) {
     const what = "authorizationScopes stand on a route without a JWT authorizer";
     resources.fault(route, what, "set authorizerId and authorizationType");
@@ -162,7 +162,7 @@ function buildAuthorizer(authorizer: Registration, pools: readonly UserPool[], r
   const built = {
     name: textProperty(authorizer, "name"),
     issuer: typeof issuer === "string" ? issuer : "",
-    audiences: texts(audiences),
+    audiences: textList(audiences, "jwtConfiguration.audiences", authorizer, resources),
   };
   if (!pools.some((pool) => pool.issuer === built.issuer)) {
     const what = `jwtConfiguration.issuer = ${JSON.stringify(issuer)} is not the issuer of a user pool of this program`;

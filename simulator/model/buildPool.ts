@@ -1,7 +1,7 @@
 import type { Registration } from "../evaluate/registration";
 import type { AppClient, UserPool } from "./model";
-import { Resources, textProperty } from "./resources";
-import { isRecord, textOf, texts } from "./values";
+import { Resources, textList, textProperty } from "./resources";
+import { isRecord, textOf } from "./values";
 
 /** Reads a user pool with all that belongs to it. */
 export function buildPool(pool: Registration, resources: Resources): UserPool {
@@ -38,9 +38,9 @@ function buildClient(client: Registration, known: ReadonlyMap<string, string>, r
     name: textProperty(client, "name"),
     clientId: client.id,
     ...(typeof secret === "string" && secret !== "" && { clientSecret: secret }),
-    flows: texts(client.outputs["allowedOauthFlows"]),
+    flows: textList(client.outputs["allowedOauthFlows"], "allowedOauthFlows", client, resources),
     isOauthOn: client.outputs["allowedOauthFlowsUserPoolClient"] === true,
-    scopes: texts(client.outputs["allowedOauthScopes"]),
+    scopes: textList(client.outputs["allowedOauthScopes"], "allowedOauthScopes", client, resources),
     accessTokenSeconds: accessTokenSeconds(client, resources),
   };
   for (const [what, fix] of clientFaults(built, known)) {

@@ -27,7 +27,7 @@ export interface AppClient {
   readonly clientId: string;
   /** Absent for a public client, which cannot obtain tokens here. */
   readonly clientSecret?: string;
-  /** OAuth flows; empty when OAuth is switched off for the client. */
+  /** OAuth flows, which count only when OAuth is switched on. */
   readonly flows: readonly string[];
   /** Whether OAuth is switched on: `allowedOauthFlowsUserPoolClient`. */
   readonly isOauthOn: boolean;

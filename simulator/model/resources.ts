@@ -31,6 +31,26 @@ export class Resources {
   }
 }
 
+/**
+ * The texts of a list; an absent one is empty. Anything else is a fault: an element that got lost could be the scope
+ * that closes a route.
+ */
+export function textList(
+  value: Value | undefined,
+  what: string,
+  registration: Registration,
+  resources: Resources,
+): readonly string[] {
+  if (value === undefined) {
+    return [];
+  }
+  if (!Array.isArray(value) || !value.every((one) => typeof one === "string" && one !== "")) {
+    resources.fault(registration, `${what} = ${JSON.stringify(value)} is not a list of texts`, "give only texts");
+    return [];
+  }
+  return value as readonly string[];
+}
+
 /** A property that holds text; empty if it does not. */
 export function textProperty({ outputs }: Registration, property: string): string {
   const value: Value | undefined = outputs[property];

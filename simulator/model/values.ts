@@ -8,8 +8,3 @@ export function isRecord(value: unknown): value is Readonly<Record<string, Value
 export function textOf(value: Value | undefined): string {
   return typeof value === "string" ? value : JSON.stringify(value ?? "");
 }
-
-/** The strings of a list; nothing for anything else. */
-export function texts(value: Value | undefined): string[] {
-  return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
-}

@@ -48,6 +48,8 @@ export class Simulator {
   /** Made while the program is evaluated, so that the first pool need not wait for its keys. */
   private spareKeys: Promise<SigningKeys> | undefined = SigningKeys.generate();
   private generation: Generation | undefined;
+  /** All that may still have processes: the current one, and those with requests under way. */
+  private readonly generations = new Set<Generation>();
 
   constructor(private readonly options: SimulatorOptions) {}
 
@@ -57,7 +59,8 @@ export class Simulator {
    *
    * @throws {@link UserError} when an address cannot be used; what was served before stays.
    */
-  async serve(model: Model): Promise<Served> {
+  async serve(given: Model): Promise<Served> {
+    const model = withMainPoolFirst(given);
     const places = placesOf(model);
     await this.listen(places);
     const origin = (place: string) => this.listeners.get(place)!.origin;
@@ -100,8 +103,10 @@ export class Simulator {
     }
     const previous = this.generation;
     this.generation = generation;
+    this.generations.add(generation);
     if (previous) {
-      retire(previous);
+      previous.isRetired = true;
+      this.closeIfDone(previous);
     }
     await this.closeUnused(places);
     return generation.served;
@@ -110,7 +115,7 @@ export class Simulator {
   /** Stops serving and ends every function's environments. */
   async close(): Promise<void> {
     await this.closeUnused([]);
-    await Promise.all((this.generation?.runners ?? []).map((runner) => runner.close()));
+    await Promise.all([...this.generations].flatMap(({ runners }) => runners).map((runner) => runner.close()));
   }
 
   private serveAt(place: string, generation: Generation, handler: RequestHandler): void {
@@ -120,9 +125,16 @@ export class Simulator {
         await handler(request, response);
       } finally {
         generation.inFlight--;
-        closeIfDone(generation);
+        this.closeIfDone(generation);
       }
     });
+  }
+
+  private closeIfDone(generation: Generation): void {
+    if (generation.isRetired && generation.inFlight === 0) {
+      this.generations.delete(generation);
+      void Promise.all(generation.runners.map((runner) => runner.close()));
+    }
   }
 
   /** Opens what is not open yet: all of it, or none. */
@@ -176,15 +188,11 @@ export class Simulator {
   }
 }
 
-function retire(generation: Generation): void {
-  generation.isRetired = true;
-  closeIfDone(generation);
-}
-
-function closeIfDone({ isRetired, inFlight, runners }: Generation): void {
-  if (isRetired && inFlight === 0) {
-    void Promise.all(runners.map((runner) => runner.close()));
-  }
+/** Puts the pool that the first API trusts before the others: it is the one that people will want. */
+function withMainPoolFirst(model: Model): Model {
+  const issuer = model.apis[0]?.routes.find((route) => route.authorizer)?.authorizer?.issuer;
+  const isMain = (pool: UserPool) => pool.issuer === issuer;
+  return { ...model, pools: [...model.pools].sort((a, b) => Number(isMain(b)) - Number(isMain(a))) };
 }
 
 /** What gets an origin of its own, in the order in which ports are handed out: an API, its pool, then the rest. */
@@ -230,5 +238,10 @@ function localiser(apis: readonly ServedApi[], pools: readonly PoolServer[]): (t
     ...pools.map(({ pool, issuer }) => [pool.issuer, issuer] as const),
     ...pools.flatMap(({ pool, origin }) => (pool.domain === undefined ? [] : [[pool.domain, origin] as const])),
   ];
-  return (text) => addresses.reduce((local, [aws, here]) => local.replaceAll(aws, here), text);
+  const withoutScheme = (url: string) => url.replace(/^https?:\/\//, "");
+  return (text) =>
+    addresses.reduce(
+      (local, [aws, here]) => local.replaceAll(aws, here).replaceAll(withoutScheme(aws), withoutScheme(here)),
+      text,
+    );
 }

@@ -226,7 +226,7 @@ describe("the packed package, as a user installs it", function () {
 });
 
 /**
- * Packs a copy of the sources, whose `prepare` script builds them: other tests use the repository's own build at the
+ * Packs a copy of the sources, whose `prepack` script builds them: other tests use the repository's own build at the
  * same time, and what an earlier build left there is not packed.
  */
 async function pack(copy: string, into: string): Promise<string> {

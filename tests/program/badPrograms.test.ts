@@ -37,7 +37,7 @@ const cases: readonly Case[] = [
   {
     mistake: "calls process.exit",
     files: { "index.ts": "process.exit(3);" },
-    says: ["index.ts: the program called process.exit(3)"],
+    says: ["index.ts:1: Error: process.exit(3) was called; throw an Error with a message instead."],
   },
   {
     mistake: "is an ES module",
@@ -96,6 +96,28 @@ const cases: readonly Case[] = [
       ),
     },
     says: [/Authorizer "raw": jwtConfiguration depends on aws:iam\/openIdConnectProvider:OpenIdConnectProvider "idp"/],
+  },
+  {
+    mistake: "closes a route by a transform, which is not run",
+    files: {
+      "index.ts": programSource(
+        route,
+        `const transforms = [(args: { props: object }) => ({ props: args.props, opts: {} })];
+         new aws.cognito.UserPool("more", {}, { transforms });`,
+      ),
+    },
+    says: [/index\.ts:\d+: aws:cognito\/userPool:UserPool "more": its transforms are not run by the simulator; /],
+  },
+  {
+    mistake: "requires a scope that is undefined",
+    files: {
+      "index.ts": programSource(
+        route,
+        `const api = new aws.apigatewayv2.Api("raw", { protocolType: "HTTP" });
+         new aws.apigatewayv2.Route("raw", { apiId: api.id, routeKey: "GET /x", authorizationScopes: [process.env["NOPE"] as string] });`,
+      ),
+    },
+    says: ['Route "raw": authorizationScopes = [null] is not a list of texts'],
   },
   {
     mistake: "captures a secret in a callback",

@@ -1,4 +1,6 @@
 import { strict as assert } from "node:assert";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
 import { M2mDev, startM2m } from "../support/m2m";
 import { makeProgram, programSource, removePrograms, writeProgramFile } from "../support/programs";
 
@@ -48,6 +50,16 @@ describe("m2m dev, when the program changes", () => {
     );
     assert.equal(await get("/new"), "200 two");
     assert.equal(await get("/old"), '404 {"message":"Not Found"}');
+  });
+
+  it("notices a file that was removed and came back, and what is written to it then", async () => {
+    const stays = /the last good version stays/;
+    const served = /answer\.ts changed, and the new version is served/;
+    await m2m.logs(stays, () => fs.rm(path.join(dir, "answer.ts")));
+    for (const text of ["three", "four"]) {
+      await m2m.logs(served, () => writeProgramFile(dir, "answer.ts", answer(text)));
+      assert.equal(await get("/new"), `200 ${text}`);
+    }
   });
 
   it("notices a change of the stack's configuration", async () => {
