@@ -10,7 +10,7 @@ import type * as typescript from "typescript";
 import { UserError } from "../userError";
 import type { Project } from "./project";
 import { programFrame, Recorder } from "./recorder";
-import { archiveKey, Asset, Evaluation, Registration, Value } from "./registration";
+import { archiveOf, Asset, Evaluation, Registration } from "./registration";
 
 type Sdk = typeof pulumi;
 
@@ -227,13 +227,9 @@ function archivedFiles(registrations: readonly Registration[]): string[] {
   };
   return registrations
     .flatMap(({ inputs }) => Object.values(inputs))
-    .filter((value): value is { [archiveKey]: Value } => isArchive(value))
-    .flatMap((value) => pathsOf(value[archiveKey] as unknown as Asset))
+    .flatMap((value) => archiveOf(value) ?? [])
+    .flatMap(pathsOf)
     .filter(isOwn);
-}
-
-function isArchive(value: Value): boolean {
-  return typeof value === "object" && value !== null && archiveKey in value;
 }
 
 function isOwn(file: string): boolean {

@@ -38,7 +38,5 @@ function prematureEnd(project: Project, code: number | null, killedBy: NodeJS.Si
   if (killedBy !== null) {
     return `${project.main}: the program was ended by ${killedBy} before its resources were registered; look for exhausted memory.`;
   }
-  return code === 0
-    ? `${project.main}: the program ended before its resources were registered; look for a promise that never settles, or a call of process.exit.`
-    : `${project.main}: the program called process.exit(${code}) before its resources were registered; throw an Error instead.`;
+  return `${project.main}: the program's process ended with status ${code} before its resources were registered; throw an Error where it must stop.`;
 }

@@ -16,6 +16,13 @@ export type Value = string | number | boolean | null | { readonly [key: string]:
 /** The key under which an archive stands in a property. */
 export const archiveKey = "m2m:archive";
 
+/** The archive that a property holds, if it holds one. */
+export function archiveOf(value: Value | undefined): Asset | undefined {
+  const isArchive = typeof value === "object" && value !== null && archiveKey in value;
+  // Only the evaluator writes this key, and an asset under it.
+  return isArchive ? (value[archiveKey] as unknown as Asset) : undefined;
+}
+
 /** What stands for an output that the evaluator cannot know, followed by the resource's type, name and property. */
 export const unknownPrefix = "m2m-unknown:";
 

@@ -1,4 +1,4 @@
-import { archiveKey, Asset, Registration } from "../evaluate/registration";
+import { archiveOf, Asset, Registration } from "../evaluate/registration";
 import type { LambdaFunction } from "./model";
 import { isRecord, textOf } from "./values";
 
@@ -21,7 +21,7 @@ export function buildFunction(
     fault(`handler = ${JSON.stringify(handler)} does not name a function`, 'write "file.function"');
     return undefined;
   }
-  const code = isRecord(inputs["code"]) ? (inputs["code"][archiveKey] as unknown as Asset | undefined) : undefined;
+  const code = archiveOf(inputs["code"]);
   const missing = code && missingFile(code);
   if (code === undefined || code.kind === "text" || code.kind === "file" || missing !== undefined) {
     const what = missing === undefined ? "its code is not an archive" : `its code is in ${missing}, which is not there`;
