@@ -1,12 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Invocation } from "../lambda/functionRunner";
-import type { Api, JwtAuthorizer, LambdaFunction } from "../model/model";
+import type { Api, FunctionIntegration, HttpIntegration, JwtAuthorizer, LambdaFunction, Stage } from "../model/model";
 import { readBody } from "../readBody";
-import { buildEvent } from "./event";
+import { answerPreflight, isPreflight, withCors } from "./cors";
+import { buildEvent, GatewayEvent } from "./event";
+import { passOn } from "./httpProxy";
 import { Authorization, authorize, Trust } from "./jwtAuthorizer";
 import { GatewayResponse, MalformedResult, readResult } from "./response";
 import { RouteMatch, Router } from "./router";
+import { Throttles } from "./throttles";
+import { variablesOf } from "./variables";
 
 /** Payload quota of an HTTP API: 10 MB. */
 const mostBodyBytes = 10 * 1024 * 1024;
@@ -22,22 +26,25 @@ export interface ApiSurroundings {
   readonly now: () => number;
 }
 
-/** Serves one HTTP API: route, authorizer, event, function, response. */
+/** Serves one HTTP API: route, limit, authorizer, and what answers. */
 export class ApiServer {
   private readonly router: Router;
+  private readonly throttles: Throttles;
 
   constructor(
     readonly api: Api,
     private readonly surroundings: ApiSurroundings,
   ) {
     this.router = new Router(api.routes);
+    this.throttles = new Throttles(surroundings.now);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomBytes(11).toString("base64");
     const answer = await this.answer(request, requestId);
+    const { cors } = this.api;
     response.setHeader("apigw-requestid", requestId);
-    send(response, answer);
+    send(response, cors && !isPreflight(request) ? withCors(cors, request.headers.origin, answer) : answer);
   }
 
   private async answer(request: IncomingMessage, requestId: string): Promise<GatewayResponse> {
@@ -46,11 +53,17 @@ export class ApiServer {
     if (match === "malformed") {
       return message(400, "Bad Request");
     }
+    if (target && this.api.cors && isPreflight(request) && !match?.route.authorizer) {
+      return answerPreflight(this.api.cors, request.headers.origin);
+    }
     if (!target || !match) {
       return message(404, "Not Found");
     }
     const { route } = match;
-    const authorization = route.authorizer && this.authorize(request, route.authorizer, route.scopes);
+    if (!this.throttles.admit(target.stage, route.routeKey)) {
+      return message(429, "Too Many Requests");
+    }
+    const authorization = route.authorizer && (await this.authorize(request, route.authorizer, route.scopes));
     if (authorization && authorization.status !== 200) {
       return deny(authorization);
     }
@@ -58,39 +71,44 @@ export class ApiServer {
     if (body === undefined) {
       return message(413, "Request Entity Too Large", [["Connection", "close"]]);
     }
-    if (!route.permittedStages.includes(target.stage)) {
-      this.surroundings.log(
-        route.function,
-        `no aws.lambda.Permission lets API Gateway invoke it for "${route.routeKey}"; add one with that route's sourceArn`,
-      );
-      return message(500, "Internal Server Error");
-    }
-    return this.invoke(match, {
+    const event = buildEvent({
+      api: this.api,
+      match,
       stage: target.stage,
       request,
       body,
       requestId,
+      now: this.surroundings.now(),
       ...(authorization && {
         jwt: { claims: authorization.claims, scopes: route.scopes.length > 0 ? authorization.scopes : null },
       }),
     });
+    return route.integration.kind === "function"
+      ? this.invoke(route.integration, route.routeKey, event)
+      : this.passOn(route.integration, request, body, event);
   }
 
   /** An explicit stage's name at the start of the path goes before `$default`. */
-  private selectStage(url: string): { stage: string; path: string } | undefined {
+  private selectStage(url: string): { stage: Stage; path: string } | undefined {
     const path = url.split("?", 1)[0] ?? "";
     if (!path.startsWith("/")) {
       return undefined;
     }
-    const names = this.api.stages.map(({ name }) => name);
+    const named = (wanted: string) => this.api.stages.find(({ name }) => name === wanted);
     const [, first = ""] = path.split("/", 2);
-    if (first !== "$default" && names.includes(first)) {
-      return { stage: first, path: path.slice(first.length + 1) || "/" };
+    const explicit = first === "$default" ? undefined : named(first);
+    if (explicit) {
+      return { stage: explicit, path: path.slice(first.length + 1) || "/" };
     }
-    return names.includes("$default") ? { stage: "$default", path } : undefined;
+    const stage = named("$default");
+    return stage && { stage, path };
   }
 
-  private authorize(request: IncomingMessage, authorizer: JwtAuthorizer, scopes: readonly string[]): Authorization {
+  private async authorize(
+    request: IncomingMessage,
+    authorizer: JwtAuthorizer,
+    scopes: readonly string[],
+  ): Promise<Authorization> {
     if ((request.headersDistinct["authorization"]?.length ?? 0) > 1) {
       return { status: 401, reason: "more than one token was given" };
     }
@@ -99,13 +117,19 @@ export class ApiServer {
   }
 
   private async invoke(
-    match: RouteMatch,
-    source: Omit<Parameters<typeof buildEvent>[0], "api" | "match" | "now">,
+    { function: fn, permittedStages }: FunctionIntegration,
+    routeKey: string,
+    event: GatewayEvent,
   ): Promise<GatewayResponse> {
-    const { function: fn } = match.route;
-    const event = buildEvent({ ...source, api: this.api, match, now: this.surroundings.now() });
+    if (!permittedStages.includes(event.requestContext.stage)) {
+      this.surroundings.log(
+        fn,
+        `no aws.lambda.Permission lets API Gateway invoke it for "${routeKey}"; add one with that route's sourceArn`,
+      );
+      return message(500, "Internal Server Error");
+    }
     const invocation = await this.surroundings.invoke(fn, event);
-    if (invocation.outcome === "too-slow") {
+    if (invocation.outcome === "too-slow" || invocation.outcome === "throttled") {
       return message(503, "Service Unavailable");
     }
     if (invocation.outcome === "failed") {
@@ -119,6 +143,24 @@ export class ApiServer {
       }
       this.surroundings.log(fn, `its result is not a response: ${error.message}`);
       return message(500, "Internal Server Error");
+    }
+  }
+
+  private async passOn(
+    integration: HttpIntegration,
+    request: IncomingMessage,
+    body: Buffer,
+    event: GatewayEvent,
+  ): Promise<GatewayResponse> {
+    const { pathParameters = {} } = event;
+    try {
+      const proxied = { request, body, pathParameters, variables: variablesOf(event) };
+      return (await passOn(integration, proxied)) ?? message(503, "Service Unavailable");
+    } catch (error) {
+      if (error instanceof URIError) {
+        return message(400, "Bad Request");
+      }
+      throw error;
     }
   }
 }

@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { accountId } from "../evaluate/simulatedOutputs";
-import type { Api } from "../model/model";
+import type { Api, Stage } from "../model/model";
 import type { Claims } from "./jwtAuthorizer";
 import type { RouteMatch } from "./router";
 
 /** What the gateway knows of a request when it makes the event. */
 export interface EventSource {
   readonly api: Api;
-  readonly stage: string;
+  readonly stage: Stage;
   readonly match: RouteMatch;
   readonly request: IncomingMessage;
   readonly body: Buffer;
@@ -19,12 +19,48 @@ export interface EventSource {
   readonly jwt?: { readonly claims: Claims; readonly scopes: readonly string[] | null };
 }
 
+/** An event, payload format 2.0. */
+export interface GatewayEvent {
+  readonly version: "2.0";
+  readonly routeKey: string;
+  readonly rawPath: string;
+  readonly rawQueryString: string;
+  readonly cookies?: readonly string[];
+  readonly body?: string;
+  readonly isBase64Encoded: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly queryStringParameters?: Readonly<Record<string, string>>;
+  readonly pathParameters?: Readonly<Record<string, string>>;
+  readonly stageVariables?: Readonly<Record<string, string>>;
+  readonly requestContext: {
+    readonly apiId: string;
+    readonly authorizer?: {
+      readonly jwt: { readonly claims: Readonly<Record<string, string>>; readonly scopes: readonly string[] | null };
+    };
+    readonly accountId: string;
+    readonly domainName: string;
+    readonly domainPrefix: string;
+    readonly http: {
+      readonly method: string;
+      readonly path: string;
+      readonly protocol: string;
+      readonly sourceIp: string;
+      readonly userAgent: string;
+    };
+    readonly requestId: string;
+    readonly routeKey: string;
+    readonly stage: string;
+    readonly time: string;
+    readonly timeEpoch: number;
+  };
+}
+
 /**
  * The event that a function receives: payload format 2.0. Fields that do not apply are left out.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export function buildEvent(source: EventSource): object {
+export function buildEvent(source: EventSource): GatewayEvent {
   const { api, stage, match, request, requestId, now, jwt } = source;
   const [rawPath = "", ...query] = (request.url ?? "").split("?");
   const rawQueryString = query.join("?");
@@ -48,7 +84,7 @@ export function buildEvent(source: EventSource): object {
       domainName: host.replace(/:\d+$/, ""),
       domainPrefix: api.id,
       http: {
-        method: request.method,
+        method: request.method ?? "",
         path,
         protocol: `HTTP/${request.httpVersion}`,
         sourceIp: sourceIp(request),
@@ -56,11 +92,12 @@ export function buildEvent(source: EventSource): object {
       },
       requestId,
       routeKey: match.route.routeKey,
-      stage,
+      stage: stage.name,
       time: formatTime(now),
       timeEpoch: now,
     },
     ...(Object.keys(match.pathParameters).length > 0 && { pathParameters: match.pathParameters }),
+    ...(Object.keys(stage.variables).length > 0 && { stageVariables: stage.variables }),
     ...encodeBody(source.body, headers["content-type"]),
   };
 }
@@ -78,7 +115,7 @@ function joinHeaders(raw: readonly string[]): Record<string, string> {
 }
 
 /** Headers that belong to one connection (RFC 9110, section 7.6.1) and that API Gateway does not pass on. */
-const hopByHop = new Set([
+export const hopByHop: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
   "proxy-connection",
@@ -105,7 +142,7 @@ function forwardedHeaders(
 }
 
 /** The caller's address; an IPv4 one in its own form also where the socket is an IPv6 one. */
-function sourceIp(request: IncomingMessage): string {
+export function sourceIp(request: IncomingMessage): string {
   return request.socket.remoteAddress?.replace(/^::ffff:/, "") ?? "";
 }
 

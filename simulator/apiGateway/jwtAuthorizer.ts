@@ -8,8 +8,39 @@ export type Claims = Readonly<Record<string, unknown>>;
 export interface Trust {
   readonly issuer: string;
   readonly audiences: readonly string[];
-  /** The issuer's public key with a `kid`. */
-  publicKey(kid: string): KeyObject | undefined;
+  /**
+   * The issuer's public key with a `kid`.
+   *
+   * @throws {@link IssuerError} when the issuer does not tell its keys.
+   */
+  publicKey(kid: string): KeyObject | undefined | Promise<KeyObject | undefined>;
+  /** Claims of tokens whose signatures were verified before. */
+  readonly verified: VerifiedTokens;
+}
+
+/** An issuer elsewhere that does not answer as it should; the message is what API Gateway says then. */
+export class IssuerError extends Error {}
+
+/** Claims by token, of a bounded number of tokens: the oldest make way. What they say is checked each time. */
+export class VerifiedTokens {
+  private readonly claims = new Map<string, Claims>();
+
+  constructor(private readonly most = 10_000) {}
+
+  get(token: string): Claims | undefined {
+    return this.claims.get(token);
+  }
+
+  add(token: string, claims: Claims): void {
+    if (!this.claims.has(token) && this.claims.size >= this.most) {
+      this.claims.delete(this.claims.keys().next().value!);
+    }
+    this.claims.set(token, claims);
+  }
+
+  delete(token: string): void {
+    this.claims.delete(token);
+  }
 }
 
 /** What an authorizer made of a request. */
@@ -35,33 +66,35 @@ class Denied extends Error {}
  * @param scopes The route's scopes, of which the token must carry one; none if any accepted token will do.
  * @param now Milliseconds since 1970.
  */
-export function authorize(
+export async function authorize(
   header: string | undefined,
   trust: Trust,
   scopes: readonly string[],
   now: number,
-): Authorization {
+): Promise<Authorization> {
   const token = (header ?? "").replace(/^Bearer /, "");
   if (token === "") {
     return { status: 401 };
   }
   try {
-    const claims = verifyToken(token, trust);
+    const claims = trust.verified.get(token) ?? (await verifyToken(token, trust));
     checkClaims(claims, trust, now / 1000);
+    trust.verified.add(token, claims);
     const granted = grantedScopes(claims);
     if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope))) {
       return { status: 403, reason: "the token does not have a required scope" };
     }
     return { status: 200, claims, scopes: granted };
   } catch (error) {
-    if (error instanceof Denied) {
+    if (error instanceof Denied || error instanceof IssuerError) {
+      trust.verified.delete(token);
       return { status: 401, reason: error.message };
     }
     throw error;
   }
 }
 
-function verifyToken(token: string, trust: Trust): Claims {
+async function verifyToken(token: string, trust: Trust): Promise<Claims> {
   const parts = token.split(".");
   const [encodedHeader, encodedClaims, encodedSignature] = parts;
   if (parts.length !== 3 || !encodedHeader || !encodedClaims || !encodedSignature) {
@@ -76,7 +109,7 @@ function verifyToken(token: string, trust: Trust): Claims {
     // RFC 7515, section 4.1.11: an extension that is not understood makes the signature invalid.
     throw new Denied("the token has critical header parameters that are not understood");
   }
-  const key = typeof kid === "string" ? trust.publicKey(kid) : undefined;
+  const key = typeof kid === "string" ? await trust.publicKey(kid) : undefined;
   if (!key) {
     throw new Denied("the token is signed with a key that its issuer does not publish");
   }

@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { evaluate } from "../evaluate/evaluate";
+import { Evaluator } from "../evaluate/evaluator";
 import { loadProject, Project } from "../evaluate/project";
 import { buildModel } from "../model/buildModel";
 import type { Model } from "../model/model";
@@ -35,8 +35,9 @@ export async function dev(options: DevOptions, output: Output, stop: AbortSignal
     log: (functionName, line) => output.log(`[${functionName}] ${line}`),
     now: Date.now,
   });
+  const evaluator = new Evaluator(options.watch);
   try {
-    const first = await readVersion(options, output, stop);
+    const first = await readVersion(options, output, evaluator, stop);
     if (stop.aborted) {
       return;
     }
@@ -51,18 +52,26 @@ export async function dev(options: DevOptions, output: Output, stop: AbortSignal
         `warning: --host ${options.host} lets other machines in, and the clients' secrets are derived from names in the program: whoever knows those can obtain tokens.`,
       );
     }
-    const reloader = options.watch ? new Reloader(options, output, simulator, stop, first.files, text) : undefined;
+    const reloader = options.watch
+      ? new Reloader(options, output, evaluator, simulator, stop, first.files, text)
+      : undefined;
     await new Promise((resolve) => stop.addEventListener("abort", resolve, { once: true }));
     await reloader?.close();
   } finally {
+    evaluator.close();
     await simulator.close();
   }
 }
 
-async function readVersion(options: DevOptions, output: Output, stop: AbortSignal): Promise<Version> {
+async function readVersion(
+  options: DevOptions,
+  output: Output,
+  evaluator: Evaluator,
+  stop: AbortSignal,
+): Promise<Version> {
   const project: Project = loadProject(options.dir, options.stack);
   const patience = setTimeout(() => output.log(`still evaluating ${project.main} …`), patienceMs);
-  const evaluation = await evaluate(project, (text) => output.log(text.trimEnd()), stop);
+  const evaluation = await evaluator.evaluate(project, (text) => output.log(text.trimEnd()), stop);
   clearTimeout(patience);
   if (!evaluation.ok) {
     return { files: evaluation.files, error: new UserError(evaluation.errors) };
@@ -88,6 +97,7 @@ class Reloader {
   constructor(
     private readonly options: DevOptions,
     private readonly output: Output,
+    private readonly evaluator: Evaluator,
     private readonly simulator: Simulator,
     private readonly stop: AbortSignal,
     private files: readonly string[],
@@ -102,6 +112,10 @@ class Reloader {
   }
 
   private change(file: string): void {
+    if (/^(?:package|package-lock|tsconfig)\.json$/.test(path.basename(file))) {
+      // Packages or the compiler may be others now.
+      this.evaluator.discard();
+    }
     this.changed = file;
     this.outdated.abort();
     this.running ??= this.reload().finally(() => (this.running = undefined));
@@ -129,7 +143,7 @@ class Reloader {
 
   private async reloadOnce(file: string): Promise<void> {
     const signal = AbortSignal.any([this.stop, this.outdated.signal]);
-    const version = await readVersion(this.options, this.output, signal);
+    const version = await readVersion(this.options, this.output, this.evaluator, signal);
     if (this.isOutdated) {
       return;
     }

@@ -60,10 +60,7 @@ function accessOf({ authorizer, scopes }: Route): RouteReport["access"] {
 export function readyText(served: Served): string {
   const blocks: string[] = [];
   for (const { api, url } of served.apis) {
-    const rows = reportRoutes(api).map(({ routeKey, access, scopes }) => [
-      routeKey,
-      access === "scoped" ? scopes.join(" or ") : access === "public" ? "nothing (public)" : "a token of any client",
-    ]);
+    const rows = api.routes.map((route) => [route.routeKey, requirementOf(route, served)]);
     blocks.push(`API  ${url}\n\n${table(["ROUTE", "REQUIRES"], rows)}`);
   }
   for (const pool of served.pools) {
@@ -79,6 +76,16 @@ export function readyText(served: Served): string {
     );
   }
   return [...blocks, ...tryOut(served)].join("\n\n");
+}
+
+/** What a route asks of a request. */
+function requirementOf({ authorizer, scopes }: Route, { pools }: Served): string {
+  if (!authorizer) {
+    return "nothing (public)";
+  }
+  const isForeign = !pools.some(({ pool }) => pool.issuer === authorizer.issuer);
+  const token = scopes.length > 0 ? scopes.join(" or ") : isForeign ? "any token" : "a token of any client";
+  return isForeign ? `${token} of ${authorizer.issuer}` : token;
 }
 
 /** Two lines that can be pasted: get a token, call a route with it. */

@@ -1,12 +1,29 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { UserPool } from "../model/model";
+import type { Invocation } from "../lambda/functionRunner";
+import type { LambdaFunction, UserPool } from "../model/model";
 import { readBody } from "../readBody";
 import type { SigningKeys } from "./signingKeys";
+import {
+  CustomizationRequest,
+  customizationEvent,
+  customizeClaims,
+  MalformedCustomization,
+} from "./tokenCustomization";
 import { accessTokenClaims, decideToken } from "./tokenEndpoint";
 
 /** A form with a client's credentials and fifty scopes of the longest names stays well below this. */
 const mostBodyBytes = 64 * 1024;
+
+/** Cognito waits no longer for a trigger. */
+const triggerPatienceMs = 5_000;
+
+/** How a pool reaches its functions. */
+export interface Triggers {
+  readonly invoke: (fn: LambdaFunction, event: object, patienceMs: number) => Promise<Invocation>;
+  /** Tells the person at the terminal why a token was refused. */
+  readonly log: (fn: LambdaFunction, text: string) => void;
+}
 
 /** Serves a user pool: its token endpoint, its discovery document and its key set. */
 export class PoolServer {
@@ -15,12 +32,14 @@ export class PoolServer {
 
   /**
    * @param origin Where the pool is served.
+   * @param triggers How functions are invoked that customise tokens.
    * @param now The clock, in milliseconds since 1970.
    */
   constructor(
     readonly pool: UserPool,
     readonly origin: string,
     readonly keys: SigningKeys,
+    private readonly triggers: Triggers,
     private readonly now: () => number,
   ) {
     this.issuer = `${origin}/${pool.id}`;
@@ -102,9 +121,46 @@ export class PoolServer {
       sendJson(response, 400, decision);
       return;
     }
-    const { client, scopes } = decision;
-    const token = await this.keys.signAccessToken(accessTokenClaims(this.issuer, client, scopes, this.now()));
+    const { client, scopes, metadata } = decision;
+    const claims = accessTokenClaims(this.issuer, client, scopes, this.now());
+    const customized = await this.customize(claims, { clientId: client.clientId, scopes, clientMetadata: metadata });
+    if (!customized) {
+      sendJson(response, 400, { error: "invalid_request" });
+      return;
+    }
+    const token = await this.keys.signAccessToken(customized);
     sendJson(response, 200, { access_token: token, expires_in: client.accessTokenSeconds, token_type: "Bearer" });
+  }
+
+  /** The claims as the pool's trigger wants them; `undefined` if it fails. */
+  private async customize(
+    claims: Record<string, unknown>,
+    request: Pick<CustomizationRequest, "clientId" | "scopes" | "clientMetadata">,
+  ): Promise<Record<string, unknown> | undefined> {
+    const { trigger, id } = this.pool;
+    if (!trigger) {
+      return claims;
+    }
+    const { function: fn, isPermitted } = trigger;
+    if (!isPermitted) {
+      this.triggers.log(fn, "no aws.lambda.Permission lets the user pool invoke it; add one with the pool's ARN");
+      return undefined;
+    }
+    const region = id.slice(0, id.indexOf("_"));
+    const event = customizationEvent({ region, userPoolId: id, ...request });
+    const invocation = await this.triggers.invoke(fn, event, triggerPatienceMs);
+    if (invocation.outcome !== "returned") {
+      return undefined;
+    }
+    try {
+      return customizeClaims(claims, request.scopes, invocation.result);
+    } catch (error) {
+      if (!(error instanceof MalformedCustomization)) {
+        throw error;
+      }
+      this.triggers.log(fn, `its result cannot be applied to the token: ${error.message}`);
+      return undefined;
+    }
   }
 }
 

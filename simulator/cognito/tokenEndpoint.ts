@@ -1,5 +1,6 @@
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import type { AppClient, UserPool } from "../model/model";
+import { isRecord } from "../model/values";
 
 /** A request for a token, as far as the token endpoint looks at it. */
 export interface TokenRequest {
@@ -19,7 +20,13 @@ export type TokenError =
 
 /** What a request earned: a client and scopes to issue a token for, or an error. */
 export type TokenDecision =
-  { readonly client: AppClient; readonly scopes: readonly string[] } | { readonly error: TokenError };
+  | {
+      readonly client: AppClient;
+      readonly scopes: readonly string[];
+      /** `aws_client_metadata`, for the trigger that customises tokens. */
+      readonly metadata?: Readonly<Record<string, string>>;
+    }
+  | { readonly error: TokenError };
 
 /** The grants that Cognito's token endpoint knows; machine clients have the last one only. */
 const grantTypes = ["authorization_code", "refresh_token", "client_credentials"];
@@ -61,7 +68,26 @@ export function decideToken(pool: UserPool, request: TokenRequest): TokenDecisio
   if (grantType !== "client_credentials" || !client.flows.includes(grantType)) {
     return { error: "unauthorized_client" };
   }
-  return grantScopes(pool, client, form.get("scope"));
+  const metadata = readMetadata(form.get("aws_client_metadata"));
+  if (metadata === "malformed") {
+    return { error: "invalid_request" };
+  }
+  const decision = grantScopes(pool, client, form.get("scope"));
+  return "error" in decision || !metadata ? decision : { ...decision, metadata };
+}
+
+/** Reads the metadata that a client passes to the pool's trigger: an object of texts, as JSON. */
+function readMetadata(json: string | null): Record<string, string> | "malformed" | undefined {
+  if (json === null) {
+    return undefined;
+  }
+  try {
+    const value: unknown = JSON.parse(json);
+    const isMap = isRecord(value) && Object.values(value).every((one) => typeof one === "string");
+    return isMap ? (value as Record<string, string>) : "malformed";
+  } catch {
+    return "malformed";
+  }
 }
 
 interface Credentials {
@@ -122,7 +148,12 @@ function grantScopes(pool: UserPool, client: AppClient, requested: string | null
  *
  * @param now Milliseconds since 1970.
  */
-export function accessTokenClaims(issuer: string, client: AppClient, scopes: readonly string[], now: number): object {
+export function accessTokenClaims(
+  issuer: string,
+  client: AppClient,
+  scopes: readonly string[],
+  now: number,
+): Record<string, unknown> {
   const issuedAt = Math.floor(now / 1000);
   return {
     sub: client.clientId,

@@ -10,7 +10,7 @@ import type * as typescript from "typescript";
 import { UserError } from "../userError";
 import type { Project } from "./project";
 import { programFrame, Recorder } from "./recorder";
-import { archiveOf, Asset, Evaluation, Registration } from "./registration";
+import { archiveOf, Asset, ChildRequest, Evaluation, Registration } from "./registration";
 
 type Sdk = typeof pulumi;
 
@@ -18,7 +18,12 @@ const exit = process.exit.bind(process);
 // Whoever asked for the evaluation may be gone.
 process.once("disconnect", () => exit(1));
 
-process.once("message", (project: Project) => {
+process.on("message", (request: ChildRequest) => {
+  if (request.type === "prepare") {
+    prepare(request.project, request.packages);
+    return;
+  }
+  const { project } = request;
   // The channel alone must not keep this process: that it has nothing left to do is how a stuck program is noticed.
   process.channel?.unref();
   const errors: unknown[] = [];
@@ -32,6 +37,33 @@ process.once("message", (project: Project) => {
   void evaluate(project, errors).then(answer);
 });
 
+/** Loads what is slow to load and not the user's own. What fails here will fail, and be reported, later. */
+function prepare(project: Project, packages: readonly string[]): void {
+  try {
+    const { programRequire } = enter(project);
+    packages.forEach(programRequire);
+  } catch {
+    // The evaluation loads what is missing.
+  }
+}
+
+/** Goes to the program's folder, and sets up what the program is loaded with. */
+function enter(project: Project): { entry: string; dir: string; programRequire: NodeJS.Require; sdk: Sdk } {
+  const isFolder = fs.statSync(project.main, { throwIfNoEntry: false })?.isDirectory() === true;
+  const dir = isFolder ? project.main : path.dirname(project.main);
+  const entry = findEntry(project.main);
+  process.chdir(dir);
+  const programRequire = createRequire(entry);
+  const sdk = loadSdk(programRequire, dir);
+  if (project.typescript && !isTypeScriptRegistered) {
+    isTypeScriptRegistered = true;
+    registerTypeScript(programRequire, project);
+  }
+  return { entry, dir, programRequire, sdk };
+}
+
+let isTypeScriptRegistered = false;
+
 function answer(evaluation: Evaluation): void {
   // Whatever the program left running (timers, sockets) must not keep this process. Pulumi would take an exit with 0
   // for the end of a program, and warn of promises that it left behind.
@@ -43,13 +75,7 @@ async function evaluate(project: Project, errors: unknown[]): Promise<Evaluation
   const dir = isFolder ? project.main : path.dirname(project.main);
   let recorder: Recorder | undefined;
   try {
-    const entry = findEntry(project.main);
-    process.chdir(dir);
-    const programRequire = createRequire(entry);
-    const sdk = loadSdk(programRequire, dir);
-    if (project.typescript) {
-      registerTypeScript(programRequire, project);
-    }
+    const { entry, programRequire, sdk } = enter(project);
     recorder = new Recorder(sdk, dir, project.config["aws:region"] ?? process.env["AWS_REGION"] ?? "us-east-1");
     await recorder.install(project.name, project.stack);
     sdk.runtime.setAllConfig({ ...project.config }, [...project.secretKeys]);
@@ -66,7 +92,9 @@ async function evaluate(project: Project, errors: unknown[]): Promise<Evaluation
   const faults = [...(recorder?.faults ?? []), ...errors.flatMap((error) => describe(error, dir))];
   const registrations = recorder?.registrations ?? [];
   const files = [...new Set([...project.files, ...loadedFiles(dir), ...archivedFiles(registrations)])];
-  return faults.length > 0 ? { ok: false, errors: [...new Set(faults)], files } : { ok: true, registrations, files };
+  return faults.length > 0
+    ? { ok: false, errors: [...new Set(faults)], files }
+    : { ok: true, registrations, files, packages: Object.keys(require.cache).filter((file) => !isOwn(file)) };
 }
 
 /**

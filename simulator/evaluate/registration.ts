@@ -1,3 +1,4 @@
+import type { Project } from "./project";
 /** What a program registered, as plain data that can cross a process boundary. */
 
 /** A file or an archive of a function's code. Paths are absolute. */
@@ -52,6 +53,8 @@ export type Evaluation =
       readonly registrations: readonly Registration[];
       /** Files that a change to which changes the program. */
       readonly files: readonly string[];
+      /** Files of packages that the program loaded. */
+      readonly packages: readonly string[];
     }
   | {
       readonly ok: false;
@@ -59,3 +62,9 @@ export type Evaluation =
       readonly errors: readonly string[];
       readonly files: readonly string[];
     };
+
+/** What the process that evaluates programs is asked for. */
+export type ChildRequest =
+  | { readonly type: "evaluate"; readonly project: Project }
+  /** To load what an evaluation of this project will need, and to wait for it. */
+  | { readonly type: "prepare"; readonly project: Project; readonly packages: readonly string[] };

@@ -68,7 +68,12 @@ const creators: Readonly<Record<string, Creator>> = {
   },
   "aws:cognito/userPoolDomain:UserPoolDomain": ({ inputs }) => ({
     id: String(inputs["domain"]),
-    outputs: { awsAccountId: accountId },
+    outputs: {
+      awsAccountId: accountId,
+      cloudfrontDistribution: `${identifier(String(inputs["domain"]), lower, 14)}.cloudfront.net`,
+      // The zone of all of CloudFront.
+      cloudfrontDistributionZoneId: "Z2FDTNDATAQYW2",
+    },
   }),
   "aws:cognito/resourceServer:ResourceServer": ({ inputs }) => ({
     id: `${String(inputs["userPoolId"])}|${String(inputs["identifier"])}`,

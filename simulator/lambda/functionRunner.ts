@@ -7,11 +7,15 @@ import { Environment } from "./environment";
 import type { EnvironmentMessage } from "./protocol";
 import { unpack } from "./unpack";
 
-/** How an invocation ended, as API Gateway sees it. `too-slow`: it outlasted the gateway's patience. */
+/**
+ * How an invocation ended, as its caller sees it. `too-slow`: it outlasted the caller's patience. `throttled`: as many
+ * run already as the function may.
+ */
 export type Invocation =
   | { readonly outcome: "returned"; readonly result: string }
   | { readonly outcome: "failed" }
-  | { readonly outcome: "too-slow" };
+  | { readonly outcome: "too-slow" }
+  | { readonly outcome: "throttled" };
 
 /** API Gateway waits no longer for an integration. Quota of HTTP APIs. */
 const gatewayTimeoutMs = 30_000;
@@ -31,6 +35,8 @@ export class FunctionRunner {
   private readonly alive = new Set<Environment>();
   private readonly waiting: (() => void)[] = [];
   private busy = 0;
+  /** Invocations that run or wait for their turn. */
+  private underWay = 0;
   private isClosed = false;
   private taskRoot: Promise<string | undefined> | undefined;
 
@@ -44,13 +50,21 @@ export class FunctionRunner {
     private readonly log: (line: string) => void,
   ) {}
 
-  async invoke(event: object): Promise<Invocation> {
+  /** @param patienceMs How long the caller waits. */
+  async invoke(event: object, patienceMs = gatewayTimeoutMs): Promise<Invocation> {
+    if (this.underWay >= (this.fn.reservedConcurrency ?? Infinity)) {
+      this.log(`Throttled: it may run ${this.fn.reservedConcurrency} invocations at a time`);
+      return { outcome: "throttled" };
+    }
+    this.underWay++;
     let timer: NodeJS.Timeout | undefined;
     const tooSlow = new Promise<Invocation>((resolve) => {
-      timer = setTimeout(() => resolve({ outcome: "too-slow" }), gatewayTimeoutMs);
+      timer = setTimeout(() => resolve({ outcome: "too-slow" }), patienceMs);
     });
+    // An invocation that its caller has given up goes on, and counts.
+    const invocation = this.invokeInTurn(event).finally(() => this.underWay--);
     try {
-      return await Promise.race([this.invokeInTurn(event), tooSlow]);
+      return await Promise.race([invocation, tooSlow]);
     } finally {
       clearTimeout(timer);
     }

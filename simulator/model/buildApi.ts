@@ -1,44 +1,12 @@
 import { Registration, unknownPrefix } from "../evaluate/registration";
-import { buildFunction } from "./buildFunction";
-import type { Api, JwtAuthorizer, LambdaFunction, Route, UserPool } from "./model";
-import { permits } from "./permissions";
+import { buildCors } from "./buildCors";
+import { buildIntegration } from "./buildIntegration";
+import { buildStage } from "./buildStage";
+import type { FunctionFinder } from "./functions";
+import type { Api, JwtAuthorizer, Route, UserPool } from "./model";
 import { Resources, textList, textProperty } from "./resources";
 import { isRouteKey, routeShape } from "./routeKeys";
 import { isRecord } from "./values";
-
-/** Finds the function that an integration names by its ARN, and reads it once. */
-export class FunctionFinder {
-  private readonly byArn = new Map<string, Registration>();
-  private readonly built = new Map<Registration, LambdaFunction | undefined>();
-
-  constructor(private readonly resources: Resources) {
-    for (const fn of resources.ofType("aws:lambda/function:Function")) {
-      for (const property of ["arn", "invokeArn"]) {
-        this.byArn.set(textProperty(fn, property), fn);
-      }
-    }
-  }
-
-  functionOf(integration: Registration): LambdaFunction | undefined {
-    const uri = integration.outputs["integrationUri"];
-    const fn = this.byArn.get(textProperty(integration, "integrationUri"));
-    if (!fn) {
-      const what = `integrationUri = ${JSON.stringify(uri)} is not a function of this program`;
-      this.resources.fault(
-        integration,
-        what,
-        "use the arn or invokeArn of an aws.lambda.Function that the program creates",
-      );
-      return undefined;
-    }
-    if (!this.built.has(fn)) {
-      // One that is looked up in AWS is refused as such.
-      const report = (what: string, fix: string) => this.resources.fault(fn, what, fix);
-      this.built.set(fn, fn.isRead ? undefined : buildFunction(fn, report));
-    }
-    return this.built.get(fn);
-  }
-}
 
 /** Reads an HTTP API with its stages and routes. */
 export function buildApi(
@@ -57,12 +25,14 @@ export function buildApi(
   const stageNames = stages.map((stage) => textProperty(stage, "name"));
   const routes = resources.belongingTo(api, "aws:apigatewayv2/route:Route", "apiId");
   checkRouteKeys(routes, resources);
+  const cors = buildCors(api, resources);
   return {
     name: api.name,
     id: api.id,
     endpoint: textProperty(api, "apiEndpoint"),
-    stages: stageNames.map((name) => ({ name })),
+    stages: stages.map((stage) => buildStage(stage, resources)),
     routes: routes.flatMap((route) => buildRoute(route, api, stageNames, pools, functions, resources) ?? []),
+    ...(cors && { cors }),
   };
 }
 
@@ -99,22 +69,10 @@ function buildRoute(
     const what = "authorizationScopes stand on a route without a JWT authorizer";
     resources.fault(route, what, "set authorizerId and authorizationType");
   }
-  const fn = integration && functions.functionOf(integration);
-  if (!fn) {
-    return undefined;
-  }
   const routeKey = textProperty(route, "routeKey");
-  const executionArn = textProperty(api, "executionArn");
-  const permissions = resources.ofType("aws:lambda/permission:Permission");
-  return {
-    routeKey,
-    ...(authorizer && { authorizer }),
-    scopes,
-    function: fn,
-    permittedStages: stages.filter((stage) =>
-      permissions.some(({ outputs }) => permits(outputs, fn, { executionArn, stage, routeKey })),
-    ),
-  };
+  const use = { routeKey, executionArn: textProperty(api, "executionArn"), stages };
+  const answers = integration && buildIntegration(integration, use, functions, resources);
+  return answers && { routeKey, ...(authorizer && { authorizer }), scopes, integration: answers };
 }
 
 function integrationOf(route: Registration, api: Registration, resources: Resources): Registration | undefined {
@@ -125,8 +83,6 @@ function integrationOf(route: Registration, api: Registration, resources: Resour
   if (!integration) {
     const what = `target = ${JSON.stringify(route.outputs["target"])} is not an integration of its API`;
     resources.fault(route, what, "point it at one");
-  } else if (integration.outputs["payloadFormatVersion"] === undefined) {
-    resources.fault(integration, "payloadFormatVersion is missing, and 1.0 is not modelled", 'set it to "2.0"');
   }
   return integration;
 }
@@ -164,9 +120,10 @@ function buildAuthorizer(authorizer: Registration, pools: readonly UserPool[], r
     issuer: typeof issuer === "string" ? issuer : "",
     audiences: textList(audiences, "jwtConfiguration.audiences", authorizer, resources),
   };
-  if (!pools.some((pool) => pool.issuer === built.issuer)) {
-    const what = `jwtConfiguration.issuer = ${JSON.stringify(issuer)} is not the issuer of a user pool of this program`;
-    resources.fault(authorizer, what, "use `https://${userPool.endpoint}`; other issuers are not modelled");
+  const isNearlyAPool = pools.some((pool) => `${pool.issuer}/` === built.issuer);
+  if (!pools.some((pool) => pool.issuer === built.issuer) && (isNearlyAPool || !isForeignIssuer(built.issuer))) {
+    const what = `jwtConfiguration.issuer = ${JSON.stringify(issuer)} is neither a user pool of this program nor an https URL`;
+    resources.fault(authorizer, what, "use `https://${userPool.endpoint}`, or the URL of an issuer elsewhere");
   }
   if (authorizer.outputs["identitySources"] === undefined) {
     const what = "identitySources is missing";
@@ -177,4 +134,9 @@ function buildAuthorizer(authorizer: Registration, pools: readonly UserPool[], r
     resources.fault(authorizer, what, "name the ids of the app clients");
   }
   return built;
+}
+
+/** An issuer whose discovery document can be asked for. A pool of Cognito that is not of this program is one, too. */
+function isForeignIssuer(issuer: string): boolean {
+  return /^https:\/\/[^\s?#]+$/.test(issuer) && URL.canParse(issuer);
 }

@@ -1,6 +1,6 @@
 import { archiveOf, Asset, Registration } from "../evaluate/registration";
 import type { LambdaFunction } from "./model";
-import { isRecord, textOf } from "./values";
+import { isRecord, textMap, textOf } from "./values";
 
 /** Lambda's limit for a function's environment variables, names and values together. */
 const environmentBytes = 4096;
@@ -28,13 +28,14 @@ export function buildFunction(
     fault(what, "give code as a pulumi.asset archive of files of this machine");
     return undefined;
   }
-  const environment = environmentOf(registration);
+  const environment = textMap(isRecord(inputs["environment"]) ? inputs["environment"]["variables"] : undefined);
   const bytes = Object.entries(environment).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + value), 0);
   if (bytes > environmentBytes) {
     fault(`its environment has ${bytes} bytes, more than the ${environmentBytes} that Lambda takes`, "shorten it");
   }
   const logging = isRecord(inputs["loggingConfig"]) ? inputs["loggingConfig"]["logGroup"] : undefined;
   const functionName = textOf(outputs["name"]);
+  const reserved = inputs["reservedConcurrentExecutions"];
   return {
     name: registration.name,
     functionName,
@@ -46,16 +47,9 @@ export function buildFunction(
     memoryMb: typeof inputs["memorySize"] === "number" ? inputs["memorySize"] : 128,
     environment,
     logGroup: typeof logging === "string" ? logging : `/aws/lambda/${functionName}`,
+    ...(typeof reserved === "number" && reserved >= 0 && { reservedConcurrency: reserved }),
     code,
   };
-}
-
-function environmentOf({ inputs }: Registration): Record<string, string> {
-  const environment = inputs["environment"];
-  const variables = isRecord(environment) ? environment["variables"] : undefined;
-  return Object.fromEntries(
-    Object.entries(isRecord(variables) ? variables : {}).map(([key, value]) => [key, textOf(value)]),
-  );
 }
 
 /** The first file of an archive that this machine does not have. */

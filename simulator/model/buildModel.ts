@@ -1,8 +1,9 @@
 import type { Registration } from "../evaluate/registration";
 import { UserError } from "../userError";
-import { buildApi, FunctionFinder } from "./buildApi";
+import { buildApi } from "./buildApi";
 import { buildPool } from "./buildPool";
 import { checkSupported } from "./checkSupported";
+import { FunctionFinder } from "./functions";
 import type { Model } from "./model";
 import { Resources } from "./resources";
 
@@ -15,8 +16,8 @@ import { Resources } from "./resources";
 export function buildModel(registrations: readonly Registration[]): Model {
   const resources = new Resources(registrations);
   checkSupported(resources);
-  const pools = resources.ofType("aws:cognito/userPool:UserPool").map((pool) => buildPool(pool, resources));
   const functions = new FunctionFinder(resources);
+  const pools = resources.ofType("aws:cognito/userPool:UserPool").map((pool) => buildPool(pool, functions, resources));
   const apis = resources.ofType("aws:apigatewayv2/api:Api").map((api) => buildApi(api, pools, functions, resources));
   if (pools.length === 0 && apis.length === 0 && resources.faults.length === 0) {
     throw new UserError("the program registers no user pool and no HTTP API: there is nothing to serve.");

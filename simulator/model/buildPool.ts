@@ -1,23 +1,57 @@
-import type { Registration } from "../evaluate/registration";
-import type { AppClient, UserPool } from "./model";
+import type { Registration, Value } from "../evaluate/registration";
+import type { FunctionFinder } from "./functions";
+import type { AppClient, TokenTrigger, UserPool } from "./model";
+import { permits } from "./permissions";
 import { Resources, textList, textProperty } from "./resources";
 import { isRecord, textOf } from "./values";
 
 /** Reads a user pool with all that belongs to it. */
-export function buildPool(pool: Registration, resources: Resources): UserPool {
+export function buildPool(pool: Registration, functions: FunctionFinder, resources: Resources): UserPool {
   const domain = resources.belongingTo(pool, "aws:cognito/userPoolDomain:UserPoolDomain", "userPoolId")[0];
   const region = textProperty(pool, "region");
   const scopes = buildScopes(pool, resources);
+  const trigger = buildTrigger(pool, functions, resources);
   return {
     name: pool.name,
     id: pool.id,
     issuer: `https://${textProperty(pool, "endpoint")}`,
-    ...(domain && { domain: `https://${textProperty(domain, "domain")}.auth.${region}.amazoncognito.com` }),
+    ...(domain && { domain: originOf(domain, region) }),
     scopes,
     clients: resources
       .belongingTo(pool, "aws:cognito/userPoolClient:UserPoolClient", "userPoolId")
       .map((client) => buildClient(client, scopes, resources)),
+    ...(trigger && { trigger }),
   };
+}
+
+/** The trigger that machine tokens pass through: no other is invoked for client credentials. */
+function buildTrigger(pool: Registration, functions: FunctionFinder, resources: Resources): TokenTrigger | undefined {
+  const arn = tokenTriggerOf(pool);
+  if (arn === undefined) {
+    return undefined;
+  }
+  if (pool.outputs["userPoolTier"] === "LITE") {
+    const what = 'lambdaConfig has a pre token generation trigger V3_0, which userPoolTier "LITE" lacks';
+    resources.fault(pool, what, 'use "ESSENTIALS" or "PLUS"');
+  }
+  const fn = functions.find(arn, pool, "lambdaConfig.preTokenGenerationConfig.lambdaArn");
+  const invoker = { principal: "cognito-idp.amazonaws.com", source: textProperty(pool, "arn") };
+  const permissions = resources.ofType("aws:lambda/permission:Permission");
+  return fn && { function: fn, isPermitted: permissions.some(({ outputs }) => permits(outputs, fn, invoker)) };
+}
+
+/** ARN of the function that customises machine tokens, version 3 of the trigger. */
+export function tokenTriggerOf({ outputs }: Registration): Value | undefined {
+  const config = isRecord(outputs["lambdaConfig"]) ? outputs["lambdaConfig"]["preTokenGenerationConfig"] : undefined;
+  return isRecord(config) && config["lambdaVersion"] === "V3_0" ? config["lambdaArn"] : undefined;
+}
+
+/** Where a domain is reached: a domain with a certificate is one's own, any other is a prefix. */
+function originOf(domain: Registration, region: string): string {
+  const name = textProperty(domain, "domain");
+  return textProperty(domain, "certificateArn") === ""
+    ? `https://${name}.auth.${region}.amazoncognito.com`
+    : `https://${name}`;
 }
 
 function buildScopes(pool: Registration, resources: Resources): Map<string, string> {

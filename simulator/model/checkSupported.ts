@@ -1,4 +1,5 @@
 import { Registration, unknownPrefix, Value } from "../evaluate/registration";
+import { tokenTriggerOf } from "./buildPool";
 import { isRefusedType, modelled, TypeSupport } from "./options";
 import type { Resources } from "./resources";
 
@@ -22,17 +23,23 @@ export function checkSupported(resources: Resources): void {
   }
 }
 
-/** True for a function that no integration leads to, and for a permission that is not for API Gateway. */
+/** The services whose invocations are modelled. */
+const invokers: readonly unknown[] = ["apigateway.amazonaws.com", "cognito-idp.amazonaws.com"];
+
+/** True for a function that nothing modelled invokes, and for a permission that is not for what does. */
 function isOffPath({ type, outputs }: Registration, resources: Resources): boolean {
   if (type === "aws:lambda/permission:Permission") {
-    return outputs["principal"] !== "apigateway.amazonaws.com";
+    return !invokers.includes(outputs["principal"]);
   }
-  const integrations = resources.ofType("aws:apigatewayv2/integration:Integration");
+  const invoked = [
+    ...resources
+      .ofType("aws:apigatewayv2/integration:Integration")
+      .map(({ outputs: { integrationUri } }) => integrationUri),
+    ...resources.ofType("aws:cognito/userPool:UserPool").map(tokenTriggerOf),
+  ];
   return (
     type === "aws:lambda/function:Function" &&
-    !integrations.some(({ outputs: { integrationUri } }) =>
-      [outputs["arn"], outputs["invokeArn"]].includes(integrationUri),
-    )
+    ![outputs["arn"], outputs["invokeArn"]].some((arn) => invoked.includes(arn))
   );
 }
 

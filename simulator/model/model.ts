@@ -18,6 +18,15 @@ export interface UserPool {
   /** Every scope that a resource server of the pool defines, `identifier/scope`, with its description. */
   readonly scopes: ReadonlyMap<string, string>;
   readonly clients: readonly AppClient[];
+  /** What customises tokens before they are signed. */
+  readonly trigger?: TokenTrigger;
+}
+
+/** A pre token generation trigger of a user pool. */
+export interface TokenTrigger {
+  readonly function: LambdaFunction;
+  /** Whether a permission lets the pool invoke the function. */
+  readonly isPermitted: boolean;
 }
 
 /** An app client of a user pool. */
@@ -44,11 +53,38 @@ export interface Api {
   readonly endpoint: string;
   readonly stages: readonly Stage[];
   readonly routes: readonly Route[];
+  /** What is allowed to pages of other origins; absent where CORS is left to the functions. */
+  readonly cors?: Cors;
+}
+
+/** A CORS configuration: what the gateway answers to browsers by itself. */
+export interface Cors {
+  readonly allowOrigins: readonly string[];
+  readonly allowMethods: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders: readonly string[];
+  readonly allowCredentials: boolean;
+  /** In seconds. */
+  readonly maxAge?: number;
 }
 
 /** A stage of an API; `$default` answers at the root. */
 export interface Stage {
   readonly name: string;
+  /** Its variables, which events carry. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** The limit of routes that have none of their own. */
+  readonly throttle?: Throttle;
+  /** Limits of single routes, by route key. */
+  readonly routeThrottles: ReadonlyMap<string, Throttle>;
+}
+
+/** How many requests a route passes on. */
+export interface Throttle {
+  /** Requests per second in the long run. */
+  readonly rate: number;
+  /** Requests at once. */
+  readonly burst: number;
 }
 
 /** A route of an API. */
@@ -58,15 +94,36 @@ export interface Route {
   readonly authorizer?: JwtAuthorizer;
   /** Of which a token must carry one; empty where any accepted token will do. */
   readonly scopes: readonly string[];
+  readonly integration: Integration;
+}
+
+/** What answers a route. */
+export type Integration = FunctionIntegration | HttpIntegration;
+
+/** A Lambda function that answers. */
+export interface FunctionIntegration {
+  readonly kind: "function";
   readonly function: LambdaFunction;
-  /** The stages on which a permission lets API Gateway invoke the function for this route. */
+  /** The stages on which a permission lets API Gateway invoke the function for the route. */
   readonly permittedStages: readonly string[];
 }
 
-/** A JWT authorizer whose issuer is one of the program's pools. */
+/** An HTTP server that answers. */
+export interface HttpIntegration {
+  readonly kind: "http";
+  /** Where requests go, with the route's parameters as `{name}`. */
+  readonly url: string;
+  /** Method of the request that is passed on; `ANY` for the request's own. */
+  readonly method: string;
+  /** Headers to set over those of the request: texts with `$context` variables. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMilliseconds: number;
+}
+
+/** A JWT authorizer. */
 export interface JwtAuthorizer {
   readonly name: string;
-  /** Issuer on AWS. */
+  /** Issuer on AWS: of one of the program's pools, or elsewhere. */
   readonly issuer: string;
   readonly audiences: readonly string[];
 }
@@ -85,5 +142,7 @@ export interface LambdaFunction {
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly logGroup: string;
+  /** How many invocations may run at a time; absent where the account's limit holds. */
+  readonly reservedConcurrency?: number;
   readonly code: Asset;
 }

@@ -23,7 +23,7 @@ const ofApi: Owner = { type: "aws:apigatewayv2/api:Api", property: "apiId", what
 /** The modelled types. An option that is not listed is refused by name. */
 export const modelled: Readonly<Record<string, TypeSupport>> = {
   "aws:cognito/userPool:UserPool": {
-    used: [],
+    used: ["lambdaConfig", "userPoolTier"],
     harmless: [
       "accountRecoverySetting",
       "adminCreateUserConfig",
@@ -48,7 +48,6 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
       "tags",
       "userAttributeUpdateSettings",
       "userPoolAddOns",
-      "userPoolTier",
       "usernameAttributes",
       "usernameConfiguration",
       "verificationMessageTemplate",
@@ -57,7 +56,7 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
   },
   "aws:cognito/userPoolDomain:UserPoolDomain": {
     owner: ofPool,
-    used: ["domain", "userPoolId"],
+    used: ["certificateArn", "domain", "userPoolId"],
     harmless: ["managedLoginVersion", "region"],
   },
   "aws:cognito/resourceServer:ResourceServer": {
@@ -97,7 +96,7 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
     ],
   },
   "aws:apigatewayv2/api:Api": {
-    used: [],
+    used: ["corsConfiguration"],
     harmless: ["description", "failOnWarnings", "ipAddressType", "name", "region", "tags", "version"],
     only: {
       apiKeySelectionExpression: ["$request.header.x-api-key"],
@@ -108,7 +107,7 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
   },
   "aws:apigatewayv2/stage:Stage": {
     owner: ofApi,
-    used: ["apiId", "name"],
+    used: ["apiId", "defaultRouteSettings", "name", "routeSettings", "stageVariables"],
     harmless: ["accessLogSettings", "description", "region", "tags"],
     only: { autoDeploy: [true] },
   },
@@ -123,14 +122,16 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
   },
   "aws:apigatewayv2/integration:Integration": {
     owner: ofApi,
-    used: ["apiId", "integrationUri"],
-    harmless: ["description", "integrationMethod", "passthroughBehavior", "region"],
-    only: {
-      connectionType: ["INTERNET"],
-      integrationType: ["AWS_PROXY"],
-      payloadFormatVersion: ["2.0"],
-      timeoutMilliseconds: [30_000],
-    },
+    used: [
+      "apiId",
+      "integrationMethod",
+      "integrationUri",
+      "payloadFormatVersion",
+      "requestParameters",
+      "timeoutMilliseconds",
+    ],
+    harmless: ["description", "passthroughBehavior", "region"],
+    only: { connectionType: ["INTERNET"], integrationType: ["AWS_PROXY", "HTTP_PROXY"] },
   },
   "aws:apigatewayv2/route:Route": {
     owner: ofApi,
@@ -139,7 +140,17 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
     only: { apiKeyRequired: [false], authorizationType: ["JWT", "NONE"] },
   },
   "aws:lambda/function:Function": {
-    used: ["code", "environment", "handler", "loggingConfig", "memorySize", "name", "runtime", "timeout"],
+    used: [
+      "code",
+      "environment",
+      "handler",
+      "loggingConfig",
+      "memorySize",
+      "name",
+      "reservedConcurrentExecutions",
+      "runtime",
+      "timeout",
+    ],
     harmless: [
       "architectures",
       "codeSigningConfigArn",

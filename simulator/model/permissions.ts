@@ -1,6 +1,13 @@
 import type { Value } from "../evaluate/registration";
 import type { LambdaFunction } from "./model";
 
+/** A service that wants to invoke a function, on whose behalf. */
+export interface Invoker {
+  readonly principal: string;
+  /** ARN of what the service acts for. */
+  readonly source: string;
+}
+
 /** A request for one route, as a Lambda permission sees it. */
 export interface RouteInvocation {
   readonly executionArn: string;
@@ -9,28 +16,25 @@ export interface RouteInvocation {
 }
 
 /**
- * Whether a Lambda permission lets API Gateway invoke a function for a route. The source is
- * `<execution arn>/<stage>/<METHOD>/<path>` with the route's path as it was defined, `*` for any method, and
- * `<execution arn>/<stage>/$default` for the `$default` route.
+ * API Gateway's invocation for a route. The source is `<execution arn>/<stage>/<METHOD>/<path>` with the route's path
+ * as it was defined, `*` for any method, and `<execution arn>/<stage>/$default` for the `$default` route.
  */
-export function permits(
-  permission: Readonly<Record<string, Value>>,
-  fn: LambdaFunction,
-  { executionArn, stage, routeKey }: RouteInvocation,
-): boolean {
+export function invocationByApi({ executionArn, stage, routeKey }: RouteInvocation): Invoker {
+  const [method = "", path = ""] = routeKey === "$default" ? ["$default"] : routeKey.split(" ");
+  const source = `${executionArn}/${stage}/${method === "ANY" ? "*" : method}${path}`;
+  return { principal: "apigateway.amazonaws.com", source };
+}
+
+/** Whether a Lambda permission lets a service invoke a function. */
+export function permits(permission: Readonly<Record<string, Value>>, fn: LambdaFunction, invoker: Invoker): boolean {
   const { action, function: target, principal, sourceArn } = permission;
   if (action !== "lambda:InvokeFunction" && action !== "lambda:*") {
     return false;
   }
-  if (principal !== "apigateway.amazonaws.com" || (target !== fn.functionName && target !== fn.arn)) {
+  if (principal !== invoker.principal || (target !== fn.functionName && target !== fn.arn)) {
     return false;
   }
-  if (sourceArn === undefined) {
-    return true;
-  }
-  const [method = "", path = ""] = routeKey === "$default" ? ["$default"] : routeKey.split(" ");
-  const source = `${executionArn}/${stage}/${method === "ANY" ? "*" : method}${path}`;
-  return typeof sourceArn === "string" && matchesArn(sourceArn, source);
+  return sourceArn === undefined || (typeof sourceArn === "string" && matchesArn(sourceArn, invoker.source));
 }
 
 /** IAM's ArnLike compares the six parts of an ARN, each with its own wildcards. */

@@ -8,3 +8,8 @@ export function isRecord(value: unknown): value is Readonly<Record<string, Value
 export function textOf(value: Value | undefined): string {
   return typeof value === "string" ? value : JSON.stringify(value ?? "");
 }
+
+/** A map from names to texts; empty if it is none. */
+export function textMap(value: Value | undefined): Record<string, string> {
+  return Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, textOf(one)]));
+}

@@ -1,11 +1,11 @@
 import { ApiServer } from "../apiGateway/apiServer";
-import type { Trust } from "../apiGateway/jwtAuthorizer";
 import { PoolServer } from "../cognito/poolServer";
 import { SigningKeys } from "../cognito/signingKeys";
 import { FunctionRunner } from "../lambda/functionRunner";
-import type { Api, JwtAuthorizer, LambdaFunction, Model, UserPool } from "../model/model";
+import type { Api, LambdaFunction, Model, UserPool } from "../model/model";
 import { UserError } from "../userError";
 import { Listener, RequestHandler } from "./listener";
+import { Trusts } from "./trusts";
 
 /** Where and how a model is served. */
 export interface SimulatorOptions {
@@ -65,28 +65,26 @@ export class Simulator {
     await this.listen(places);
     const origin = (place: string) => this.listeners.get(place)!.origin;
 
-    const pools = await Promise.all(
-      model.pools.map(
-        async (pool) => new PoolServer(pool, origin(placeOf("pool", pool)), await this.keysOf(pool), this.options.now),
-      ),
-    );
-    const apis = model.apis.map((api) => servedApi(api, origin(placeOf("api", api))));
-    const localise = localiser(apis, pools);
     const runners = new Map<LambdaFunction, FunctionRunner>();
-    for (const { function: fn } of model.apis.flatMap(({ routes }) => routes)) {
-      if (!runners.has(fn)) {
-        const variables = Object.fromEntries(
-          Object.entries(fn.environment).map(([name, value]) => [name, localise(value)]),
-        );
-        runners.set(fn, new FunctionRunner(fn, variables, (line) => this.options.log(fn.name, line)));
-      }
-    }
     const surroundings = {
-      trust: (authorizer: JwtAuthorizer): Trust => trustOf(authorizer, pools),
-      invoke: (fn: LambdaFunction, event: object) => runners.get(fn)!.invoke(event),
+      invoke: (fn: LambdaFunction, event: object, patienceMs?: number) => runners.get(fn)!.invoke(event, patienceMs),
       log: (fn: LambdaFunction, line: string) => this.options.log(fn.name, line),
       now: this.options.now,
     };
+    const pools = await Promise.all(
+      model.pools.map(async (pool) => {
+        const keys = await this.keysOf(pool);
+        return new PoolServer(pool, origin(placeOf("pool", pool)), keys, surroundings, this.options.now);
+      }),
+    );
+    const apis = model.apis.map((api) => servedApi(api, origin(placeOf("api", api))));
+    const localise = localiser(apis, pools);
+    for (const fn of functionsOf(model)) {
+      const variables = Object.entries(fn.environment).map(([name, value]) => [name, localise(value)] as const);
+      const log = (line: string) => this.options.log(fn.name, line);
+      runners.set(fn, new FunctionRunner(fn, Object.fromEntries(variables), log));
+    }
+    const trusts = new Trusts(pools, this.options.now);
 
     const generation: Generation = {
       served: { apis, pools },
@@ -95,7 +93,10 @@ export class Simulator {
       isRetired: false,
     };
     for (const { api } of apis) {
-      const server = new ApiServer(api, surroundings);
+      const server = new ApiServer(localisedTargets(api, localise), {
+        ...surroundings,
+        trust: (authorizer) => trusts.of(authorizer),
+      });
       this.serveAt(placeOf("api", api), generation, (request, response) => server.handle(request, response));
     }
     for (const pool of pools) {
@@ -222,10 +223,24 @@ function servedApi(api: Api, origin: string): ServedApi {
   return { api, origin, url: isAtRoot ? origin : `${origin}/${names[0]}` };
 }
 
-/** Whom an authorizer trusts: the pool that it names by its issuer on AWS, which has another address here. */
-function trustOf({ issuer, audiences }: JwtAuthorizer, pools: readonly PoolServer[]): Trust {
-  const pool = pools.find((one) => one.pool.issuer === issuer)!;
-  return { issuer: pool.issuer, audiences, publicKey: (kid) => pool.keys.publicKey(kid) };
+/** Every function that something invokes, once. */
+function functionsOf({ apis, pools }: Model): Set<LambdaFunction> {
+  const answering = apis
+    .flatMap(({ routes }) => routes)
+    .flatMap(({ integration }) => (integration.kind === "function" ? [integration.function] : []));
+  return new Set([...answering, ...pools.flatMap(({ trigger }) => (trigger ? [trigger.function] : []))]);
+}
+
+/** An API whose HTTP servers are reached here, where they are simulated, too. */
+function localisedTargets(api: Api, localise: (text: string) => string): Api {
+  return {
+    ...api,
+    routes: api.routes.map((route) =>
+      route.integration.kind === "http"
+        ? { ...route, integration: { ...route.integration, url: localise(route.integration.url) } }
+        : route,
+    ),
+  };
 }
 
 /**

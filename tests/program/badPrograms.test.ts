@@ -62,13 +62,13 @@ const cases: readonly Case[] = [
       "index.ts": programSource(
         route,
         `new aws.apigateway.RestApi("legacy");
-         const cors = new aws.apigatewayv2.Api("web", { protocolType: "HTTP", corsConfiguration: { allowOrigins: ["*"] } });
-         new aws.apigatewayv2.Stage("web", { apiId: cors.id, name: "$default", autoDeploy: true });`,
+         const web = new aws.apigatewayv2.Api("web", { protocolType: "HTTP", routeKey: "GET /quick" });
+         new aws.apigatewayv2.Stage("web", { apiId: web.id, name: "$default", autoDeploy: true });`,
       ),
     },
     says: [
       /index\.ts:10: aws:apigateway\/restApi:RestApi "legacy": the simulator does not model this type; /,
-      /index\.ts:11: aws:apigatewayv2\/api:Api "web": the option corsConfiguration is not modelled; /,
+      /index\.ts:11: aws:apigatewayv2\/api:Api "web": the option routeKey is not modelled; /,
     ],
   },
   {

@@ -1,7 +1,8 @@
 import { Registration, Value } from "../../simulator/evaluate/registration";
 import { create } from "../../simulator/evaluate/simulatedOutputs";
 import { buildModel } from "../../simulator/model/buildModel";
-import type { Model } from "../../simulator/model/model";
+import type { Triggers } from "../../simulator/cognito/poolServer";
+import type { LambdaFunction, Model, Route } from "../../simulator/model/model";
 
 export const region = "eu-central-1";
 
@@ -39,6 +40,20 @@ export function modelOf(changes: Changes = {}, ...more: readonly Registration[])
   const kept = Object.entries(workedSet(changes)).filter(([name]) => changes[name as "pool"] !== null);
   return buildModel([...kept.map(([, registration]) => registration), ...more]);
 }
+
+/** The function that answers a route. */
+export function functionOf({ integration }: Route): LambdaFunction {
+  if (integration.kind !== "function") {
+    throw new Error("No function answers this route.");
+  }
+  return integration.function;
+}
+
+/** A pool's functions, where a test has none. */
+export const noTriggers: Triggers = {
+  invoke: () => Promise.resolve({ outcome: "failed" }),
+  log: () => undefined,
+};
 
 /** One more route of the worked set-up: public, or closed to all but tokens with one of some scopes. */
 export function routeOf({ api, authorizer, integration }: WorkedSet, routeKey: string, scopes?: readonly string[]) {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import * as http from "node:http";
 import * as net from "node:net";
 import { ApiServer } from "../../../simulator/apiGateway/apiServer";
+import { VerifiedTokens } from "../../../simulator/apiGateway/jwtAuthorizer";
 import { SigningKeys } from "../../../simulator/cognito/signingKeys";
 import type { Invocation } from "../../../simulator/lambda/functionRunner";
 import { modelOf, output, resource, routeOf, workedSet } from "../../support/registrations";
@@ -53,7 +54,7 @@ describe("an HTTP API, over HTTP", () => {
   before(async () => {
     keys = await SigningKeys.generate();
     const api = new ApiServer(model.apis[0]!, {
-      trust: ({ issuer, audiences }) => ({ issuer, audiences, publicKey: (kid) => keys.publicKey(kid) }),
+      trust: (one) => ({ ...one, publicKey: (kid) => keys.publicKey(kid), verified: new VerifiedTokens() }),
       invoke: async (_, event) => {
         const { requestContext } = event as { requestContext: (typeof invoked)[number] };
         invoked.push(requestContext);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { ApiServer } from "../../../simulator/apiGateway/apiServer";
+import { VerifiedTokens } from "../../../simulator/apiGateway/jwtAuthorizer";
 import { SigningKeys } from "../../../simulator/cognito/signingKeys";
 import { modelOf, resource, routeOf, workedSet } from "../../support/registrations";
 
@@ -16,6 +17,7 @@ interface Event {
   readonly headers: Readonly<Record<string, string>>;
   readonly queryStringParameters?: Readonly<Record<string, string>>;
   readonly pathParameters?: Readonly<Record<string, string>>;
+  readonly stageVariables?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly isBase64Encoded: boolean;
   readonly requestContext: Readonly<Record<string, unknown>> & {
@@ -30,7 +32,12 @@ interface Event {
 const now = Date.UTC(2026, 5, 7, 8, 9, 10, 11);
 const read = "https://api.example.com/orders/read";
 const set = workedSet();
-const stage = resource("aws:apigatewayv2/stage:Stage", "v1", { apiId: set.api.id, name: "v1", autoDeploy: true });
+const stage = resource("aws:apigatewayv2/stage:Stage", "v1", {
+  apiId: set.api.id,
+  name: "v1",
+  autoDeploy: true,
+  stageVariables: { region: "eu" },
+});
 const model = modelOf({}, stage, routeOf(set, "GET /me", []), routeOf(set, "ANY /any/{proxy+}"));
 const [pool] = model.pools;
 
@@ -45,7 +52,12 @@ describe("the event of a request", () => {
   before(async () => {
     keys = await SigningKeys.generate();
     const api = new ApiServer(model.apis[0]!, {
-      trust: ({ issuer, audiences }) => ({ issuer, audiences, publicKey: (kid) => keys.publicKey(kid) }),
+      trust: ({ issuer, audiences }) => ({
+        issuer,
+        audiences,
+        publicKey: (kid) => keys.publicKey(kid),
+        verified: new VerifiedTokens(),
+      }),
       invoke: async (_, event) => {
         json = JSON.stringify(event);
         return { outcome: "returned", result: "{}" };
@@ -261,6 +273,11 @@ describe("the event of a request", () => {
       assert.equal(event.rawPath, "/v1/any/x");
       assert.equal(event.requestContext["stage"], "v1");
       assert.deepEqual(event.pathParameters, { proxy: "x" });
+    });
+
+    it("the variables of the stage, where it has any", async () => {
+      assert.deepEqual((await send("/v1/any/x")).stageVariables, { region: "eu" });
+      assert.equal("stageVariables" in (await send("/any/x")), false);
     });
 
     it("the method of the request, where the route has ANY", async () => {

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { constants, createHmac, generateKeyPairSync, KeyObject, sign } from "node:crypto";
 import * as fc from "fast-check";
-import { Authorization, authorize, Trust } from "../../../simulator/apiGateway/jwtAuthorizer";
+import { Authorization, authorize, Trust, VerifiedTokens } from "../../../simulator/apiGateway/jwtAuthorizer";
 
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const stranger = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -11,7 +11,7 @@ const issuer = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCd
 const read = "https://api.example.com/orders/read";
 const write = "https://api.example.com/orders/write";
 const keys: Readonly<Record<string, KeyObject>> = { k1: rsa.publicKey };
-const trust: Trust = {
+const trust: Omit<Trust, "verified"> = {
   issuer,
   audiences: ["client-a", "client-b"],
   publicKey: (kid) => (Object.hasOwn(keys, kid) ? keys[kid] : undefined),
@@ -60,8 +60,8 @@ function token(claims: Json = {}, header: Json = {}): string {
   return signed(json({ ...goodHeader, ...header }), json({ ...goodClaims, ...claims }));
 }
 
-function check(value: string | undefined, scopes: readonly string[] = []): Authorization {
-  return authorize(value, trust, scopes, now * 1000);
+function check(value: string | undefined, scopes: readonly string[] = []): Promise<Authorization> {
+  return authorize(value, { ...trust, verified: new VerifiedTokens() }, scopes, now * 1000);
 }
 
 const valid = token();
@@ -82,14 +82,14 @@ describe("the JWT authorizer accepts", () => {
     "an exp that is not whole": token({ exp: now + 0.5 }),
     "an ID token on a route without scopes": token({ token_use: "id" }),
   })) {
-    it(what, () => assert.equal(check(value).status, 200));
+    it(what, async () => assert.equal((await check(value)).status, 200));
   }
 
-  it("and hands over the claims, and all scopes of the token", () => {
+  it("and hands over the claims, and all scopes of the token", async () => {
     const both = token({ scope: `${read} ${write}` });
     const claims = { ...goodClaims, scope: `${read} ${write}` };
-    assert.deepEqual(check(both, [read]), { status: 200, claims, scopes: [read, write] });
-    assert.deepEqual(check(both), { status: 200, claims, scopes: [read, write] });
+    assert.deepEqual(await check(both, [read]), { status: 200, claims, scopes: [read, write] });
+    assert.deepEqual(await check(both), { status: 200, claims, scopes: [read, write] });
   });
 
   for (const [what, claims] of Object.entries({
@@ -102,7 +102,8 @@ describe("the JWT authorizer accepts", () => {
     "scp in a list": { scope: undefined, scp: ["a", read] },
     "scp beside a scope that is not enough": { scope: "a", scp: [read] },
   })) {
-    it(`on a route with two scopes: ${what}`, () => assert.equal(check(token(claims), [read, write]).status, 200));
+    it(`on a route with two scopes: ${what}`, async () =>
+      assert.equal((await check(token(claims), [read, write])).status, 200));
   }
 });
 
@@ -202,9 +203,9 @@ describe("the JWT authorizer denies with 401", () => {
     "one dot": ".",
   });
 
-  it("names the number of parts as AWS does", () => {
+  it("names the number of parts as AWS does", async () => {
     const reason = "token contains an invalid number of segments";
-    assert.deepEqual(check(validHeader), { status: 401, reason });
+    assert.deepEqual(await check(validHeader), { status: 401, reason });
   });
 
   attacks("another encoding", {
@@ -265,9 +266,9 @@ describe("the JWT authorizer denies with 401", () => {
     table([now + 1, 1e300, ...time.slice(1)], (iat) => token({ iat })),
   );
 
-  it("wrong audiences as AWS documents it", () => {
+  it("wrong audiences as AWS documents it", async () => {
     const reason = "the token does not have a valid audience";
-    assert.deepEqual(check(token({ client_id: "other" })), { status: 401, reason });
+    assert.deepEqual(await check(token({ client_id: "other" })), { status: 401, reason });
   });
 
   attacks("another form of the header", {
@@ -287,26 +288,28 @@ describe("the JWT authorizer denies with 401", () => {
     quotes: `"${valid}"`,
   });
 
-  it("no token at all, without a reason", () => {
+  it("no token at all, without a reason", async () => {
     for (const nothing of [undefined, "", "Bearer "]) {
-      assert.deepEqual(check(nothing), { status: 401 });
+      assert.deepEqual(await check(nothing), { status: 401 });
     }
   });
 
-  it("a valid token with any one byte changed", () => {
+  it("a valid token with any one byte changed", async () => {
     const change = fc.record({ at: fc.nat(valid.length - 1), byte: fc.integer({ min: 0, max: 255 }) });
-    fc.assert(
-      fc.property(change, ({ at, byte }) => {
+    await fc.assert(
+      fc.asyncProperty(change, async ({ at, byte }) => {
         fc.pre(valid.charCodeAt(at) !== byte);
         const changed = valid.slice(0, at) + String.fromCharCode(byte) + valid.slice(at + 1);
-        assert.equal(check(changed).status, 401);
+        assert.equal((await check(changed)).status, 401);
       }),
       { numRuns: 2_000 },
     );
   });
 
-  it("any text that is no token", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => assert.equal(check(text).status, 401)));
+  it("any text that is no token", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "binary" }), async (text) => assert.equal((await check(text)).status, 401)),
+    );
   });
 });
 
@@ -329,12 +332,12 @@ describe("the JWT authorizer denies with 403", () => {
     null: { scope: null },
     "scopes by another name": { scope: undefined, scopes: [read], permissions: [read] },
   })) {
-    it(what, () => assert.equal(check(token(claims), [read]).status, 403));
+    it(what, async () => assert.equal((await check(token(claims), [read])).status, 403));
   }
 
-  it("only after everything else was checked", () => {
-    assert.equal(check(token({ scope: "", exp: now - 1 }), [read]).status, 401);
-    assert.equal(check(token({ scope: "", client_id: "other" }), [read]).status, 401);
+  it("only after everything else was checked", async () => {
+    assert.equal((await check(token({ scope: "", exp: now - 1 }), [read])).status, 401);
+    assert.equal((await check(token({ scope: "", client_id: "other" }), [read])).status, 401);
   });
 });
 
@@ -342,10 +345,10 @@ describe("the JWT authorizer denies with 403", () => {
 function attacks(what: string, tokens: Readonly<Record<string, string>>): void {
   describe(what, () => {
     for (const [name, value] of Object.entries(tokens)) {
-      it(name, () => {
+      it(name, async () => {
         assert.notEqual(value, valid);
         for (const scopes of [[], [read]]) {
-          const { status, ...rest } = check(value, scopes);
+          const { status, ...rest } = await check(value, scopes);
           assert.equal(status, 401);
           assert.ok("reason" in rest && rest.reason !== "");
         }

@@ -4,7 +4,7 @@ import { Router } from "../../../simulator/apiGateway/router";
 import type { Route } from "../../../simulator/model/model";
 import { modelOf } from "../../support/registrations";
 
-const fn = modelOf().apis[0]!.routes[0]!.function;
+const { integration } = modelOf().apis[0]!.routes[0]!;
 
 /**
  * What the rules say, in the plainest form: rule out routes, one rule after the other, until one is left.
@@ -93,7 +93,7 @@ const requestPath = fc
 const requestMethod = fc.constantFrom("GET", "POST", "HEAD", "PUT", "OPTIONS");
 
 function routerOf(routeKeys: readonly string[]): Router {
-  return new Router(routeKeys.map((key): Route => ({ routeKey: key, scopes: [], function: fn, permittedStages: [] })));
+  return new Router(routeKeys.map((key): Route => ({ routeKey: key, scopes: [], integration })));
 }
 
 describe("the router, for any routes and requests", () => {

@@ -3,10 +3,10 @@ import { Router } from "../../../simulator/apiGateway/router";
 import type { Route } from "../../../simulator/model/model";
 import { modelOf } from "../../support/registrations";
 
-const fn = modelOf().apis[0]!.routes[0]!.function;
+const { integration } = modelOf().apis[0]!.routes[0]!;
 
 function route(routeKey: string): Route {
-  return { routeKey, scopes: [], function: fn, permittedStages: [] };
+  return { routeKey, scopes: [], integration };
 }
 
 function router(...routeKeys: readonly string[]): Router {

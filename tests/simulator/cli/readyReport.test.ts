@@ -8,7 +8,7 @@ import { PoolServer } from "../../../simulator/cognito/poolServer";
 import type { SigningKeys } from "../../../simulator/cognito/signingKeys";
 import type { Api, Route, UserPool } from "../../../simulator/model/model";
 import type { Served, ServedApi } from "../../../simulator/serve/simulator";
-import { modelOf, resource, routeOf, workedSet } from "../../support/registrations";
+import { modelOf, noTriggers, resource, routeOf, workedSet } from "../../support/registrations";
 
 const set = workedSet();
 const model = modelOf({}, routeOf(set, "GET /me", []));
@@ -28,7 +28,7 @@ function servedApi(changes: Partial<Api> = {}, url = apiUrl): ServedApi {
 }
 
 function servedPool(changes: Partial<UserPool> = {}, url = poolUrl): PoolServer {
-  return new PoolServer({ ...pool!, ...changes }, url, keys, Date.now);
+  return new PoolServer({ ...pool!, ...changes }, url, keys, noTriggers, Date.now);
 }
 
 function whole(): Served {
@@ -105,7 +105,7 @@ describe("the JSON line", () => {
     };
     const { tokenEndpoint, clients } = json({
       apis: [],
-      pools: [new PoolServer({ ...bare!, clients: [people] }, poolUrl, keys, Date.now)],
+      pools: [new PoolServer({ ...bare!, clients: [people] }, poolUrl, keys, noTriggers, Date.now)],
     }) as { tokenEndpoint: unknown; clients: unknown };
     assert.equal(tokenEndpoint, null);
     assert.deepEqual(clients, { people: { clientId: "id", clientSecret: null, scopes: [] } });
@@ -155,7 +155,7 @@ describe("the text for a person", () => {
       scopes: [],
       accessTokenSeconds: 3600,
     };
-    const bareServer = new PoolServer({ ...bare!, clients: [people] }, poolUrl, keys, Date.now);
+    const bareServer = new PoolServer({ ...bare!, clients: [people] }, poolUrl, keys, noTriggers, Date.now);
     const text = readyText({ apis: [servedApi()], pools: [bareServer] });
     assert.match(text, /^Token endpoint {2}none: the user pool has no domain$/m);
     assert.match(text, /^ {2}people {2}id {2}\(none\)$/m);

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { PoolServer } from "../../../simulator/cognito/poolServer";
 import { SigningKeys } from "../../../simulator/cognito/signingKeys";
 import type { UserPool } from "../../../simulator/model/model";
-import { modelOf } from "../../support/registrations";
+import { modelOf, noTriggers } from "../../support/registrations";
 
 const now = Date.UTC(2026, 0, 1);
 const pool = modelOf().pools[0]!;
@@ -32,6 +32,7 @@ describe("a user pool, over HTTP", () => {
       which,
       `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       keys,
+      noTriggers,
       () => now,
     );
     server.on("request", (request, response) => {

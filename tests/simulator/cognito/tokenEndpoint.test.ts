@@ -112,13 +112,21 @@ describe("the token endpoint grants", () => {
   });
 
   it("whatever else is in the body", () => {
-    assert.deepEqual(decide({ aws_client_metadata: "{}", audience: "x" }), granted);
+    assert.deepEqual(decide({ audience: "x" }), granted);
+  });
+
+  it("with what the client says of itself, for the pool's trigger", () => {
+    const metadata = { tenant: "acme" };
+    assert.deepEqual(decide({ aws_client_metadata: JSON.stringify(metadata) }), { ...granted, metadata });
   });
 });
 
 describe("the token endpoint refuses", () => {
   const refusals: Readonly<Record<string, readonly [error: string, decision: TokenDecision]>> = {
     "no grant_type": ["invalid_request", decide({}, { body: "" })],
+    "metadata that is no JSON": ["invalid_request", decide({ aws_client_metadata: "{" })],
+    "metadata that is no object": ["invalid_request", decide({ aws_client_metadata: "[]" })],
+    "metadata that is no text": ["invalid_request", decide({ aws_client_metadata: '{"a":1}' })],
     "an empty grant_type": ["invalid_request", decide({ grant_type: "" })],
     "another content type": ["invalid_request", decide({}, { contentType: "application/json" })],
     "a content type that only begins alike": [

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { Registration, unknownPrefix } from "../../../simulator/evaluate/registration";
 import { UserError } from "../../../simulator/userError";
-import { Changes, modelOf, output, region, resource, workedSet } from "../../support/registrations";
+import { Changes, functionOf, modelOf, output, region, resource, workedSet } from "../../support/registrations";
 
 const ordersRead = "https://api.example.com/orders/read";
 const parameter = 'aws:ssm/parameter:Parameter "secret" value';
@@ -63,23 +63,23 @@ describe("buildModel: the worked set-up", () => {
       name: "orders",
       id: set.api.id,
       endpoint: `https://${set.api.id}.execute-api.${region}.amazonaws.com`,
-      stages: [{ name: "$default" }],
+      stages: [{ name: "$default", variables: {}, routeThrottles: new Map() }],
     });
-    const [closed, open] = routes.map(({ function: fn, ...route }) => ({ ...route, fn: fn.functionName }));
-    const shared = { fn: "orders-handler", permittedStages: ["$default"] };
+    const [closed, open] = routes;
+    const integration = { kind: "function", function: functionOf(open!), permittedStages: ["$default"] };
     assert.deepEqual(closed, {
-      ...shared,
+      integration,
       routeKey: "GET /orders/{id}",
       authorizer: { name: "clients", issuer: pool!.issuer, audiences: [set.client.id] },
       scopes: [ordersRead],
     });
-    assert.deepEqual(open, { ...shared, routeKey: "GET /health", scopes: [] });
+    assert.deepEqual(open, { integration, routeKey: "GET /health", scopes: [] });
   });
 
   it("has one function for both routes, with Lambda's defaults", () => {
     const [closed, open] = api!.routes;
-    assert.equal(closed!.function, open!.function);
-    assert.deepEqual(closed!.function, {
+    assert.equal(functionOf(closed!), functionOf(open!));
+    assert.deepEqual(functionOf(closed!), {
       name: "orders",
       functionName: "orders-handler",
       arn: `arn:aws:lambda:${region}:123456789012:function:orders-handler`,
@@ -130,9 +130,9 @@ describe("buildModel: variations", () => {
     const more = resource("aws:apigatewayv2/stage:Stage", "v1", { apiId: set.api.id, name: "v1", autoDeploy: true });
     const sourceArn = `${output(set.api, "executionArn")}/v1/GET/health`;
     const [api] = modelOf({ permission: { sourceArn } }, more).apis;
-    assert.deepEqual(api!.stages, [{ name: "$default" }, { name: "v1" }]);
+    assert.equal(api!.stages.map(({ name }) => name).join(), "$default,v1");
     assert.deepEqual(
-      api!.routes.map(({ permittedStages }) => permittedStages),
+      api!.routes.map(({ integration }) => integration.kind === "function" && integration.permittedStages),
       [[], ["v1"]],
     );
   });
@@ -159,7 +159,7 @@ describe("buildModel: variations", () => {
 
   it("accepts unknown outputs in a function's environment, and hands them over", () => {
     const [api] = modelOf({ fn: { environment: { variables: { PARAMETER: unknown } } } }).apis;
-    assert.deepEqual(api!.routes[0]!.function.environment, { PARAMETER: unknown });
+    assert.deepEqual(functionOf(api!.routes[0]!).environment, { PARAMETER: unknown });
   });
 
   for (const [what, properties] of Object.entries({
@@ -197,15 +197,15 @@ describe("buildModel: faults", () => {
     "allowedOauthFlowsUserPoolClient is on without allowedOauthFlows and allowedOauthScopes; set both, or switch it off.";
   const refused = "is refused by Cognito; use 5 minutes to 1 day.";
   const foreign =
-    "is not the issuer of a user pool of this program; use `https://${userPool.endpoint}`; other issuers are not modelled.";
+    "is neither a user pool of this program nor an https URL; use `https://${userPool.endpoint}`, or the URL of an issuer elsewhere.";
   const open =
     'authorizerId is set, but authorizationType is "NONE": the route would be open; set authorizationType: "JWT".';
   const remote = { kind: "remote", uri: "https://example.com/code" };
 
   const cases: Readonly<Record<string, readonly [Changes, ...string[]]>> = {
     "an option that is not modelled": [
-      { api: { corsConfiguration: { allowOrigins: ["*"] } } },
-      `${api}: the option corsConfiguration is not modelled; ${leaveOut}`,
+      { api: { routeKey: "GET /quick" } },
+      `${api}: the option routeKey is not modelled; ${leaveOut}`,
     ],
     "a WebSocket API": [
       { api: { protocolType: "WEBSOCKET" } },
@@ -217,7 +217,7 @@ describe("buildModel: faults", () => {
     ],
     "payload format 1.0": [
       { integration: { payloadFormatVersion: "1.0" } },
-      `${integration}: payloadFormatVersion = "1.0" is not modelled; only "2.0" is.`,
+      `${integration}: payloadFormatVersion = "1.0" is not modelled; set it to "2.0".`,
     ],
     "a Lambda authorizer": [
       { authorizer: { authorizerType: "REQUEST" } },
@@ -269,9 +269,9 @@ describe("buildModel: faults", () => {
       { closed: { authorizerId: "none", authorizationScopes: undefined } },
       `${route}: authorizerId = "none" is not an authorizer of its API; point it at one.`,
     ],
-    "a foreign issuer": [
-      { authorizer: { jwtConfiguration: { issuer: "https://id.example.com", audiences: ["a"] } } },
-      `${authorizer}: jwtConfiguration.issuer = "https://id.example.com" ${foreign}`,
+    "a foreign issuer that is not asked over TLS": [
+      { authorizer: { jwtConfiguration: { issuer: "http://id.example.com", audiences: ["a"] } } },
+      `${authorizer}: jwtConfiguration.issuer = "http://id.example.com" ${foreign}`,
     ],
     "an issuer with a slash at its end": [
       { authorizer: { jwtConfiguration: { issuer: `${issuer}/`, audiences: ["a"] } } },

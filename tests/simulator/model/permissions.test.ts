@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
 import type { Value } from "../../../simulator/evaluate/registration";
-import { permits } from "../../../simulator/model/permissions";
-import { modelOf, output, workedSet } from "../../support/registrations";
+import { invocationByApi, permits } from "../../../simulator/model/permissions";
+import { functionOf, modelOf, output, workedSet } from "../../support/registrations";
 
-const fn = modelOf().apis[0]!.routes[0]!.function;
+const fn = functionOf(modelOf().apis[0]!.routes[0]!);
 const executionArn = output(workedSet().api, "executionArn");
 const whole = {
   action: "lambda:InvokeFunction",
@@ -14,7 +14,7 @@ const whole = {
 /** Whether a permission for a source lets a route of the $default stage invoke the function. */
 function isPermitted(source: string, routeKey: string, changes: Readonly<Record<string, Value>> = {}): boolean {
   const permission = { ...whole, sourceArn: `${executionArn}${source}`, ...changes };
-  return permits(permission, fn, { executionArn, stage: "$default", routeKey });
+  return permits(permission, fn, invocationByApi({ executionArn, stage: "$default", routeKey }));
 }
 
 describe("permissions of Lambda functions", () => {
@@ -70,7 +70,7 @@ describe("permissions of Lambda functions", () => {
   });
 
   it("compares all six parts of an ARN, each with its own wildcards", () => {
-    const ofRoute = { executionArn, stage: "$default", routeKey: "GET /orders" };
+    const ofRoute = invocationByApi({ executionArn, stage: "$default", routeKey: "GET /orders" });
     const permitsAll = (sourceArn: string) => permits({ ...whole, sourceArn }, fn, ofRoute);
     const apiId = executionArn.split(":")[5]!;
     assert.ok(permitsAll(`arn:aws:execute-api:*:*:${apiId}/*/*`));
@@ -83,7 +83,7 @@ describe("permissions of Lambda functions", () => {
   });
 
   it("permits every API when no source is given", () => {
-    assert.ok(permits(whole, fn, { executionArn, stage: "$default", routeKey: "GET /orders" }));
+    assert.ok(permits(whole, fn, invocationByApi({ executionArn, stage: "$default", routeKey: "GET /orders" })));
   });
 
   it("accepts the function's ARN, and all actions of Lambda", () => {

@@ -1,0 +1,112 @@
+import { createPublicKey, KeyObject } from "node:crypto";
+import { isRecord } from "../model/values";
+import { IssuerError } from "./jwtAuthorizer";
+
+/** Limits of an HTTP API on what an issuer tells it. Quotas of HTTP APIs. */
+const [timeoutMs, mostBytes] = [1_500, 150_000];
+
+/** API Gateway may keep public keys this long. */
+const keepMs = 2 * 60 * 60 * 1000;
+
+/** A key that is not known is asked for no more often than this: anybody can make up a `kid`. */
+const askAgainMs = 5 * 60 * 1000;
+
+/** The keys of an issuer elsewhere, by its discovery document and key set. */
+export class ForeignIssuer {
+  private keys: ReadonlyMap<string, KeyObject> = new Map();
+  private askedAt = -Infinity;
+  private asking: Promise<void> | undefined;
+  private failure: IssuerError | undefined;
+
+  /**
+   * @param issuer The issuer's URL, below which its discovery document is.
+   * @param now The clock, in milliseconds since 1970.
+   */
+  constructor(
+    private readonly issuer: string,
+    private readonly now: () => number,
+  ) {}
+
+  /** @throws {@link IssuerError} when the issuer cannot be asked, or answers nonsense. */
+  async publicKey(kid: string): Promise<KeyObject | undefined> {
+    const age = this.now() - this.askedAt;
+    if (this.asking || age >= keepMs || (!this.keys.has(kid) && age >= askAgainMs)) {
+      this.asking ??= this.ask().finally(() => (this.asking = undefined));
+      await this.asking;
+    }
+    if (this.failure && !this.keys.has(kid)) {
+      throw this.failure;
+    }
+    return this.keys.get(kid);
+  }
+
+  private async ask(): Promise<void> {
+    this.askedAt = this.now();
+    try {
+      const discovery = await getJson(
+        `${this.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
+        "OIDC discovery endpoint communication error",
+      );
+      const jwksUri = discovery["jwks_uri"];
+      if (discovery["issuer"] !== this.issuer || typeof jwksUri !== "string" || !/^https:\/\//.test(jwksUri)) {
+        throw new IssuerError("OIDC discovery endpoint communication error");
+      }
+      this.keys = readKeys(await getJson(jwksUri, "JWKS communication error"));
+      this.failure = undefined;
+    } catch (error) {
+      if (!(error instanceof IssuerError)) {
+        throw error;
+      }
+      this.keys = new Map();
+      this.failure = error;
+      // One that was down for a moment may be asked again sooner than one that does not know a key.
+      this.askedAt = this.now() - keepMs + timeoutMs;
+    }
+  }
+}
+
+async function getJson(url: string, failure: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(url, { redirect: "error", signal, headers: { accept: "application/json" } });
+    if (!response.ok || !response.body) {
+      throw new Error(`status ${response.status}`);
+    }
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      bytes += chunk.length;
+      if (bytes > mostBytes) {
+        throw new Error("too long");
+      }
+      chunks.push(chunk);
+    }
+    const value: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+    if (isRecord(value)) {
+      return value;
+    }
+  } catch {
+    // Whatever went wrong, API Gateway says the same.
+  }
+  throw new IssuerError(failure);
+}
+
+/** The RSA keys of a key set that can verify signatures. */
+function readKeys({ keys }: Readonly<Record<string, unknown>>): Map<string, KeyObject> {
+  if (!Array.isArray(keys)) {
+    throw new IssuerError("JWKS communication error");
+  }
+  const known = new Map<string, KeyObject>();
+  for (const jwk of keys.filter(isRecord)) {
+    const { kty, kid, use, n, e } = jwk;
+    const isUsable = kty === "RSA" && (use === undefined || use === "sig");
+    if (isUsable && typeof kid === "string" && typeof n === "string" && typeof e === "string") {
+      try {
+        known.set(kid, createPublicKey({ format: "jwk", key: { kty: "RSA", n, e } }));
+      } catch {
+        // A key that is none verifies nothing.
+      }
+    }
+  }
+  return known;
+}

@@ -1,0 +1,101 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import type { HttpIntegration } from "../model/model";
+import { readBody } from "../readBody";
+import { hopByHop, sourceIp } from "./event";
+import type { GatewayResponse } from "./response";
+import { fillTemplate, VariableSource } from "./variables";
+
+/** A request that is to be passed on. */
+export interface ProxiedRequest {
+  readonly request: http.IncomingMessage;
+  readonly body: Buffer;
+  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly variables: VariableSource;
+}
+
+/** Payload quota of an HTTP API, which holds for responses, too: 10 MB. */
+const mostBodyBytes = 10 * 1024 * 1024;
+
+/**
+ * Passes a request on to an HTTP server, and its response back. Redirects are not followed.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-http.html
+ *
+ * @returns `undefined` when the server cannot be reached or does not answer in time.
+ * @throws URIError for a path that the server must not see.
+ */
+export async function passOn(
+  integration: HttpIntegration,
+  { request, body, pathParameters, variables }: ProxiedRequest,
+): Promise<GatewayResponse | undefined> {
+  const url = targetOf(integration.url, pathParameters, request.url ?? "");
+  const send = url.protocol === "https:" ? https.request : http.request;
+  const signal = AbortSignal.timeout(integration.timeoutMilliseconds);
+  try {
+    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      const method = integration.method === "ANY" ? request.method : integration.method;
+      const outgoing = send(url, { method, headers: headersOf(integration, request, body, url, variables), signal });
+      outgoing.on("response", resolve).on("error", reject).end(body);
+    });
+    const received = await readBody(response, mostBodyBytes);
+    if (received === undefined) {
+      response.destroy();
+      return undefined;
+    }
+    return { status: response.statusCode ?? 502, headers: responseHeaders(response), body: received };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The integration's URL with the route's parameters, and with the request's query string.
+ *
+ * @throws URIError for a parameter that would leave its place in the path.
+ */
+function targetOf(template: string, parameters: Readonly<Record<string, string>>, requestUrl: string): URL {
+  if (Object.values(parameters).some((value) => value.split("/").some((part) => /^\.{1,2}$/.test(part)))) {
+    throw new URIError("a path parameter is a dot segment");
+  }
+  const url = new URL(
+    template.replace(/\{([^{}+]+)\+?\}/g, (_, name: string) =>
+      (parameters[name] ?? "").split("/").map(encodeURIComponent).join("/"),
+    ),
+  );
+  const query = requestUrl.indexOf("?");
+  url.search = query < 0 ? "" : requestUrl.slice(query);
+  return url;
+}
+
+function headersOf(
+  { headers }: HttpIntegration,
+  request: http.IncomingMessage,
+  body: Buffer,
+  url: URL,
+  variables: VariableSource,
+): http.OutgoingHttpHeaders {
+  const passed = Object.entries(request.headers).filter(
+    ([name]) => !hopByHop.has(name) && name !== "host" && name !== "content-length" && name !== "expect",
+  );
+  const overwritten = Object.entries(headers).map(([name, template]) => [name, fillTemplate(template, variables)]);
+  return {
+    ...Object.fromEntries(passed),
+    host: url.host,
+    forwarded: `by=127.0.0.1;for=${sourceIp(request)};host=${request.headers.host ?? ""};proto=http`,
+    via: "HTTP/1.1 AmazonAPIGateway",
+    ...(body.length > 0 && { "content-length": body.length }),
+    ...(Object.fromEntries(overwritten) as Record<string, string>),
+  };
+}
+
+function responseHeaders(response: http.IncomingMessage): [string, string][] {
+  const headers: [string, string][] = [];
+  for (let index = 0; index < response.rawHeaders.length; index += 2) {
+    const [name = "", value = ""] = response.rawHeaders.slice(index, index + 2);
+    if (!hopByHop.has(name.toLowerCase()) && name.toLowerCase() !== "content-length") {
+      headers.push([name, value]);
+    }
+  }
+  return headers;
+}

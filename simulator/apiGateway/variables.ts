@@ -1,0 +1,85 @@
+import type { GatewayEvent } from "./event";
+
+/** What variables of API Gateway stand for in one request. */
+export interface VariableSource {
+  readonly context: Readonly<Record<string, string>>;
+  readonly claims: Readonly<Record<string, string>>;
+  readonly stageVariables: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly path: Readonly<Record<string, string>>;
+  readonly querystring: Readonly<Record<string, string>>;
+}
+
+/** The variables of a request that are known here, without those that take a name of the program's. */
+const contextVariables = [
+  "apiId",
+  "domainName",
+  "httpMethod",
+  "identity.sourceIp",
+  "identity.userAgent",
+  "path",
+  "protocol",
+  "requestId",
+  "routeKey",
+  "stage",
+];
+
+const variable =
+  /\$(?:context\.authorizer\.claims\.([\w:-]+)|context\.([\w.]+)|stageVariables\.(\w+)|request\.(header|path|querystring)\.([\w-]+))/g;
+
+/**
+ * Whether a text holds only variables that are known here. A dollar sign may not stand for itself.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html
+ */
+export function isTemplate(text: string): boolean {
+  const names = [...text.matchAll(variable)].map(([, , name]) => name);
+  return (
+    names.every((name) => name === undefined || contextVariables.includes(name)) &&
+    !text.replace(variable, "").includes("$")
+  );
+}
+
+/** Puts the values of a request into a text; what a request has not is empty. */
+export function fillTemplate(text: string, source: VariableSource): string {
+  return text.replace(
+    variable,
+    (_, claim?: string, context?: string, stageVariable?: string, part?: string, name?: string) => {
+      if (claim !== undefined) {
+        return source.claims[claim] ?? "";
+      }
+      if (context !== undefined) {
+        return source.context[context] ?? "";
+      }
+      if (stageVariable !== undefined) {
+        return source.stageVariables[stageVariable] ?? "";
+      }
+      const values = source[{ header: "headers", path: "path", querystring: "querystring" }[part!] as "path"];
+      return values[part === "header" ? name!.toLowerCase() : name!] ?? "";
+    },
+  );
+}
+
+/** What variables stand for in the request that an event was made of. */
+export function variablesOf(event: GatewayEvent): VariableSource {
+  const { apiId, authorizer, domainName, http, requestId, routeKey, stage } = event.requestContext;
+  return {
+    context: {
+      apiId,
+      domainName,
+      httpMethod: http.method,
+      "identity.sourceIp": http.sourceIp,
+      "identity.userAgent": http.userAgent,
+      path: http.path,
+      protocol: http.protocol,
+      requestId,
+      routeKey,
+      stage,
+    },
+    claims: authorizer?.jwt.claims ?? {},
+    stageVariables: event.stageVariables ?? {},
+    headers: event.headers,
+    path: event.pathParameters ?? {},
+    querystring: event.queryStringParameters ?? {},
+  };
+}

@@ -1,0 +1,119 @@
+import { ChildProcess, fork } from "node:child_process";
+import * as path from "node:path";
+import type { Project } from "./project";
+import type { ChildRequest, Evaluation } from "./registration";
+
+/** The program's entry point in the bundle: beside the bundle of the command itself. */
+const childFile = path.join(__dirname, "evaluate.js");
+
+/** A process that waits for a program to evaluate. */
+interface Spare {
+  readonly child: ChildProcess;
+  /** What the process was prepared for. */
+  readonly basis: string;
+}
+
+/**
+ * Evaluates programs, each time in a process of its own, so that the serving process stays lean and every evaluation
+ * starts clean. Where more evaluations will follow, the process of the next one is started early, with the packages
+ * loaded that the last good one used: they are most of the wait.
+ */
+export class Evaluator {
+  private spare: Spare | undefined;
+  /** Files of packages that the last good version of the program loaded. */
+  private packages: readonly string[] = [];
+
+  /** @param isRepeated Whether more evaluations will follow. */
+  constructor(private isRepeated: boolean) {}
+
+  /**
+   * @param log Gets what the program prints.
+   * @param signal Ends the evaluation.
+   */
+  evaluate(project: Project, log: (text: string) => void, signal?: AbortSignal): Promise<Evaluation> {
+    const child = this.takeSpare(project) ?? start(project);
+    return new Promise((resolve) => {
+      let evaluation: Evaluation | undefined;
+      const kill = () => child.kill();
+      signal?.addEventListener("abort", kill, { once: true });
+      child.stdout!.setEncoding("utf8").on("data", log);
+      child.stderr!.setEncoding("utf8").on("data", log);
+      child.once("message", (message) => (evaluation = message as Evaluation));
+      child.once("error", (error) => {
+        resolve({ ok: false, errors: [`the program cannot be started: ${error.message}`], files: project.files });
+      });
+      child.once("close", (code, killedBy) => {
+        signal?.removeEventListener("abort", kill);
+        this.packages = evaluation?.ok ? evaluation.packages : this.packages;
+        this.prepare(project);
+        resolve(evaluation ?? { ok: false, errors: [prematureEnd(project, code, killedBy)], files: project.files });
+      });
+      ask(child, { type: "evaluate", project });
+      if (signal?.aborted) {
+        kill();
+      }
+    });
+  }
+
+  /** Ends the process that waits, and prepares no other one. */
+  close(): void {
+    this.isRepeated = false;
+    this.discard();
+  }
+
+  private prepare(project: Project): void {
+    if (!this.isRepeated || this.packages.length === 0) {
+      return;
+    }
+    this.discard();
+    const spare = { child: start(project), basis: basisOf(project) };
+    const forget = () => {
+      if (this.spare === spare) {
+        this.spare = undefined;
+      }
+    };
+    spare.child.once("error", forget).once("close", forget);
+    ask(spare.child, { type: "prepare", project, packages: this.packages });
+    this.spare = spare;
+  }
+
+  /** Ends the process that waits: what it has loaded may have changed. */
+  discard(): void {
+    const { child } = this.spare ?? {};
+    this.spare = undefined;
+    child?.removeAllListeners();
+    child?.once("error", () => undefined).kill();
+  }
+
+  private takeSpare(project: Project): ChildProcess | undefined {
+    const { spare } = this;
+    if (spare?.basis !== basisOf(project)) {
+      this.discard();
+      return undefined;
+    }
+    this.spare = undefined;
+    spare.child.removeAllListeners();
+    return spare.child;
+  }
+}
+
+function start(project: Project): ChildProcess {
+  return fork(childFile, [], { cwd: project.dir, stdio: ["ignore", "pipe", "pipe", "ipc"], execArgv: [] });
+}
+
+function ask(child: ChildProcess, request: ChildRequest): void {
+  // A process that has ended says so by its own events.
+  child.send(request, () => undefined);
+}
+
+/** What a prepared process depends on. */
+function basisOf({ main, tsconfig, typescript }: Project): string {
+  return JSON.stringify({ main, tsconfig, typescript });
+}
+
+function prematureEnd(project: Project, code: number | null, killedBy: NodeJS.Signals | null): string {
+  if (killedBy !== null) {
+    return `${project.main}: the program was ended by ${killedBy} before its resources were registered; look for exhausted memory.`;
+  }
+  return `${project.main}: the program's process ended with status ${code} before its resources were registered; throw an Error where it must stop.`;
+}
