@@ -1,29 +1,52 @@
-import * as cognito from "@pulumi/aws/cognito";
+import type * as cognito from "@pulumi/aws/cognito";
+import type * as lambda from "@pulumi/aws/lambda";
+import type * as route53 from "@pulumi/aws/route53";
+import type * as secretsmanager from "@pulumi/aws/secretsmanager";
+import type * as wafv2 from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
+import type { FunctionSettings } from "./functionSettings";
+import type { FunctionTransform } from "./internal/callbackFunction";
+import { Callbacks } from "./internal/callbacks";
 import { clientOptions } from "./internal/clientOptions";
-import { defaultDomainPrefix } from "./internal/domainPrefix";
+import { createAppClients } from "./internal/appClients";
+import { createCredentialSecrets, CredentialSecret } from "./internal/credentialSecrets";
 import { FaultCollector } from "./internal/faults";
 import { checkM2mAuthArgs } from "./internal/m2mAuthChecks";
-import { quotas } from "./internal/quotas";
-import { awsScope, checkScope, defaultServerName, scopeReferences } from "./internal/scopes";
+import { createResourceServers } from "./internal/resourceServers";
+import { awsScope, checkScope, scopeReferences } from "./internal/scopes";
+import { mapValues } from "./internal/sorted";
+import { suggest } from "./internal/suggest";
+import { createTokenTrigger, TokenTriggerNodes } from "./internal/tokenTrigger";
+import { createUserPool, UserPoolNodes } from "./internal/userPool";
+import { createUserPoolDomain, UserPoolDomainNodes } from "./internal/userPoolDomain";
+import type { TokenHandler } from "./tokenEvent";
+import type { ChosenClients } from "./tokenSources";
+import type { Transform } from "./transform";
 
 /** A resource server: an API as Cognito knows it, with the scopes that it defines. */
 export interface ResourceServerArgs {
   /**
    * Identifier of the API, the first half of each scope in a token: a name or a URL, 1 to 256 printable ASCII
-   * characters without space, `"` and `\`. Long identifiers make tokens long. Changing it replaces the resource
+   * characters without space, `"` and ``\``. Long identifiers make tokens long. Changing it replaces the resource
    * server.
    *
    * @default - the resource server's key in the map
+   * @example "https://api.example.com/orders"
    */
   identifier?: pulumi.Input<string>;
   /**
-   * Name for people, as the AWS console shows it: 1 to 256 letters, digits, spaces and `_ + = , . @ -`.
+   * Name for people, as the AWS console shows it: 1 to 256 letters, digits, spaces and `_ + = , . @ -`. Changing it
+   * replaces the resource server, and tokens lack its scopes meanwhile.
    *
    * @default - the resource server's key in the map, with hyphens for other characters
+   * @example "Orders API"
    */
   name?: pulumi.Input<string>;
-  /** Scopes: name to description. 1 to 100 of them; a name has no space, `"`, `\` and `/`. */
+  /**
+   * Scopes: name to description. 1 to 100 of them; a name has no space, `"`, ``\`` and `/`.
+   *
+   * @example { read: "Read orders", write: "Create orders" }
+   */
   scopes: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
@@ -36,45 +59,269 @@ export type ScopeOf<Servers extends ResourceServers> = {
 }[keyof Servers & string];
 
 /** A length of time in exactly one unit. */
-export type Duration =
-  { minutes: pulumi.Input<number>; hours?: undefined } | { hours: pulumi.Input<number>; minutes?: undefined };
+export type Duration = DurationInMinutes | DurationInHours;
+
+/** A length of time in minutes. */
+export interface DurationInMinutes {
+  /**
+   * Whole minutes.
+   *
+   * @example 15
+   */
+  minutes: pulumi.Input<number>;
+  /** Not beside minutes. */
+  hours?: undefined;
+}
+
+/** A length of time in hours. */
+export interface DurationInHours {
+  /**
+   * Whole hours.
+   *
+   * @example 12
+   */
+  hours: pulumi.Input<number>;
+  /** Not beside hours. */
+  minutes?: undefined;
+}
 
 /** An app client: one machine that may obtain tokens. */
 export interface ClientOptions<Scope extends string> {
-  /** Scopes that the client may ask for, as `server/scope`. 1 to 50 of them. */
+  /**
+   * Scopes that the client may ask for, as `server/scope`. 1 to 50 of them.
+   *
+   * @example ["orders/read", "orders/write"]
+   */
   scopes: readonly Scope[];
   /**
    * How long an access token is valid, 5 minutes to 1 day. Cognito bills each token: a longer validity costs less, a
    * shorter one limits what a stolen token is worth.
    *
    * @default { hours: 1 }
+   * @example { minutes: 15 }
    */
   accessTokenValidity?: Duration;
+  /**
+   * What the client is, for people. Cognito has no place for it: it stands in the component's inputs, which
+   * `pulumi preview` shows, and on the client's secret, where there is one. 1 to 2,048 characters.
+   *
+   * @default - none
+   * @example "Nightly reports, team Finance"
+   */
+  description?: string;
 }
 
 /** An app client: its scopes alone, or its scopes with options. */
 export type ClientArgs<Scope extends string> = readonly Scope[] | ClientOptions<Scope>;
 
+/** A prefix of Cognito's own domain: `https://<prefix>.auth.<region>.amazoncognito.com`. */
+export interface PrefixDomain {
+  /**
+   * The prefix, unique in its Region across all AWS accounts: 1 to 63 lower-case letters, digits and hyphens, without
+   * `aws`, `amazon` and `cognito`.
+   *
+   * @example "acme-orders-dev"
+   */
+  prefix: pulumi.Input<string>;
+}
+
+/**
+ * A domain of one's own. Cognito requires that its parent domain resolves: `auth.example.com` needs an A record of
+ * `example.com`.
+ */
+export interface CustomDomain {
+  /**
+   * The domain, in lower case: `auth.example.com`.
+   *
+   * @example "auth.example.com"
+   */
+  name: pulumi.Input<string>;
+  /**
+   * ARN of the domain's certificate, which must be in us-east-1.
+   *
+   * @example "arn:aws:acm:us-east-1:123456789012:certificate/1a2b3c4d"
+   */
+  certificateArn: pulumi.Input<string>;
+  /**
+   * Id of the Route 53 hosted zone in which to create the domain's record.
+   *
+   * @default - no record is created
+   * @example "Z0123456789ABCDEFGHIJ"
+   */
+  hostedZoneId?: pulumi.Input<string>;
+}
+
+/** The domain that a user pool has already. */
+export interface ExistingDomain {
+  /**
+   * Its URL, without a path: `https://acme.auth.eu-west-1.amazoncognito.com`.
+   *
+   * @example "https://acme.auth.eu-west-1.amazoncognito.com"
+   */
+  url: pulumi.Input<string>;
+}
+
+/** How credentials are delivered to AWS Secrets Manager. */
+export interface SecretsManagerDelivery {
+  /**
+   * What names of secrets begin with; the client's name follows.
+   *
+   * @default - `<project>/<stack>/<component>/`
+   * @example "m2m/orders/"
+   */
+  namePrefix?: pulumi.Input<string>;
+  /**
+   * The KMS key that encrypts the secrets: its ARN, its id, or `alias/name`. Readers in other accounts need a key of
+   * one's own.
+   *
+   * @default - the account's key of Secrets Manager
+   * @example "alias/credentials"
+   */
+  kmsKeyId?: pulumi.Input<string>;
+  /**
+   * How long a deleted secret can be restored, 7 to 30 days, during which its name is taken; 0 deletes at once.
+   *
+   * @default 30
+   * @example 7
+   */
+  recoveryWindowInDays?: pulumi.Input<number>;
+}
+
+/** A callback that changes tokens before they are signed, with the settings of its function. */
+export interface TokenCustomization extends FunctionSettings {
+  /** The callback, or a function that exists. */
+  handler: TokenHandler | lambda.Function;
+  /**
+   * How long the function's logs are kept, in days, as {@link ApiWithJwtArgs.logRetentionInDays}.
+   *
+   * @default 30
+   * @example 14
+   */
+  logRetentionInDays?: pulumi.Input<number>;
+}
+
+/** Changes to the resources of an {@link M2mAuth}, by kind. */
+export interface M2mAuthTransform extends FunctionTransform {
+  /** The user pool. */
+  userPool?: Transform<cognito.UserPoolArgs>;
+  /** The domain of the token endpoint. */
+  domain?: Transform<cognito.UserPoolDomainArgs>;
+  /** The domain's record in Route 53. */
+  domainRecord?: Transform<route53.RecordArgs>;
+  /** Each resource server. */
+  resourceServer?: Transform<cognito.ResourceServerArgs>;
+  /** Each app client. */
+  client?: Transform<cognito.UserPoolClientArgs>;
+  /** Each client's secret in Secrets Manager. */
+  secret?: Transform<secretsmanager.SecretArgs>;
+  /** The contents of each client's secret. */
+  secretVersion?: Transform<secretsmanager.SecretVersionArgs>;
+  /** The association of the web ACL. */
+  webAclAssociation?: Transform<wafv2.WebAclAssociationArgs>;
+  /** Cognito's permission to invoke the token customisation. */
+  permission?: Transform<lambda.PermissionArgs>;
+}
+
 /** Arguments of {@link M2mAuth}. */
-export interface M2mAuthArgs<Servers extends ResourceServers, Client extends string> {
-  /** Resource servers with their scopes, by a key that scopes refer to: `{ orders: { scopes: { read: "Read" } } }`. */
+export interface M2mAuthArgs<Servers extends ResourceServers = ResourceServers, Client extends string = string> {
+  /**
+   * Resource servers with their scopes, by a key that scopes refer to: `{ orders: { scopes: { read: "Read" } } }`.
+   *
+   * @example { orders: { scopes: { read: "Read orders" } } }
+   */
   resourceServers: Servers;
-  /** App clients by name, each with its scopes: `{ reporting: ["orders/read"] }`. */
+  /**
+   * App clients by name, each with its scopes: `{ reporting: ["orders/read"] }`. Up to 10,000.
+   *
+   * @example { reporting: ["orders/read"] }
+   */
   clients: { readonly [Name in Client]: ClientArgs<NoInfer<ScopeOf<Servers>>> };
   /**
-   * Domain of the token endpoint: `https://<prefix>.auth.<region>.amazoncognito.com`. A prefix is unique in its
-   * Region across all AWS accounts: 1 to 63 lower-case letters, digits and hyphens, without `aws`, `amazon` and
-   * `cognito`.
+   * Id of a user pool that exists, to which the resource servers and clients are added.
    *
-   * @default - the component's name, the stack's name and a digest of the pool's id
+   * @default - a pool is created, for machines only
+   * @example "eu-west-1_AbCdEfGhI"
    */
-  domain?: { prefix: pulumi.Input<string> };
+  userPoolId?: pulumi.Input<string>;
   /**
-   * Whether AWS refuses to delete the user pool, and with it every client's credentials.
+   * Issuer of the existing pool's tokens, as they carry it in `iss`: `https://cognito-idp.<region>.amazonaws.com/<id>`
+   * or, for a pool that was switched to it, `https://issuer-cognito-idp.<region>.amazonaws.com/<id>`.
+   *
+   * @default - the former, with the pool's Region and id
+   * @example "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI"
+   */
+  issuer?: pulumi.Input<string>;
+  /**
+   * Domain of the token endpoint: a prefix of Cognito's domain, a domain of one's own, or the one that an existing pool
+   * has. Required with `userPoolId`.
+   *
+   * @default - a prefix from the component's name, the stack's name and a digest of the pool's id
+   * @example { prefix: "acme-orders-dev" }
+   */
+  domain?: PrefixDomain | CustomDomain | ExistingDomain;
+  /**
+   * The pool's feature plan. Token customisation needs one above `LITE`.
+   *
+   * @default "ESSENTIALS"
+   * @example "PLUS"
+   */
+  tier?: pulumi.Input<"LITE" | "ESSENTIALS" | "PLUS">;
+  /**
+   * A callback that changes tokens before they are signed (pre token generation trigger, version 3).
+   *
+   * @default - none
+   * @example
+   * ```ts
+   * import type { TokenCustomization } from "pulumi-aws-m2m";
+   *
+   * const tokenCustomization: TokenCustomization = {
+   *   handler: async (event) => {
+   *     const claimsToAddOrOverride = { tenant: "acme" };
+   *     event.response.claimsAndScopeOverrideDetails = { accessTokenGeneration: { claimsToAddOrOverride } };
+   *     return event;
+   *   },
+   * };
+   * ```
+   */
+  tokenCustomization?: TokenCustomization;
+  /**
+   * Delivers each client's credentials to a secret of its own: JSON with `clientId`, `clientSecret`, `tokenEndpoint`
+   * and `scopes`. `{}` takes the defaults.
+   *
+   * @default - no secrets
+   * @example { namePrefix: "m2m/orders/", kmsKeyId: key.arn }
+   */
+  secretsManager?: SecretsManagerDelivery;
+  /**
+   * ARN of a regional web ACL of AWS WAF that filters requests to the pool, the token endpoint included. Requests that
+   * it blocks do not count towards Cognito's quotas.
+   *
+   * @default - none
+   * @example webAcl.arn
+   */
+  webAclArn?: pulumi.Input<string>;
+  /**
+   * Whether AWS refuses to delete the user pool. `pulumi destroy` deletes clients, resource servers and domain before it
+   * comes to the pool: set the component's `protect` option to keep these, too.
    *
    * @default true
+   * @example false
    */
   deletionProtection?: pulumi.Input<boolean>;
+  /**
+   * Tags of all resources that can have them, up to 50.
+   *
+   * @default - none
+   * @example { team: "orders" }
+   */
+  tags?: Readonly<Record<string, pulumi.Input<string>>>;
+  /**
+   * Changes to the component's resources before they are created.
+   *
+   * @default - none
+   * @example { client: { refreshTokenValidity: 60 } }
+   */
+  transform?: M2mAuthTransform;
 }
 
 /** What a caller needs to act as one client. */
@@ -85,16 +332,22 @@ export interface M2mClient {
   readonly clientSecret: pulumi.Output<string>;
   /** Scopes that the client may ask for, in the form tokens carry: `identifier/scope`, sorted. */
   readonly scopes: pulumi.Output<string[]>;
+  /** ARN of the secret that holds all this and the token endpoint, where `secretsManager` is set. */
+  readonly secretArn?: pulumi.Output<string>;
 }
 
 const typeToken = "aws-m2m:index:M2mAuth";
 
-/** The resources that an {@link M2mAuth} consists of. */
-export interface M2mAuthNodes {
-  readonly userPool: cognito.UserPool;
-  readonly domain: cognito.UserPoolDomain;
+/** The resources that an {@link M2mAuth} consists of. Absent are those that its arguments do not ask for. */
+export interface M2mAuthNodes extends UserPoolNodes, UserPoolDomainNodes {
+  /** The resource servers, by their keys. */
   readonly resourceServers: Readonly<Record<string, cognito.ResourceServer>>;
+  /** The app clients, by their names. */
   readonly clients: Readonly<Record<string, cognito.UserPoolClient>>;
+  /** The clients' secrets in Secrets Manager, by the clients' names. */
+  readonly secrets?: Readonly<Record<string, CredentialSecret>>;
+  /** What customises tokens. */
+  readonly tokenCustomization?: TokenTriggerNodes;
 }
 
 /**
@@ -137,25 +390,48 @@ export class M2mAuth<const Servers extends ResourceServers = ResourceServers, co
     return pulumi.Resource.isInstance(value) && (value as { __pulumiType?: string }).__pulumiType === typeToken;
   }
 
+  /**
+   * @param name Name of the component, from which the names of its resources derive: 1 to 40 letters, digits, `_` and
+   * `-`.
+   * @param args What to create.
+   * @param opts Pulumi's options of a component, such as `provider` and `protect`.
+   */
   constructor(name: string, args: M2mAuthArgs<Servers, Client>, opts?: pulumi.ComponentResourceOptions) {
     checkM2mAuthArgs(name, args);
-    super(typeToken, name, {}, opts);
+    const callbacks = new Callbacks(`M2mAuth "${name}"`, {
+      "tokenCustomization.handler": args.tokenCustomization?.handler,
+    });
+    super(typeToken, name, accessOf(args), pulumi.mergeOptions(opts, { dependsOn: callbacks.guard }));
+    const parent = { parent: this };
     this.componentName = name;
     this.resourceServers = args.resourceServers;
     this.scopes = scopeReferences(args.resourceServers) as ScopeOf<Servers>[];
 
-    const userPool = this.createUserPool(name, args);
-    const domain = this.createDomain(name, args, userPool);
-    const resourceServers = this.createResourceServers(name, args, userPool);
-    const clients = this.createClients(name, args, userPool, Object.values(resourceServers));
-    this.nodes = { userPool, domain, resourceServers, clients };
+    const trigger = createTokenTrigger(name, args, callbacks, parent);
+    const pool = createUserPool(name, args, trigger?.function, parent);
+    const domain = createUserPoolDomain(name, args, pool, parent);
+    const resourceServers = createResourceServers(name, args, pool, parent);
+    const appClients = createAppClients(name, args, pool, Object.values(resourceServers), parent);
+    this.userPoolId = pool.id;
+    this.issuer = pool.issuer;
+    this.jwksUri = pulumi.interpolate`${pool.issuer}/.well-known/jwks.json`;
+    this.tokenEndpoint = pulumi.interpolate`${domain.url}/oauth2/token`;
+    const secrets = createCredentialSecrets(name, args, appClients, this.tokenEndpoint, parent);
 
-    this.userPoolId = userPool.id;
-    this.issuer = pulumi.interpolate`https://${userPool.endpoint}`;
-    this.jwksUri = pulumi.interpolate`${this.issuer}/.well-known/jwks.json`;
-    this.tokenEndpoint = pulumi.interpolate`https://${domain.domain}.auth.${userPool.region}.amazoncognito.com/oauth2/token`;
-    this.clients = mapValues(clients, credentialsOf) as { [Name in Client]: M2mClient };
-
+    this.clients = mapValues(appClients, (client, key) => ({
+      clientId: client.id,
+      clientSecret: pulumi.secret(client.clientSecret),
+      scopes: client.allowedOauthScopes,
+      ...(secrets && { secretArn: secrets[key]!.secret.arn }),
+    })) as { [Name in Client]: M2mClient };
+    this.nodes = {
+      ...pool.nodes,
+      ...domain.nodes,
+      resourceServers,
+      clients: appClients,
+      ...(secrets && { secrets }),
+      ...(trigger && { tokenCustomization: trigger.permittedTo(pool) }),
+    };
     this.registerOutputs({
       userPoolId: this.userPoolId,
       issuer: this.issuer,
@@ -177,124 +453,35 @@ export class M2mAuth<const Servers extends ResourceServers = ResourceServers, co
     return awsScope(this.resourceServers, reference);
   }
 
-  private createUserPool(name: string, args: M2mAuthArgs<Servers, Client>): cognito.UserPool {
-    return new cognito.UserPool(
-      name,
-      {
-        // People have no business in this pool: no self sign-up, no self-service recovery, no second factor to set.
-        adminCreateUserConfig: { allowAdminCreateUserOnly: true },
-        accountRecoverySetting: { recoveryMechanisms: [{ name: "admin_only", priority: 1 }] },
-        mfaConfiguration: "OFF",
-        userPoolTier: "ESSENTIALS",
-        deletionProtection: pulumi.output(args.deletionProtection ?? true).apply((on) => (on ? "ACTIVE" : "INACTIVE")),
-      },
-      { parent: this },
-    );
-  }
-
-  private createDomain(
-    name: string,
-    args: M2mAuthArgs<Servers, Client>,
-    userPool: cognito.UserPool,
-  ): cognito.UserPoolDomain {
-    const stack = pulumi.getStack();
-    return new cognito.UserPoolDomain(
-      name,
-      {
-        userPoolId: userPool.id,
-        domain: args.domain?.prefix ?? userPool.id.apply((id) => defaultDomainPrefix(name, stack, id)),
-      },
-      // A pool has one prefix domain, and a prefix has one pool: the old one must go before the new one comes.
-      { parent: this, deleteBeforeReplace: true },
-    );
-  }
-
-  private createResourceServers(
-    name: string,
-    args: M2mAuthArgs<Servers, Client>,
-    userPool: cognito.UserPool,
-  ): Record<string, cognito.ResourceServer> {
-    return mapValues(
-      args.resourceServers,
-      (server, key) =>
-        new cognito.ResourceServer(
-          `${name}-${key}`,
-          {
-            userPoolId: userPool.id,
-            identifier: server.identifier ?? key,
-            name: server.name ?? defaultServerName(key),
-            scopes: Object.entries(server.scopes)
-              .sort(byKey)
-              .map(([scopeName, scopeDescription]) => ({ scopeName, scopeDescription })),
-          },
-          // An identifier is unique in its pool.
-          { parent: this, deleteBeforeReplace: true },
-        ),
-    );
-  }
-
-  private createClients(
-    name: string,
-    args: M2mAuthArgs<Servers, Client>,
-    userPool: cognito.UserPool,
-    resourceServers: cognito.ResourceServer[],
-  ): Record<string, cognito.UserPoolClient> {
-    const clients: Readonly<Record<string, ClientArgs<string>>> = args.clients;
-    return mapValues(clients, (client, key) => {
-      const { scopes, accessTokenValidity } = clientOptions(client);
-      const minutes = toMinutes(accessTokenValidity);
-      return new cognito.UserPoolClient(
-        `${name}-${key}`,
-        {
-          userPoolId: userPool.id,
-          name: key,
-          // Cognito resets what an update leaves out, and its defaults allow user sign-in: every setting that bears
-          // on who may obtain a token is written out.
-          generateSecret: true,
-          allowedOauthFlowsUserPoolClient: true,
-          allowedOauthFlows: ["client_credentials"],
-          allowedOauthScopes: pulumi
-            .all(scopes.map((scope) => awsScope(args.resourceServers, scope)))
-            .apply((resolved) => resolved.sort()),
-          explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
-          accessTokenValidity: minutes,
-          idTokenValidity: minutes,
-          refreshTokenValidity: quotas.accessTokenMinutes.max,
-          tokenValidityUnits: { accessToken: "minutes", idToken: "minutes", refreshToken: "minutes" },
-          enableTokenRevocation: true,
-          preventUserExistenceErrors: "ENABLED",
-        },
-        // Cognito refuses a scope whose resource server does not exist yet.
-        { parent: this, dependsOn: resourceServers },
-      );
+  /**
+   * Some of the clients, as a source of tokens for an {@link ApiWithJwt} that is not for all of them. A JWT authorizer
+   * holds up to 50.
+   *
+   * @param clients Names of the clients.
+   * @throws {@link ArgumentError} when there is no such client.
+   */
+  only(...clients: readonly Client[]): ChosenClients<Servers> {
+    const known = Object.keys(this.clients);
+    const faults = new FaultCollector(`M2mAuth "${this.componentName}"`);
+    if (clients.length === 0) {
+      faults.add("only()", undefined, "names no client", suggest(undefined, known));
+    }
+    clients.forEach((client, index) => {
+      if (!known.includes(client)) {
+        faults.add(`only()[${index}]`, client ?? null, "is not a client", suggest(client, known));
+      }
     });
+    faults.throwIfAny();
+    return { auth: this, clients: [...new Set(clients)] };
   }
 }
 
-function toMinutes(duration: Duration | undefined): pulumi.Input<number> {
-  if (duration === undefined) {
-    return quotas.accessTokenMinutes.default;
-  }
-  return duration.hours === undefined ? duration.minutes : pulumi.output(duration.hours).apply((hours) => hours * 60);
-}
-
-function credentialsOf(client: cognito.UserPoolClient): M2mClient {
+/** Who may ask for which scopes, as the stack's state and every preview show it. */
+function accessOf(args: M2mAuthArgs): object {
   return {
-    clientId: client.id,
-    clientSecret: pulumi.secret(client.clientSecret),
-    scopes: client.allowedOauthScopes,
+    clients: mapValues(args.clients, (client) => {
+      const { scopes, description } = clientOptions(client);
+      return { scopes: [...scopes].sort(), description };
+    }),
   };
-}
-
-function mapValues<V, R>(record: Readonly<Record<string, V>>, to: (value: V, key: string) => R): Record<string, R> {
-  return Object.fromEntries(
-    Object.entries(record)
-      .sort(byKey)
-      .map(([key, value]) => [key, to(value, key)]),
-  );
-}
-
-/** Sorts by code unit, so that the order of keys in the program changes nothing in the stack. */
-function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -6,6 +6,7 @@
 
 /** The part of the event that every route has. Fields that do not apply to a request are absent, not `null`. */
 export interface HttpEvent {
+  /** Version of the payload format. */
   version: "2.0";
   /** The route that matched, as it was defined: `GET /orders/{id}`. */
   routeKey: string;
@@ -21,27 +22,63 @@ export interface HttpEvent {
   queryStringParameters?: Record<string, string | undefined>;
   /** Values of the route's `{parameters}`. */
   pathParameters?: Record<string, string | undefined>;
+  /** The stage's variables. */
   stageVariables?: Record<string, string | undefined>;
   /** The body: text, or base64 when `isBase64Encoded` is true. */
   body?: string;
+  /** Whether `body` is base64: true of all but text, JSON, XML and JavaScript. */
   isBase64Encoded: boolean;
+  /** What API Gateway knows of the request. */
   requestContext: HttpRequestContext;
 }
 
 /** What API Gateway knows of the request. */
 export interface HttpRequestContext {
+  /** The account that the API is in. */
   accountId: string;
+  /** The API's id. */
   apiId: string;
+  /** The domain that the request was sent to. */
   domainName: string;
+  /** The first label of that domain. */
   domainPrefix: string;
-  http: { method: string; path: string; protocol: string; sourceIp: string; userAgent: string };
+  /** The request as HTTP has it. */
+  http: HttpRequestLine;
+  /** The request's id, which the caller gets as the header `apigw-requestid`. */
   requestId: string;
+  /** The route that matched. */
   routeKey: string;
+  /** The stage that the request was sent to. */
   stage: string;
   /** Time of the request: `17/Jun/2024:15:49:29 +0000`. */
   time: string;
   /** Time of the request in milliseconds since 1970. */
   timeEpoch: number;
+}
+
+/** A request's first line, and who sent it. */
+export interface HttpRequestLine {
+  /** The method. */
+  method: string;
+  /** The path, percent-decoded, with the stage unless that is `$default`. */
+  path: string;
+  /** `HTTP/1.1`, mostly. */
+  protocol: string;
+  /** Address of the caller, or of the last proxy before API Gateway. */
+  sourceIp: string;
+  /** The header `user-agent`, empty without one. */
+  userAgent: string;
+}
+
+/** Claims of a token of any issuer. API Gateway passes every claim as a string. */
+export interface JwtClaims {
+  /** The issuer. */
+  iss: string;
+  /** Whom the token is about. */
+  sub?: string;
+  /** Expiry, in seconds since 1970, as a string. */
+  exp?: string;
+  [claim: string]: string | undefined;
 }
 
 /** Claims of a Cognito access token for a machine. API Gateway passes every claim as a string. */
@@ -50,8 +87,11 @@ export interface M2mClaims {
   client_id: string;
   /** The scopes that were granted, separated by spaces. */
   scope: string;
+  /** The user pool's issuer. */
   iss: string;
+  /** The app client again: a machine has no user. */
   sub: string;
+  /** `access`. */
   token_use: string;
   /** Expiry, in seconds since 1970, as a string. */
   exp: string;
@@ -60,12 +100,16 @@ export interface M2mClaims {
   [claim: string]: string | undefined;
 }
 
-/** The event of a route that requires a token. */
-export interface M2mEvent extends HttpEvent {
+/** The event of a route that requires a token, of whichever issuer. */
+export interface JwtEvent<Claims = JwtClaims> extends HttpEvent {
+  /** What API Gateway knows of the request and its token. */
   requestContext: HttpRequestContext & {
+    /** What the authorizer found in the token. */
     authorizer: {
+      /** The token, verified. */
       jwt: {
-        claims: M2mClaims;
+        /** The token's claims. */
+        claims: Claims;
         /** The token's scopes where the route requires scopes, `null` where it does not. */
         scopes: string[] | null;
       };
@@ -73,13 +117,18 @@ export interface M2mEvent extends HttpEvent {
   };
 }
 
+/** The event of a route that requires a token of an M2mAuth. */
+export type M2mEvent = JwtEvent<M2mClaims>;
+
 /** A response in full. Without `headers`, API Gateway chooses the content type. */
 export interface HttpResponse {
   /** HTTP status, 100 to 599. */
   statusCode: number;
+  /** Headers. A list as a value makes API Gateway answer 500. */
   headers?: Record<string, string | number | boolean>;
   /** Each becomes a `Set-Cookie` header. */
   cookies?: string[];
+  /** The body, empty without one. */
   body?: string;
   /** Whether `body` is base64 and must be decoded before it is sent. */
   isBase64Encoded?: boolean;
@@ -90,12 +139,19 @@ export type JsonValue = string | number | boolean | null | { [key: string]: Json
 
 /** The part of Lambda's invocation context that handlers use. */
 export interface LambdaContext {
+  /** Name of the function. */
   functionName: string;
+  /** Version of the function, `$LATEST` where none was published. */
   functionVersion: string;
+  /** ARN by which the function was invoked. */
   invokedFunctionArn: string;
+  /** Memory of the function, in MB. */
   memoryLimitInMB: string;
+  /** Id of the invocation. */
   awsRequestId: string;
+  /** Where the function logs. */
   logGroupName: string;
+  /** Where this environment of the function logs. */
   logStreamName: string;
   /** Milliseconds left before Lambda ends the invocation. */
   getRemainingTimeInMillis(): number;

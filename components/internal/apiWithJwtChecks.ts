@@ -1,136 +1,318 @@
-import * as lambda from "@pulumi/aws/lambda";
-import type * as pulumi from "@pulumi/pulumi";
-import type { ApiWithJwtArgs, RouteArgs } from "../apiWithJwt";
-import { M2mAuth, ResourceServers } from "../m2mAuth";
-import { checkEnvironment } from "./environment";
+import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import { Config, Resource } from "@pulumi/pulumi";
+import type { AccessLogs, Alarms, ApiDomain, MutualTls, SharedApiDomain } from "../apiOptions";
+import type { ApiWithJwtTransform } from "../apiWithJwt";
+import { ApiArgs, usesAuth } from "./apiArgs";
+import type { FunctionVpc } from "../functionSettings";
+import type { JwtIssuer, TokenSource } from "../tokenSources";
+import { chosenClients, defaultAuthorizer } from "./authorizers";
+import {
+  all,
+  anything,
+  arn,
+  Check,
+  counted,
+  keyed,
+  listOf,
+  mapOf,
+  number,
+  object,
+  oneForm,
+  optional,
+  plainTruthValue,
+  text,
+  truthValue,
+  wholeNumber,
+} from "./checks";
+import { cors } from "./cors";
 import { FaultCollector } from "./faults";
-import { checkComponentName } from "./names";
-import { checkWholeNumber } from "./numbers";
-import { logRetentionDays, quotas } from "./quotas";
-import { checkRouteKeys } from "./routeKeys";
-import { checkScopes } from "./scopes";
+import { logRetention, vpcMembers } from "./functionChecks";
+import { hostName, ownHostMembers } from "./hosts";
+import { checkForeignIssuer } from "./issuers";
+import { componentLabel, componentName, partOfName } from "./names";
+import { isMap } from "./plain";
+import { preflightRouteKeys } from "./preflight";
+import { quotas } from "./quotas";
+import { routesCheck, throttle } from "./routeChecks";
+import { accessLogTemplate } from "./stage";
+import { suggest } from "./suggest";
+import { tags } from "./tags";
+import { transforms } from "./transforms";
 
 /**
  * Checks everything about the arguments of ApiWithJwt that can be known before AWS is called.
  *
  * @throws {@link ArgumentError} with every fault found.
  */
-export function checkApiWithJwtArgs(name: string, args: ApiWithJwtArgs<ResourceServers, string>): void {
-  const faults = new FaultCollector(`ApiWithJwt "${name}"`);
-  checkComponentName(name, faults);
-  if (faults.isObject("args", args, "pass auth and routes")) {
-    const hasAuth = M2mAuth.isInstance(args.auth);
-    if (!hasAuth) {
-      faults.add("auth", undefined, "is not an M2mAuth", "pass the M2mAuth whose clients may call the API");
-    }
-    if (faults.isObject("routes", args.routes, 'write { "GET /path": { scopes: [...], handler } }')) {
-      checkRoutes(args.routes, hasAuth ? args.auth : undefined, faults);
-    }
-    checkRetention(args.logRetentionInDays, faults);
+export function checkApiWithJwtArgs(name: string, args: ApiArgs, opts?: ComponentResourceOptions): void {
+  const faults = new FaultCollector(componentLabel("ApiWithJwt", name));
+  componentName("name", name, faults);
+  if (!faults.isObject("args", args, "pass auth and routes")) {
+    return faults.throwIfAny();
   }
+  object<ApiArgs>(
+    {
+      auth: source,
+      authorizers: optional(authorizers),
+      routes: routesCheck(args),
+      cors: optional(cors),
+      throttle: optional(throttle),
+      accessLogs: optional((path, value, at) => value === false || accessLogs(path, value, at)),
+      domain: optional(domain(knownRegion(args, opts))),
+      disableDefaultEndpoint: optional(truthValue),
+      stageVariables: optional(stageVariables),
+      vpcLink: optional(object<FunctionVpc>(vpcMembers, "write { subnetIds, securityGroupIds }")),
+      logRetentionInDays: optional(logRetention),
+      alarms: optional(alarms),
+      dashboard: optional(plainTruthValue),
+      tags: optional(tags),
+      transform: optional(
+        transforms<ApiWithJwtTransform>({
+          api: true,
+          stage: true,
+          authorizer: true,
+          route: true,
+          integration: true,
+          permission: true,
+          function: true,
+          logGroup: true,
+          role: true,
+          rolePolicy: true,
+          rolePolicyAttachment: true,
+          vpcLink: true,
+          domainName: true,
+          apiMapping: true,
+          domainRecord: true,
+          accessLogGroup: true,
+          alarm: true,
+          metricFilter: true,
+          dashboard: true,
+        }),
+      ),
+    },
+    "pass auth and routes",
+  )("", args, faults);
+  checkAudiences(args, faults);
+  checkTogether(args, faults);
   faults.throwIfAny();
 }
 
-function checkRoutes(
-  routes: Readonly<Record<string, RouteArgs<string>>>,
-  auth: M2mAuth | undefined,
-  faults: FaultCollector,
-): void {
-  checkRouteKeys(Object.keys(routes), faults);
-  let needsToken = false;
-  for (const [key, route] of Object.entries(routes)) {
-    const path = `routes["${key}"]`;
-    if (faults.isObject(path, route, "write { scopes: [...], handler }")) {
-      checkRoute(path, route, auth?.scopes ?? [], faults);
-      needsToken ||= route.access !== "public";
-    }
-  }
-  if (!auth || !needsToken) {
-    return;
-  }
-  const clients = Object.keys(auth.clients).length;
-  if (clients === 0) {
-    faults.add(
-      "auth.clients",
-      {},
-      "is empty, so no token can be accepted",
-      "define a client, or make every route public",
-    );
-  }
-  if (clients > quotas.audiencesPerAuthorizer) {
-    faults.add(
-      "auth.clients",
-      clients,
-      `is more than the ${quotas.audiencesPerAuthorizer} audiences a JWT authorizer can hold`,
-      "split the clients over several pools and APIs",
-    );
-  }
-}
-
-function checkRetention(days: pulumi.Input<number> | undefined, faults: FaultCollector): void {
-  if (days !== undefined && typeof days !== "object" && !logRetentionDays.includes(days)) {
-    faults.add(
-      "logRetentionInDays",
-      days,
-      "is not a retention period that CloudWatch Logs accepts",
-      `use one of ${logRetentionDays.join(", ")}`,
-    );
-  }
-}
-
-function checkRoute(path: string, route: RouteArgs<string>, known: readonly string[], faults: FaultCollector): void {
-  const access: unknown = route.access;
-  if (route.scopes !== undefined) {
-    if (access !== undefined) {
-      faults.add(`${path}.access`, access, "stands beside scopes", "keep one of the two");
-    }
-    if (Array.isArray(route.scopes) && route.scopes.length === 0) {
-      faults.add(`${path}.scopes`, [], "is empty", 'name a scope, or write access: "any-client" or access: "public"');
-    }
-    checkScopes(`${path}.scopes`, route.scopes, known, { count: quotas.scopesPerRoute, holder: "a route" }, faults);
-  } else if (access !== "any-client" && access !== "public") {
-    faults.add(
-      access === undefined ? path : `${path}.access`,
-      access,
-      access === undefined ? "does not say who may call it" : "is not an access rule",
-      'add scopes: [...], access: "any-client" or access: "public"',
-    );
-  }
-  if (typeof route.handler === "function" && route.handler.length > 2) {
-    faults.add(
-      `${path}.handler`,
-      undefined,
-      "takes a callback, which Lambda's Node.js 24 does not pass",
-      "make it async",
-    );
-  } else if (typeof route.handler !== "function" && !lambda.Function.isInstance(route.handler)) {
-    faults.add(
-      `${path}.handler`,
-      route.handler ?? null,
-      "is not a handler",
-      "give an async function or an aws.lambda.Function",
-    );
-  }
-  checkRouteSettings(path, route, faults);
-}
-
-function checkRouteSettings(path: string, route: RouteArgs<string>, faults: FaultCollector): void {
-  if (lambda.Function.isInstance(route.handler)) {
-    for (const setting of ["environment", "timeout", "memorySize"] as const) {
-      if (route[setting] !== undefined) {
-        faults.add(
-          `${path}.${setting}`,
-          undefined,
-          "has no effect on a function that exists",
-          "set it on the function",
-        );
+/** A source of tokens: an M2mAuth, some of its clients, or an issuer elsewhere. */
+const source: Check = (path, value, faults) => {
+  const chosen = chosenClients(value as TokenSource);
+  if (chosen) {
+    const known = Object.keys(chosen.auth.clients);
+    chosen.clients.forEach((client, index) => {
+      if (!known.includes(client)) {
+        faults.add(`${path}.clients[${index}]`, client ?? null, "is not a client", suggest(client, known));
       }
-    }
+    });
     return;
   }
-  checkWholeNumber(`${path}.timeout`, route.timeout, quotas.timeoutSeconds, "seconds", faults);
-  checkWholeNumber(`${path}.memorySize`, route.memorySize, quotas.memoryMb, "MB", faults);
-  if (route.environment !== undefined) {
-    checkEnvironment(`${path}.environment`, route.environment, faults);
+  if (typeof value !== "object" || value === null || !("issuer" in value || "audience" in value)) {
+    faults.add(
+      path,
+      value === undefined ? null : undefined,
+      "is not a source of tokens",
+      "pass an M2mAuth, auth.only(...) or { issuer, audience }",
+    );
+    return;
   }
+  object<JwtIssuer>(
+    {
+      issuer: (at, issuer) => checkForeignIssuer(at, issuer, (value as Partial<JwtIssuer>).allowTrailingSlash, faults),
+      audience: (at, audience) => checkAudience(at, audience, faults),
+      allowTrailingSlash: optional(plainTruthValue),
+    },
+    "write { issuer, audience }",
+  )(path, value, faults);
+};
+
+const oneAudience = text(
+  /^[^]+$/,
+  "is not an audience",
+  'write it as tokens carry it, such as "https://api.example.com"',
+);
+
+function checkAudience(path: string, audience: unknown, faults: FaultCollector): void {
+  if (!Array.isArray(audience)) {
+    oneAudience(path, audience, faults);
+    return;
+  }
+  counted({
+    min: 1,
+    max: quotas.audiencesPerAuthorizer,
+    holder: "a JWT authorizer can hold",
+    what: "audiences",
+    fix: "use fewer",
+  })(path, audience, faults);
+  listOf(oneAudience, 'write ["https://api.example.com"]')(path, audience, faults);
+}
+
+const authorizers = mapOf(
+  (path, key, faults) => {
+    partOfName(path, key, faults);
+    if (key === defaultAuthorizer) {
+      faults.add(path, undefined, "is the name of the authorizer of auth", "choose another name");
+    }
+  },
+  source,
+  "write { partners: { issuer, audience } }",
+);
+
+/** Every closed route must have somebody to call it, and no authorizer more clients than it can hold. */
+function checkAudiences(args: ApiArgs, faults: FaultCollector): void {
+  const named = Object.entries(isMap(args.authorizers) ? args.authorizers : {});
+  const isAuthUsed = isMap(args.routes) && usesAuth(args.routes);
+  const count = named.length + Number(isAuthUsed);
+  if (count > quotas.authorizersPerApi) {
+    const rule = `is, with that of auth, more than the ${quotas.authorizersPerApi} authorizers an HTTP API can have`;
+    faults.add("authorizers", count, rule, "split the API");
+  }
+  const sources: readonly (readonly [path: string, source: TokenSource])[] = [
+    ...(isAuthUsed ? [["auth", args.auth] as const] : []),
+    ...named.map(([key, one]) => [keyed("authorizers", key), one] as const),
+  ];
+  for (const [path, one] of sources) {
+    const clients = chosenClients(one)?.clients.length;
+    if (clients === 0) {
+      const fix = "define a client, or make every route public";
+      faults.add(`${path}.clients`, {}, "is empty, so no token can be accepted", fix);
+    } else if (clients !== undefined && clients > quotas.audiencesPerAuthorizer) {
+      const rule = `is more than the ${quotas.audiencesPerAuthorizer} audiences a JWT authorizer can hold`;
+      const fix = "spread the clients over several authorizers with auth.only(...), or over several APIs";
+      faults.add(`${path}.clients`, clients, rule, fix);
+    }
+  }
+}
+
+/** Part of a template, which must be known. */
+const logField: Check = (path, value, faults) => {
+  if (typeof value !== "string" || !/^[^"\\\r\n]*$/.test(value)) {
+    faults.add(path, value ?? null, "is not a field's value", 'give plain text without " and \\');
+  }
+};
+
+const accessLogs = all(
+  object<AccessLogs>(
+    {
+      fields: optional(mapOf(anything, logField, "write { name: value }")),
+      retentionInDays: optional(logRetention),
+    },
+    "write { retentionInDays: 30 }, or false",
+  ),
+  (path, value, faults) => {
+    const fields = isMap(value) ? value["fields"] : undefined;
+    if (!isMap(fields) || !Object.values(fields).every((one) => typeof one === "string")) {
+      return;
+    }
+    const template = accessLogTemplate(fields as AccessLogs["fields"]);
+    const bytes = Buffer.byteLength(template);
+    if (bytes > quotas.accessLogTemplateBytes) {
+      const rule = `makes a template of more than ${quotas.accessLogTemplateBytes} bytes`;
+      faults.add(`${path}.fields`, bytes, rule, "log fewer fields");
+    }
+    if (!/\$context\.(?:requestId|extendedRequestId)\b/.test(template)) {
+      const rule = "leaves out the request's id, which API Gateway requires";
+      faults.add(`${path}.fields`, undefined, rule, "keep requestId, or log $context.extendedRequestId");
+    }
+  },
+);
+
+const basePath = optional(
+  text(
+    /^(?=.{1,300}$)[A-Za-z0-9$_.+!*'()-]+(?:\/[A-Za-z0-9$_.+!*'()-]+)*$/,
+    "is not a path that an API can be mapped to",
+    'write it without slashes at its ends: "v1/orders"',
+  ),
+);
+
+function domain(region: string | undefined): Check {
+  return oneForm(
+    {
+      name: object<ApiDomain>(
+        {
+          ...ownHostMembers(region, `the API is in ${region ?? ""}, where its certificate must be`),
+          existing: anything,
+          path: basePath,
+          mutualTls: optional(
+            object<MutualTls>(
+              {
+                truststoreUri: text(
+                  /^s3:\/\/[a-z0-9.-]+\/\S+$/,
+                  "is not a file in S3",
+                  'write "s3://bucket/truststore.pem"',
+                ),
+                truststoreVersion: optional(text(/^\S{1,64}$/, "is not a version of a file in S3", "copy it from S3")),
+              },
+              "write { truststoreUri }",
+            ),
+          ),
+        },
+        "write { name, certificateArn }",
+      ),
+      existing: object<SharedApiDomain>({ existing: hostName, path: basePath }, "write { existing, path }"),
+    },
+    "write { name, certificateArn }, or { existing } for a domain that exists",
+  );
+}
+
+const stageVariables = mapOf(
+  (path, name, faults) => {
+    if (!/^[A-Za-z0-9_]{1,64}$/.test(String(name))) {
+      faults.add(path, undefined, "is not the name of a stage variable", "use 1 to 64 letters, digits and _");
+    }
+  },
+  text(
+    /^[A-Za-z0-9._~:/?#&=,-]{1,512}$/,
+    "is not a stage variable's value",
+    "use 1 to 512 letters, digits and - . _ ~ : / ? # & = ,",
+  ),
+  "write { name: value }",
+);
+
+const percent = threshold(number({ min: 0, max: 100 }, "percent"));
+const amount = (unit: string) => threshold(wholeNumber({ min: 0, max: Infinity }, unit));
+const alarms = object<Alarms>(
+  {
+    topicArn: arn("sns", /[A-Za-z0-9_-]{1,256}/, "an SNS topic"),
+    clientErrorPercent: percent,
+    serverErrorPercent: percent,
+    latencyP99: amount("milliseconds"),
+    throttledRequests: amount("requests"),
+  },
+  "write { topicArn: topic.arn }",
+);
+
+/** A threshold may be left out, or switched off by `false`. */
+function threshold(check: Check): Check {
+  return optional((path, value, faults) => value === false || check(path, value, faults));
+}
+
+/** Rules that hold several arguments against each other. */
+function checkTogether(args: ApiArgs, faults: FaultCollector): void {
+  const { accessLogs: logs, alarms: given, disableDefaultEndpoint } = args;
+  const own: unknown = args.domain;
+  if (isMap(own) && own["mutualTls"] !== undefined && disableDefaultEndpoint !== true) {
+    const rule = "can be bypassed by the address that AWS gives the API";
+    faults.add("domain.mutualTls", undefined, rule, "set disableDefaultEndpoint: true");
+  }
+  if (logs === false && isMap(given) && given.throttledRequests !== undefined && given.throttledRequests !== false) {
+    const rule = "is counted in the access logs, which are switched off";
+    faults.add("alarms.throttledRequests", given.throttledRequests, rule, "switch them on, or set it to false");
+  }
+  const routes = isMap(args.routes) ? Object.keys(args.routes).length : 0;
+  const sum = routes > 0 ? routes + preflightRouteKeys(args).length : 0;
+  if (routes <= quotas.routesPerApi && sum > quotas.routesPerApi) {
+    const rule = `is, with the routes that cors adds, more than the ${quotas.routesPerApi} routes an HTTP API can hold`;
+    faults.add("routes", sum, rule, "split the API");
+  }
+}
+
+/** The Region of the API, where it is known: an explicit provider and a transform keep theirs to themselves. */
+function knownRegion({ transform }: ApiArgs, opts: ComponentResourceOptions | undefined): string | undefined {
+  const parent = Resource.isInstance(opts?.parent) ? opts.parent : undefined;
+  const provider = opts?.provider ?? opts?.providers ?? parent?.getProvider("aws:apigatewayv2/api:Api");
+  const isOpen = provider !== undefined || transform?.api !== undefined || transform?.domainName !== undefined;
+  return isOpen ? undefined : new Config("aws").get("region");
 }

@@ -1,18 +1,34 @@
 import { isBuiltin } from "node:module";
 import { Script } from "node:vm";
 import * as pulumi from "@pulumi/pulumi";
+import { quotas } from "./quotas";
+import { LoadedModule, loadedModules, setsFields } from "./sourceText";
 
-/** A callback that would not work in Lambda, or would leak there. */
-class UnfitCallback extends pulumi.RunError {
-  constructor(where: string, why: string, fix: string) {
-    super(`${where}: the callback ${why}; ${fix}.`);
+/** Callbacks that would not work in Lambda, or would leak there: a line for each. */
+export class UnfitCallbacks extends pulumi.RunError {
+  constructor(lines: readonly string[]) {
+    super();
+    const message = lines.join("\n");
+    // Pulumi writes a property's name in front of the message whenever the error passes through a resource.
+    Object.defineProperty(this, "message", { get: () => message, set: () => undefined });
   }
 }
 
-/** A callback as the text that Lambda will load, and the packages that the text requires. */
+/**
+ * The error of one callback.
+ *
+ * @param where The callback's place in the program.
+ */
+export function unfit(where: string, why: string, fix: string): UnfitCallbacks {
+  return new UnfitCallbacks([`${where}: the callback ${why}; ${fix}.`]);
+}
+
+/** A callback as the text that Lambda will load, and the modules of packages that the text loads. */
 export interface FitCallback {
   readonly text: string;
-  readonly packages: readonly string[];
+  readonly loads: readonly LoadedModule[];
+  /** False where outputs of resources were left out of the text. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -21,15 +37,39 @@ export interface FitCallback {
  * https://www.pulumi.com/docs/iac/concepts/functions/function-serialization/
  *
  * @param where The callback's place in the program, for errors.
+ * @param extent Whether to wait for the outputs of resources that the callback captures, or to leave them out.
  * @throws pulumi.RunError naming the place, the reason and the fix.
  */
-export async function serialiseFit(where: string, callback: (...args: never[]) => unknown): Promise<FitCallback> {
+export async function serialiseFit(
+  where: string,
+  callback: (...args: never[]) => unknown,
+  extent: "everything" | "what is known now",
+): Promise<FitCallback> {
+  const leftOut = new Set<pulumi.Output<unknown>>();
+  const serialize = (value: unknown) => {
+    const loss = lossOf(value);
+    if (loss !== undefined) {
+      throw unfit(
+        where,
+        `captures ${loss}, which does not survive serialisation`,
+        "declare the class inside the handler",
+      );
+    }
+    if (extent === "everything" || !dependsOnResources(value)) {
+      return true;
+    }
+    leftOut.add(value);
+    return false;
+  };
   const { text, containsSecrets } = await pulumi.runtime
-    .serializeFunction(callback, { allowSecrets: true, exportName: "handler" })
+    .serializeFunction(callback, { allowSecrets: true, exportName: "handler", serialize })
     .catch((error: unknown) => {
+      if (error instanceof UnfitCallbacks) {
+        throw error;
+      }
       const why = explanation(error);
       const isNamespace = why.includes("package.json export path");
-      throw new UnfitCallback(
+      throw unfit(
         where,
         `cannot be serialised: ${why}`,
         isNamespace
@@ -37,8 +77,8 @@ export async function serialiseFit(where: string, callback: (...args: never[]) =
           : "create such a value inside the handler",
       );
     });
-  if (containsSecrets) {
-    throw new UnfitCallback(
+  if (containsSecrets || (await someIsSecret(leftOut))) {
+    throw unfit(
       where,
       "captures a secret, which would stand in its code in plain text",
       'pass it by "environment" and read it from process.env',
@@ -46,7 +86,48 @@ export async function serialiseFit(where: string, callback: (...args: never[]) =
   }
   refuseHollowObjects(where, text);
   refuseInvalidText(where, text);
-  return { text, packages: requiredPackages(where, text) };
+  const bytes = Buffer.byteLength(text);
+  if (bytes > quotas.callbackBytes) {
+    throw unfit(
+      where,
+      `becomes ${bytes} bytes of text, more than the ${quotas.callbackBytes} that are accepted`,
+      "do not capture large values or libraries as a whole; load them inside the handler",
+    );
+  }
+  return { text, loads: packagesOf(where, text), isWhole: leftOut.size === 0 };
+}
+
+/** What of a class the serialiser loses, which takes its constructor for a plain function. */
+function lossOf(value: unknown): string | undefined {
+  const text = typeof value === "function" ? Function.prototype.toString.call(value) : "";
+  if (!text.startsWith("class")) {
+    return undefined;
+  }
+  const base: unknown = Object.getPrototypeOf(value);
+  const isNative =
+    typeof base === "function" &&
+    base !== Function.prototype &&
+    Function.prototype.toString.call(base).endsWith("{ [native code] }");
+  const name = (value as { name: string }).name || "without a name";
+  return isNative
+    ? `a class that extends ${base.name}`
+    : setsFields(text)
+      ? `the class ${name}, whose fields are set outside its constructor`
+      : undefined;
+}
+
+/** True for an output that has no value before some resource has been created. */
+function dependsOnResources(value: unknown): value is pulumi.Output<unknown> {
+  return (
+    pulumi.Output.isInstance(value) && (value as unknown as { resources(): ReadonlySet<unknown> }).resources().size > 0
+  );
+}
+
+/** Whether one of some outputs is known to be secret already: one that a resource will have made so is not yet. */
+async function someIsSecret(outputs: ReadonlySet<pulumi.Output<unknown>>): Promise<boolean> {
+  const later = new Promise<false>((resolve) => setImmediate(() => resolve(false)));
+  const secrets = await Promise.all([...outputs].map((output) => Promise.race([pulumi.isSecret(output), later])));
+  return secrets.includes(true);
 }
 
 /** Pulumi explains over several indented lines what captured what; the last ones name the cause. */
@@ -73,7 +154,7 @@ function refuseHollowObjects(where: string, text: string): void {
       const captured = (declared ?? defined ?? assigned ?? "").replace(/_proto$/, "");
       // The serialiser numbers the classes that it takes along.
       const what = /^f\d+_prototype$/.test(captured) ? `a class that extends ${name}` : `"${captured}", a ${name}`;
-      throw new UnfitCallback(
+      throw unfit(
         where,
         `captures ${what}, whose contents do not survive serialisation`,
         "create it inside the handler, or capture plain objects, lists and strings",
@@ -87,7 +168,7 @@ function refuseInvalidText(where: string, text: string): void {
   try {
     new Script(text);
   } catch (error) {
-    throw new UnfitCallback(
+    throw unfit(
       where,
       `does not survive serialisation: ${(error as Error).message}`,
       "do not capture instances of classes with #private fields; create them inside the handler",
@@ -95,29 +176,24 @@ function refuseInvalidText(where: string, text: string): void {
   }
 }
 
-/** Names of the packages that serialised text loads, each once. */
-function requiredPackages(where: string, text: string): string[] {
-  const names = new Set<string>();
-  for (const [, specifier = ""] of text.matchAll(/\b(?:require|import)\(\s*["'`]([^"'`]+)["'`]\s*\)/g)) {
-    if (isBuiltin(specifier)) {
-      continue;
-    }
-    const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
-    if (name.startsWith("@pulumi/")) {
-      throw new UnfitCallback(
+/** Refuses what Lambda has not got, of the modules that serialised text loads; what is left are packages. */
+function packagesOf(where: string, text: string): LoadedModule[] {
+  const loads = loadedModules(text).filter(({ specifier }) => !isBuiltin(specifier));
+  for (const { specifier } of loads) {
+    if (specifier.startsWith("@pulumi/")) {
+      throw unfit(
         where,
         `uses "${specifier}", which is not in Lambda`,
         'read what it needs from process.env, set by "environment"',
       );
     }
     if (/^[./]/.test(specifier)) {
-      throw new UnfitCallback(
+      throw unfit(
         where,
         `loads the file "${specifier}", which is not in its archive`,
         "import it at the top of a file of the program",
       );
     }
-    names.add(name);
   }
-  return [...names];
+  return loads;
 }

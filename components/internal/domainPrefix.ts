@@ -1,32 +1,27 @@
 import { createHash } from "node:crypto";
-import { FaultCollector } from "./faults";
+import { all, Check, text } from "./checks";
 
 /** Cognito's own rule for a domain prefix. CreateUserPoolDomain, Domain. */
-const domainPrefix = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const prefixPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** Words that Cognito does not let a domain prefix contain. */
 const reservedWord = /aws|amazon|cognito/;
 
 /** Checks a domain prefix that the caller chose. */
-export function checkDomainPrefix(path: string, prefix: string, faults: FaultCollector): void {
-  if (!domainPrefix.test(prefix)) {
-    faults.add(
-      path,
-      prefix,
-      "is not a domain prefix that Cognito accepts",
-      "use 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end",
-    );
-  }
-  const word = reservedWord.exec(prefix);
-  if (word) {
-    faults.add(
-      path,
-      prefix,
-      `contains the reserved word "${word[0]}"`,
-      "choose a prefix without aws, amazon and cognito",
-    );
-  }
-}
+export const domainPrefix: Check = all(
+  text(
+    prefixPattern,
+    "is not a domain prefix that Cognito accepts",
+    "use 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end",
+  ),
+  (path, prefix, faults) => {
+    const word = typeof prefix === "string" ? reservedWord.exec(prefix) : null;
+    if (word) {
+      const rule = `contains the reserved word "${word[0]}"`;
+      faults.add(path, prefix, rule, "choose a prefix without aws, amazon and cognito");
+    }
+  },
+);
 
 /**
  * The prefix of a pool for which none was chosen: the component's and the stack's name for people, and a digest of

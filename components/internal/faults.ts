@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isPlain } from "./plain";
+import { isMap, isPlain } from "./plain";
 
 /** One broken rule: where, what was given, what the rule is, and how to satisfy it. */
 export interface Fault {
@@ -38,17 +38,28 @@ function show(value: unknown): string {
   if (!isPlain(value)) {
     return "an output";
   }
-  const text = typeof value === "function" ? "a function" : (toJson(value) ?? String(value));
+  if (pulumi.Resource.isInstance(value)) {
+    return "a resource";
+  }
+  const text = typeof value === "function" ? "a function" : (toJson(value) ?? toText(value));
   return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }
 
 function toJson(value: unknown): string | undefined {
   try {
-    return JSON.stringify(value);
+    // The replacer sees what an output's own toJSON makes of it, which is a page of advice.
+    return JSON.stringify(value, function (this: Record<string, unknown>, key, member: unknown) {
+      return isPlain(this[key]) ? member : "an output";
+    });
   } catch {
     // A bigint, or an object that holds itself.
     return undefined;
   }
+}
+
+/** An object without a prototype has not even what `String()` calls. */
+function toText(value: unknown): string {
+  return typeof value === "object" && value !== null ? "an object" : String(value);
 }
 
 /** Collects faults while a component checks its arguments, and throws them all at once. */
@@ -62,9 +73,14 @@ export class FaultCollector {
     this.faults.push({ path, value, rule, fix });
   }
 
+  /** Whether something is wrong with the value at a path itself. */
+  has(path: string): boolean {
+    return this.faults.some((fault) => fault.path === path);
+  }
+
   /** True for an object with named members; anything else is a fault. TypeScript sees to this, JavaScript does not. */
   isObject(path: string, value: unknown, fix: string): boolean {
-    if (typeof value === "object" && value !== null && !Array.isArray(value) && isPlain(value)) {
+    if (isMap(value)) {
       return true;
     }
     this.add(path, value ?? null, "is not an object", fix);

@@ -1,105 +1,263 @@
-import type { ClientArgs, Duration, M2mAuthArgs, ResourceServers } from "../m2mAuth";
-import { clientOptions } from "./clientOptions";
-import { checkDomainPrefix } from "./domainPrefix";
+import * as lambda from "@pulumi/aws/lambda";
+import type {
+  ClientOptions,
+  M2mAuthArgs,
+  M2mAuthTransform,
+  SecretsManagerDelivery,
+  TokenCustomization,
+} from "../m2mAuth";
+import {
+  all,
+  arn,
+  Check,
+  counted,
+  keyed,
+  mapOf,
+  Members,
+  object,
+  oneForm,
+  oneOf,
+  optional,
+  text,
+  truthValue,
+  wholeNumber,
+  without,
+} from "./checks";
+import { domainPrefix } from "./domainPrefix";
+import { duration } from "./duration";
 import { FaultCollector } from "./faults";
-import { checkComponentName } from "./names";
-import { checkWholeNumber } from "./numbers";
-import { isPlain } from "./plain";
+import { checkCallback, functionMembers, functionSettingNames, logRetention, refuseSettings } from "./functionChecks";
+import { httpsOrigin, ownHostMembers, shortHost } from "./hosts";
+import { checkIssuerOfPool, poolId } from "./issuers";
+import { componentLabel, componentName } from "./names";
+import { isMap } from "./plain";
 import { quotas } from "./quotas";
-import { checkResourceServers, checkScopes } from "./scopes";
+import { checkScopes, resourceServers, soundScopes } from "./scopes";
+import { tags } from "./tags";
+import { transforms } from "./transforms";
+
+/** Characters that Cognito accepts in an app client's name. CreateUserPoolClient, ClientName. */
+const clientName = /^[\w\s+=,.@-]{1,128}$/;
+
+/** The certificate of a user pool's domain serves CloudFront, which looks for it there. CreateUserPoolDomain. */
+const certificateRegion = "us-east-1";
+
+const domain = oneForm(
+  {
+    prefix: object<{ prefix: string }>({ prefix: domainPrefix }, "write { prefix }"),
+    name: object<{ name: string; certificateArn: string; hostedZoneId?: string }>(
+      { ...ownHostMembers(certificateRegion, `Cognito needs it in ${certificateRegion}`), name: shortHost },
+      "write { name, certificateArn }",
+    ),
+    url: object<{ url: string }>({ url: httpsOrigin }, "write { url }"),
+  },
+  'write { prefix: "my-api" }, { name, certificateArn } or, for a pool that has a domain, { url }',
+);
+
+const kmsKey = text(
+  /^(?:arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/\S+|alias\/\S+|(?:mrk-)?[0-9a-f-]{32,36})$/,
+  "is not a key of AWS KMS",
+  "pass its ARN, its id or alias/name",
+);
+
+/** A web ACL that can be associated with a resource of a Region. */
+const regionalWebAcl = arn("wafv2", /regional\/webacl\/[^/]+\/[^/]+/, "a regional web ACL, which user pools need");
+
+const recoveryWindow: Check = (path, value, faults) => {
+  if (value !== 0) {
+    wholeNumber({ min: 7, max: 30 }, "days")(path, value, faults);
+  }
+};
+
+const secretsManager = object<SecretsManagerDelivery>(
+  {
+    namePrefix: optional(
+      text(
+        /^[A-Za-z0-9/_+=.@-]{0,256}$/,
+        "is not a part of a name that Secrets Manager accepts",
+        "use up to 256 letters, digits and / _ + = . @ -",
+      ),
+    ),
+    kmsKeyId: optional(kmsKey),
+    recoveryWindowInDays: optional(recoveryWindow),
+  },
+  "write {} for the defaults",
+);
+
+const customizationMembers: Members<TokenCustomization> = {
+  ...functionMembers(quotas.triggerTimeoutSeconds),
+  handler: (path, handler, faults) => checkCallback(path, handler, " or an aws.lambda.Function", faults),
+  logRetentionInDays: optional(logRetention),
+};
+
+const tokenCustomization: Check = (path, given, faults) => {
+  const fix = "write { handler: async (event) => event }";
+  if (!isMap(given) || !lambda.Function.isInstance(given["handler"])) {
+    object<TokenCustomization>(customizationMembers, fix)(path, given, faults);
+    return;
+  }
+  const settings = [...functionSettingNames, "logRetentionInDays"];
+  refuseSettings(path, given, settings, "a function that exists", "set it on the function", faults);
+  object<TokenCustomization>(customizationMembers, fix)(path, without(given, settings), faults);
+};
 
 /**
  * Checks everything about the arguments of M2mAuth that can be known before AWS is called.
  *
  * @throws {@link ArgumentError} with every fault found.
  */
-export function checkM2mAuthArgs(name: string, args: M2mAuthArgs<ResourceServers, string>): void {
-  const faults = new FaultCollector(`M2mAuth "${name}"`);
-  checkComponentName(name, faults);
-  if (faults.isObject("args", args, "pass resourceServers and clients")) {
-    const known = checkResourceServers(args.resourceServers, faults);
-    checkClients(args.clients, known, faults);
-    checkDomain(args.domain, faults);
-    const protection: unknown = args.deletionProtection;
-    if (protection !== undefined && typeof protection !== "boolean" && isPlain(protection)) {
-      faults.add("deletionProtection", protection, "is not a truth value", "give true or false");
-    }
+export function checkM2mAuthArgs(name: string, args: M2mAuthArgs): void {
+  const faults = new FaultCollector(componentLabel("M2mAuth", name));
+  componentName("name", name, faults);
+  const known = soundScopes((args as Partial<typeof args> | undefined)?.resourceServers);
+  if (!faults.isObject("args", args, "pass resourceServers and clients")) {
+    return faults.throwIfAny();
   }
+  object<M2mAuthArgs>(
+    {
+      resourceServers,
+      clients: clients(known),
+      userPoolId: optional(poolId),
+      issuer: optional(text(/^https:\/\/[^\s?#]+$/, "is not an https URL", "leave it out, or copy it from the pool")),
+      domain: optional(domain),
+      tier: optional(oneOf(["LITE", "ESSENTIALS", "PLUS"], "a feature plan of Cognito")),
+      tokenCustomization: optional(tokenCustomization),
+      secretsManager: optional(secretsManager),
+      webAclArn: optional(regionalWebAcl),
+      deletionProtection: optional(truthValue),
+      tags: optional(tags),
+      transform: optional(
+        transforms<M2mAuthTransform>({
+          userPool: true,
+          domain: true,
+          domainRecord: true,
+          resourceServer: true,
+          client: true,
+          secret: true,
+          secretVersion: true,
+          webAclAssociation: true,
+          function: true,
+          logGroup: true,
+          role: true,
+          rolePolicy: true,
+          rolePolicyAttachment: true,
+          permission: true,
+        }),
+      ),
+    },
+    "pass resourceServers and clients",
+  )("", args, faults);
+  checkPool(args, faults);
+  checkScopeLengths(args, faults);
+  checkSecretNames(args, faults);
   faults.throwIfAny();
 }
 
-function checkClients(
-  clients: Readonly<Record<string, ClientArgs<string>>>,
-  known: readonly string[],
-  faults: FaultCollector,
-): void {
-  if (!faults.isObject("clients", clients, 'write { name: ["server/scope"] }')) {
+function clients(known: readonly string[]): Check {
+  return all(
+    mapOf(
+      (path, key, faults) => {
+        if (!clientName.test(String(key))) {
+          const fix = "use 1 to 128 letters, digits, spaces and _ + = , . @ -";
+          faults.add(path, undefined, "is not a client name that Cognito accepts", fix);
+        }
+      },
+      client(known),
+      'write { name: ["server/scope"] }',
+    ),
+    counted({
+      max: quotas.clientsPerPool,
+      holder: "a user pool can hold",
+      what: "app clients",
+      fix: "use a second pool",
+    }),
+  );
+}
+
+function client(known: readonly string[]): Check {
+  const scopes: Check = (path, value, faults) => {
+    if (Array.isArray(value) && value.length === 0) {
+      faults.add(path, [], "is empty", "give the client at least one scope, as Cognito requires");
+    }
+    checkScopes(path, value, known, { count: quotas.scopesPerClient, holder: "an app client" }, faults);
+  };
+  const options = object<ClientOptions<string>>(
+    {
+      scopes,
+      accessTokenValidity: optional(duration(quotas.accessTokenMinutes)),
+      description: optional(text(/^[^]{1,2048}$/, "is not a description", "write 1 to 2048 characters")),
+    },
+    'write ["server/scope"] or { scopes: [...] }',
+  );
+  return (path, value, faults) => (Array.isArray(value) ? scopes : options)(path, value, faults);
+}
+
+/** Rules about the pool that hold several arguments against each other. */
+function checkPool(args: M2mAuthArgs, faults: FaultCollector): void {
+  const { userPoolId, issuer, domain: ownDomain, tier, tokenCustomization: trigger } = args;
+  const isExisting = userPoolId !== undefined;
+  if (!isExisting) {
+    if (issuer !== undefined) {
+      const rule = "stands without userPoolId, and a pool that is created has its own";
+      faults.add("issuer", issuer, rule, "leave it out, or name the pool");
+    }
+    if (isMap(ownDomain) && ownDomain["url"] !== undefined) {
+      const rule = "is the domain of a pool that exists, and the pool is created here";
+      faults.add("domain.url", ownDomain["url"], rule, "use { prefix } or { name, certificateArn }");
+    }
+    if (tier === "LITE" && trigger !== undefined) {
+      const rule = "needs the feature plan ESSENTIALS or PLUS, and tier is LITE";
+      faults.add("tokenCustomization", undefined, rule, "leave one of the two out");
+    }
     return;
   }
-  const count = Object.keys(clients).length;
-  if (count > quotas.clientsPerPool) {
-    faults.add(
-      "clients",
-      count,
-      `is more than the ${quotas.clientsPerPool} app clients a user pool can hold`,
-      "use a second pool",
-    );
+  if (ownDomain === undefined) {
+    const rule = "is missing, and whether the pool that exists has one is not known";
+    faults.add("domain", undefined, rule, "use { url } for the one that it has, or { prefix } to create one");
   }
-  for (const [key, client] of Object.entries(clients)) {
-    checkClient(key, client, known, faults);
+  if (!faults.has("userPoolId") && !faults.has("issuer")) {
+    checkIssuerOfPool(userPoolId, issuer, faults);
+  }
+  for (const setting of ["tier", "tokenCustomization", "webAclArn", "deletionProtection"] as const) {
+    if (args[setting] !== undefined) {
+      const rule = "is a setting of the pool, which exists already";
+      faults.add(setting, undefined, rule, "set it where the pool is created");
+    }
   }
 }
 
-function checkDomain(domain: M2mAuthArgs<ResourceServers, string>["domain"], faults: FaultCollector): void {
-  if (domain === undefined || !faults.isObject("domain", domain, 'write { prefix: "my-api" }')) {
-    return;
-  }
-  const prefix: unknown = domain.prefix;
-  if (typeof prefix === "string") {
-    checkDomainPrefix("domain.prefix", prefix, faults);
-  } else if (isPlain(prefix)) {
-    faults.add("domain.prefix", prefix ?? null, "is not a domain prefix", "give a string, or leave domain out");
+/** A client's name becomes a part of its secret's, where fewer characters are allowed. */
+function checkSecretNames(args: M2mAuthArgs, faults: FaultCollector): void {
+  for (const key of args.secretsManager !== undefined && isMap(args.clients) ? Object.keys(args.clients) : []) {
+    if (clientName.test(key) && !/^[A-Za-z0-9/_+=.@-]+$/.test(key)) {
+      const rule = "cannot be a part of the name of a secret";
+      faults.add(keyed("clients", key), undefined, rule, "use letters, digits and _ + = . @ -");
+    }
   }
 }
 
-/** Characters that Cognito accepts in an app client's name. CreateUserPoolClient, ClientName. */
-const clientName = /^[\w\s+=,.@-]{1,128}$/;
-
-function checkClient(key: string, client: ClientArgs<string>, known: readonly string[], faults: FaultCollector): void {
-  const path = `clients.${key}`;
-  if (!clientName.test(key)) {
-    faults.add(
-      path,
-      undefined,
-      "is not a client name that Cognito accepts",
-      "use 1 to 128 letters, digits, spaces and _ + = , . @ -",
-    );
+/**
+ * With its resource server's identifier, a scope can be longer than by its key. CreateUserPoolClient,
+ * AllowedOAuthScopes.
+ */
+function checkScopeLengths({ clients: given, resourceServers: servers }: M2mAuthArgs, faults: FaultCollector): void {
+  const known = soundScopes(servers);
+  for (const [key, one] of Object.entries(isMap(given) ? given : {})) {
+    const path = keyed("clients", key);
+    const [at, scopes]: [string, unknown] = Array.isArray(one)
+      ? [path, one]
+      : [`${path}.scopes`, isMap(one) ? one["scopes"] : []];
+    for (const [index, scope] of (Array.isArray(scopes) ? (scopes as unknown[]) : []).entries()) {
+      if (typeof scope !== "string" || !known.includes(scope)) {
+        continue;
+      }
+      const slash = scope.lastIndexOf("/");
+      const server = scope.slice(0, slash);
+      const identifier = servers[server]!.identifier ?? server;
+      if (typeof identifier === "string" && identifier.length + scope.length - slash > quotas.scopeLength) {
+        const rule = `is longer than ${quotas.scopeLength} characters with the resource server's identifier`;
+        faults.add(`${at}[${index}]`, scope, rule, "shorten the identifier, or the name of the scope");
+      }
+    }
   }
-  if (!Array.isArray(client) && !faults.isObject(path, client, 'write ["server/scope"] or { scopes: [...] }')) {
-    return;
-  }
-  const { scopes, accessTokenValidity } = clientOptions(client);
-  const scopesPath = Array.isArray(client) ? path : `${path}.scopes`;
-  if (Array.isArray(scopes) && scopes.length === 0) {
-    faults.add(scopesPath, [], "is empty", "give the client at least one scope, as Cognito requires");
-  }
-  checkScopes(scopesPath, scopes, known, { count: quotas.scopesPerClient, holder: "an app client" }, faults);
-  if (accessTokenValidity !== undefined) {
-    checkValidity(`${path}.accessTokenValidity`, accessTokenValidity, faults);
-  }
-}
-
-function checkValidity(path: string, validity: Duration, faults: FaultCollector): void {
-  if (!faults.isObject(path, validity, "write { minutes: 15 } or { hours: 1 }")) {
-    return;
-  }
-  const [unit, ...others] = Object.keys(validity).filter((key) => validity[key as "minutes"] !== undefined);
-  if ((unit !== "minutes" && unit !== "hours") || others.length > 0) {
-    faults.add(path, Object.keys(validity), "is not a length of time in one unit", "give either minutes or hours");
-    return;
-  }
-  const perUnit = unit === "hours" ? 60 : 1;
-  const { min, max } = quotas.accessTokenMinutes;
-  const range = { min: Math.ceil(min / perUnit), max: max / perUnit };
-  checkWholeNumber(`${path}.${unit}`, validity[unit], range, unit, faults);
 }

@@ -13,16 +13,32 @@ export const quotas = {
   scopesPerResourceServer: 100,
   /** Scopes of an app client. Fixed. */
   scopesPerClient: 50,
+  /** Characters of a scope of an app client, its resource server's identifier included. Fixed. */
+  scopeLength: 256,
   /** Validity of an access token, in minutes: 5 minutes to 1 day. */
   accessTokenMinutes: { min: 5, max: 1440, default: 60 },
   /** Audiences of a JWT authorizer. Fixed. */
   audiencesPerAuthorizer: 50,
+  /** Authorizers of an HTTP API, until AWS raises it on request. */
+  authorizersPerApi: 10,
   /** Authorization scopes of a route. Fixed. */
   scopesPerRoute: 10,
-  /** Integrations of an HTTP API. Fixed, and one route has one integration here. */
+  /** Routes of an HTTP API until AWS raises it, and integrations, which it does not raise: a route has one here. */
   routesPerApi: 300,
   /** Time limit of a route's Lambda, in seconds. The gateway gives up after 30 seconds. */
   timeoutSeconds: { min: 1, max: 29, default: 10 },
+  /** Time limit of a trigger's Lambda, in seconds. Cognito gives up after 5 seconds. */
+  triggerTimeoutSeconds: { min: 1, max: 5, default: 5 },
+  /** Time limit of an HTTP integration, in seconds. */
+  integrationTimeoutSeconds: { min: 1, max: 30 },
+  /** Layers of a function. Fixed. */
+  layersPerFunction: 5,
+  /** Text of a serialised callback, in bytes. Not AWS's limit but ours: more is a library that was captured whole. */
+  callbackBytes: 512 * 1024,
+  /** Template of an access log, in bytes. Fixed. */
+  accessLogTemplateBytes: 3 * 1024,
+  /** Tags of a resource. Fixed. */
+  tagsPerResource: 50,
   /** Memory of a Lambda function, in MB. */
   memoryMb: { min: 128, max: 10_240, default: 256 },
 } as const;

@@ -2,10 +2,15 @@ import { createHash } from "node:crypto";
 import { FaultCollector } from "./faults";
 import { quotas } from "./quotas";
 
-const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"] as const;
+/** The methods that a route of an HTTP API can have. */
+export const routeMethods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"] as const;
 
-/** A method that a route of an HTTP API can have. */
-export type RouteMethod = (typeof methods)[number];
+/**
+ * A method that a route of an HTTP API can have.
+ *
+ * @useDeclaredType
+ */
+export type RouteMethod = (typeof routeMethods)[number];
 
 /**
  * A route key: a method and a path, or `$default` for whatever no other route matches.
@@ -41,7 +46,7 @@ export function checkRouteKeys(keys: readonly string[], faults: FaultCollector):
       faults.add(path, undefined, ...fault);
       continue;
     }
-    const shape = key.replace(/\{[^}+]+(\+?)\}/g, "{$1}");
+    const shape = routeShape(key);
     const other = seen.get(shape);
     if (other !== undefined) {
       faults.add(
@@ -55,6 +60,11 @@ export function checkRouteKeys(keys: readonly string[], faults: FaultCollector):
   }
 }
 
+/** What a route key matches: two with one shape match the same requests, whatever their parameters are called. */
+export function routeShape(key: string): string {
+  return key.replace(/\{[^}+]+(\+?)\}/g, "{$1}");
+}
+
 /** The rule that a route key breaks, and the fix. */
 function faultOfRouteKey(key: string): [rule: string, fix: string] | undefined {
   if (key === "$default") {
@@ -64,8 +74,8 @@ function faultOfRouteKey(key: string): [rule: string, fix: string] | undefined {
   if (path === undefined || rest.length > 0) {
     return ["is not a route key", 'write "METHOD /path", or "$default"'];
   }
-  if (!(methods as readonly string[]).includes(method)) {
-    return [`has the method "${method}"`, `use one of ${methods.join(", ")}`];
+  if (!(routeMethods as readonly string[]).includes(method)) {
+    return [`has the method "${method}"`, `use one of ${routeMethods.join(", ")}`];
   }
   if (!path.startsWith("/")) {
     return ["has a path that does not start with a slash", `write "${method} /${path}"`];
@@ -103,28 +113,38 @@ function faultOfSegments(segments: readonly string[]): [rule: string, fix: strin
   return undefined;
 }
 
+/** The names of the parameters of a path, without the `+` of a greedy one. */
+export function pathParameters(path: string): string[] {
+  return [...path.matchAll(/\{([^{}+]+)\+?\}/g)].map(([, name]) => name!);
+}
+
 /** The longest logical name of a route: Pulumi adds eight characters, and Lambda takes sixty-four. */
 const mostNameLength = 56;
 const digestLength = 6;
 
 /**
  * The logical name of a route's resources: `orders-get-items` for `GET /items` of "orders". Where that would lose
- * something (parameters, capitals, punctuation, length), a digest of the route key is added. The name depends on its
- * own route alone, never on which others exist.
+ * something (parameters, capitals, punctuation, length), a digest is added. The name depends on its own route alone,
+ * never on which others exist, and not on what its parameters are called: API Gateway refuses a route beside one that
+ * matches the same requests, so a new name for a parameter must change the route that is there.
  *
  * @param name The component's name, up to {@link mostComponentNameLength} characters.
  */
 export function routeName(name: string, key: string): string {
-  const readable = key
+  const shape = routeShape(key);
+  const readable = shape
     .toLowerCase()
     .replace(/[^a-z0-9_]+/g, "-")
     .replace(/^-+|-+$/g, "");
   const full = `${name}-${readable}`;
-  if (isLossless(key) && full.length <= mostNameLength) {
+  if (isLossless(shape) && full.length <= mostNameLength) {
     return full;
   }
-  const digest = createHash("sha256").update(key).digest("hex").slice(0, digestLength);
-  return `${full.slice(0, mostNameLength - digestLength - 1).replace(/-+$/, "")}-${digest}`;
+  return `${full.slice(0, mostNameLength - digestLength - 1).replace(/-+$/, "")}-${digestOf(shape)}`;
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, digestLength);
 }
 
 /** True for keys that can be told apart by their readable form, which must not look as if it ended in a digest. */

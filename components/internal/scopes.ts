@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { all, anything, Check, counted, keyed, mapOf, object, optional, text } from "./checks";
 import { FaultCollector } from "./faults";
-import { isPlain } from "./plain";
+import { isMap } from "./plain";
 import { quotas } from "./quotas";
 import { suggest } from "./suggest";
 
@@ -43,98 +44,84 @@ export function awsScope(servers: Readonly<Record<string, ScopeSource>>, referen
   return pulumi.interpolate`${servers[server]?.identifier ?? server}/${reference.slice(slash + 1)}`;
 }
 
-/**
- * Checks names and counts of resource servers and their scopes.
- *
- * @returns The scopes that are well defined, as {@link scopeReferences} gives them.
- */
-export function checkResourceServers(
+const scopeDefinition = mapOf(
+  (path, name, faults) => {
+    if (!scopeName.test(String(name))) {
+      const fix = 'use 1 to 256 printable ASCII characters without space, ", \\ and /';
+      faults.add(path, undefined, "is not a scope name that Cognito accepts", fix);
+    }
+  },
+  text(/^[^]{1,256}$/, "is not a description that Cognito accepts", "write 1 to 256 characters"),
+  'write { name: "Description" }',
+);
+
+const resourceServer = object<ScopeSource>(
+  {
+    identifier: optional(
+      text(
+        serverIdentifier,
+        "is not an identifier that Cognito accepts",
+        'use 1 to 256 printable ASCII characters without space, " and \\',
+      ),
+    ),
+    name: optional(
+      text(serverName, "is not a name that Cognito accepts", "use 1 to 256 letters, digits, spaces and _ + = , . @ -"),
+    ),
+    scopes: all(
+      scopeDefinition,
+      counted({
+        min: 1,
+        max: quotas.scopesPerResourceServer,
+        holder: "a resource server can hold",
+        what: "scopes",
+        fix: "split the resource server",
+      }),
+    ),
+  },
+  'write { scopes: { name: "Description" } }',
+);
+
+/** Checks names and counts of resource servers and their scopes. */
+export const resourceServers: Check = all(
+  mapOf(anything, resourceServer, 'write { key: { scopes: { name: "Description" } } }'),
+  counted({
+    min: 1,
+    max: quotas.resourceServersPerPool,
+    holder: "a user pool can hold",
+    what: "resource servers",
+    fix: "merge resource servers or use a second pool",
+  }),
+  (path, servers, faults) => {
+    const sound = soundServers(servers);
+    for (const [key, { identifier }] of Object.entries(sound)) {
+      if (identifier === undefined && !serverIdentifier.test(key)) {
+        const fix = 'set identifier, or use 1 to 256 printable ASCII characters without space, " and \\';
+        faults.add(keyed(path, key), undefined, "is not an identifier that Cognito accepts", fix);
+      } else if (defaultServerName(key) === "") {
+        faults.add(keyed(path, key), undefined, "is empty", "give the resource server a key");
+      }
+    }
+    checkIdentifiersDiffer(path, sound, faults);
+  },
+);
+
+/** The scopes of the resource servers that have the form that scopes can be read from. */
+export function soundScopes(servers: unknown): readonly string[] {
+  return scopeReferences(soundServers(servers));
+}
+
+function soundServers(servers: unknown): Readonly<Record<string, ScopeSource>> {
+  const entries = Object.entries(isMap(servers) ? servers : {});
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, ScopeSource] => isMap(entry[1]) && isMap(entry[1]["scopes"])),
+  );
+}
+
+function checkIdentifiersDiffer(
+  path: string,
   servers: Readonly<Record<string, ScopeSource>>,
   faults: FaultCollector,
-): readonly string[] {
-  if (!faults.isObject("resourceServers", servers, 'write { key: { scopes: { name: "Description" } } }')) {
-    return [];
-  }
-  const keys = Object.keys(servers);
-  if (keys.length === 0) {
-    faults.add("resourceServers", {}, "is empty", "define at least one resource server with a scope");
-  }
-  if (keys.length > quotas.resourceServersPerPool) {
-    faults.add(
-      "resourceServers",
-      keys.length,
-      `is more than the ${quotas.resourceServersPerPool} resource servers a user pool can hold`,
-      "merge resource servers or use a second pool",
-    );
-  }
-  const sound = Object.fromEntries(
-    Object.entries(servers).filter(([key, server]) => checkResourceServer(key, server, faults)),
-  );
-  checkIdentifiersDiffer(sound, faults);
-  return scopeReferences(sound);
-}
-
-/** @returns Whether the resource server has the form that its scopes can be read from. */
-function checkResourceServer(key: string, server: ScopeSource, faults: FaultCollector): boolean {
-  const path = `resourceServers.${key}`;
-  if (
-    !faults.isObject(path, server, 'write { scopes: { name: "Description" } }') ||
-    !faults.isObject(`${path}.scopes`, server.scopes, 'write { name: "Description" }')
-  ) {
-    return false;
-  }
-  const id: unknown = server.identifier ?? key;
-  if (isPlain(id) && !(typeof id === "string" && serverIdentifier.test(id))) {
-    faults.add(
-      server.identifier === undefined ? path : `${path}.identifier`,
-      id,
-      "is not an identifier that Cognito accepts",
-      'use 1 to 256 printable ASCII characters without space, " and \\',
-    );
-  }
-  const name: unknown = server.name ?? defaultServerName(key);
-  if (isPlain(name) && !(typeof name === "string" && serverName.test(name))) {
-    faults.add(
-      `${path}.name`,
-      name,
-      "is not a name that Cognito accepts",
-      "use 1 to 256 letters, digits, spaces and _ + = , . @ -",
-    );
-  }
-  const names = Object.keys(server.scopes);
-  if (names.length === 0) {
-    faults.add(`${path}.scopes`, {}, "is empty", "define at least one scope with its description");
-  }
-  if (names.length > quotas.scopesPerResourceServer) {
-    faults.add(
-      `${path}.scopes`,
-      names.length,
-      `is more than the ${quotas.scopesPerResourceServer} scopes a resource server can hold`,
-      "split the resource server",
-    );
-  }
-  for (const [name, description] of Object.entries(server.scopes)) {
-    checkScopeDefinition(`${path}.scopes.${name}`, name, description, faults);
-  }
-  return true;
-}
-
-function checkScopeDefinition(path: string, name: string, description: unknown, faults: FaultCollector): void {
-  if (!scopeName.test(name)) {
-    faults.add(
-      path,
-      undefined,
-      "is not a scope name that Cognito accepts",
-      'use 1 to 256 printable ASCII characters without space, ", \\ and /',
-    );
-  }
-  const isText = typeof description === "string" && description.length >= 1 && description.length <= 256;
-  if (isPlain(description) && !isText) {
-    faults.add(path, description ?? null, "is not a description that Cognito accepts", "write 1 to 256 characters");
-  }
-}
-
-function checkIdentifiersDiffer(servers: Readonly<Record<string, ScopeSource>>, faults: FaultCollector): void {
+): void {
   const seen = new Map<string, string>();
   for (const [key, { identifier }] of Object.entries(servers)) {
     const id = identifier ?? key;
@@ -144,7 +131,7 @@ function checkIdentifiersDiffer(servers: Readonly<Record<string, ScopeSource>>, 
     const other = seen.get(id);
     if (other !== undefined) {
       faults.add(
-        identifier === undefined ? `resourceServers.${key}` : `resourceServers.${key}.identifier`,
+        identifier === undefined ? keyed(path, key) : `${keyed(path, key)}.identifier`,
         id,
         `is the identifier of resource server "${other}" too`,
         "give each resource server an identifier of its own",

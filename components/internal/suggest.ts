@@ -4,14 +4,14 @@
  * @param given The unknown name.
  * @param known The names that exist.
  */
-export function suggest(given: string, known: readonly string[]): string {
+export function suggest(given: unknown, known: readonly string[]): string {
   if (known.length === 0) {
     return "none is defined";
   }
   const sorted = [...known].sort();
   const listed =
     sorted.length > 20 ? `${sorted.slice(0, 20).join(", ")}, … (${sorted.length} in all)` : sorted.join(", ");
-  const nearest = nearestTo(given, sorted);
+  const nearest = typeof given === "string" ? nearestTo(given, sorted) : undefined;
   return nearest === undefined ? `use one of ${listed}` : `did you mean "${nearest}"? Known: ${listed}`;
 }
 

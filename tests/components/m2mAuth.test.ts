@@ -1,7 +1,9 @@
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
-import { M2mAuth, M2mAuthArgs, ResourceServers } from "../../components";
+import { M2mAuth } from "../../components";
 import { byLabel, label, register, Registered, settle, unknown } from "../support/mocks";
+import { providerViolations } from "../support/providerRules";
+import { createSmall } from "./authBase";
 
 const servers = {
   orders: {
@@ -26,15 +28,6 @@ function createOrders(): M2mAuth<typeof servers, "reporting" | "checkout" | "bat
   });
 }
 
-/** The smallest M2mAuth, with what a test is about. */
-function createSmall(args: Partial<M2mAuthArgs<ResourceServers, string>> = {}, name = "small"): M2mAuth {
-  return new M2mAuth<ResourceServers>(name, {
-    resourceServers: { items: { scopes: { read: "Read items" } } },
-    clients: { reader: ["items/read"] },
-    ...args,
-  });
-}
-
 const poolInputs = {
   adminCreateUserConfig: { allowAdminCreateUserOnly: true },
   accountRecoverySetting: { recoveryMechanisms: [{ name: "admin_only", priority: 1 }] },
@@ -55,7 +48,13 @@ const clientInputs = {
 };
 
 const ordersInputs = {
-  "M2mAuth orders": {},
+  "M2mAuth orders": {
+    clients: {
+      batch: { scopes: ["stock/read"] },
+      checkout: { scopes: ["orders/write"] },
+      reporting: { scopes: ["orders/read", "stock/read"] },
+    },
+  },
   "cognito.UserPool orders": { ...poolInputs, deletionProtection: "INACTIVE" },
   "cognito.UserPoolDomain orders": { userPoolId: "orders-UserPool", domain: "acme-orders-dev" },
   "cognito.ResourceServer orders-orders": {
@@ -100,6 +99,7 @@ describe("M2mAuth", () => {
   it("registers these resources under these names with these inputs, and nothing else", async () => {
     const { resources } = await register(createOrders);
     assert.deepEqual(inputsOf(resources), ordersInputs);
+    assert.deepEqual(providerViolations(resources), []);
   });
 
   it("registers the same whatever the order of the keys and scopes", async () => {
@@ -212,7 +212,7 @@ describe("M2mAuth", () => {
   it("gives its resources by the keys of the maps", async () => {
     const { resources, result } = await register(createOrders);
     const { userPool, domain, resourceServers, clients } = result.nodes;
-    const nodes = [userPool, domain, ...Object.values(resourceServers), ...Object.values(clients)];
+    const nodes = [userPool!, domain!, ...Object.values(resourceServers), ...Object.values(clients)];
     const urns = await Promise.all(nodes.map(async (node) => (await settle(node.urn)).value));
     assert.deepEqual(
       urns.sort(),
@@ -297,6 +297,60 @@ describe("M2mAuth", () => {
   });
 });
 
+describe("M2mAuth.only", () => {
+  it("gives the named clients as a source of tokens, each once", async () => {
+    const { resources, result } = await register(() => {
+      const auth = createOrders();
+      return { auth, chosen: auth.only("checkout", "batch", "checkout") };
+    });
+    assert.equal(result.chosen.auth, result.auth);
+    assert.deepEqual(result.chosen.clients, ["checkout", "batch"]);
+    assert.deepEqual(inputsOf(resources), ordersInputs);
+  });
+
+  it("refuses each name that no client has", async () => {
+    const { result } = await register(createOrders);
+    const unknownNames = ["reportin", "batch", "admin", "constructor"] as "batch"[];
+    assert.throws(() => result.only(...unknownNames), {
+      name: "ArgumentError",
+      message: [
+        'M2mAuth "orders": only()[0] = "reportin" is not a client; did you mean "reporting"? Known: batch, checkout, reporting.',
+        'M2mAuth "orders": only()[2] = "admin" is not a client; use one of batch, checkout, reporting.',
+        'M2mAuth "orders": only()[3] = "constructor" is not a client; use one of batch, checkout, reporting.',
+      ].join("\n"),
+    });
+  });
+
+  it("refuses to name no client", async () => {
+    const { result } = await register(createOrders);
+    assert.throws(() => result.only(), {
+      name: "ArgumentError",
+      message: 'M2mAuth "orders": only() names no client; use one of batch, checkout, reporting.',
+    });
+  });
+
+  it("refuses every name where there are no clients", async () => {
+    const { result } = await register(() => createSmall({ clients: {} }));
+    assert.throws(() => result.only("reader"), {
+      message: 'M2mAuth "small": only()[0] = "reader" is not a client; none is defined.',
+    });
+  });
+});
+
+describe("M2mAuth.isInstance", () => {
+  it("knows an M2mAuth, and nothing else", async () => {
+    const { result } = await register(() => ({
+      auth: createSmall(),
+      other: new pulumi.ComponentResource("aws-m2m:index:Other", "other"),
+    }));
+    assert.equal(M2mAuth.isInstance(result.auth), true);
+    assert.equal(M2mAuth.isInstance(result.other), false);
+    assert.equal(M2mAuth.isInstance(result.auth.nodes.userPool), false);
+    assert.equal(M2mAuth.isInstance({ __pulumiType: "aws-m2m:index:M2mAuth" }), false);
+    assert.equal(M2mAuth.isInstance(undefined), false);
+  });
+});
+
 describe("M2mAuth's default domain prefix", () => {
   async function prefixOf(name: string): Promise<string> {
     const { resources } = await register(() => createSmall({}, name));
@@ -339,7 +393,7 @@ describe("M2mAuth in a preview", () => {
   });
 
   it("leaves the default domain prefix to the deployment", async () => {
-    const { resources } = await register(createSmall, { preview: true });
+    const { resources } = await register(() => createSmall(), { preview: true });
     assert.equal(byLabel(resources)["cognito.UserPoolDomain small"]!.inputs["domain"], unknown);
   });
 

@@ -1,7 +1,13 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import { ArgumentError, FaultCollector } from "../../components/internal/faults";
-import { checkResourceServers, checkScopes, scopeReferences, ScopeSource } from "../../components/internal/scopes";
+import {
+  checkScopes,
+  resourceServers,
+  scopeReferences,
+  ScopeSource,
+  soundScopes,
+} from "../../components/internal/scopes";
 import { suggest } from "../../components/internal/suggest";
 
 type Servers = Record<string, ScopeSource & { identifier?: string; scopes: Record<string, string> }>;
@@ -57,33 +63,61 @@ const server = fc.record(
   { identifier: name, scopes: fc.dictionary(name, description, { maxKeys: 4 }) },
   { requiredKeys: ["scopes"] },
 );
+/** What can be neither an identifier nor the name of a scope. */
+const wrongName = fc.stringMatching(/^[a-z]{1,4}[ é"\\\n]{1,2}[a-z]{1,4}$/);
 const anyServers = fc.dictionary(name, server, { maxKeys: 3 }) as fc.Arbitrary<Servers>;
 const lawfulServers = anyServers.filter(isLawful);
 
-describe("checkResourceServers", () => {
+describe("resourceServers", () => {
   it("accepts what Cognito accepts, and nothing else", () => {
     fc.assert(
       fc.property(anyServers, (servers) => {
-        const faults = faultsOf((collector) => checkResourceServers(servers, collector));
+        const faults = faultsOf((collector) => resourceServers("resourceServers", servers, collector));
         assert.equal(faults.length === 0, isLawful(servers), faults.join());
-        assert.ok(faults.every((path) => path.startsWith("resourceServers")));
+        assert.ok(faults.every((path) => /^resourceServers(?:[.[]|$)/.test(path)));
       }),
       { numRuns: 2000 },
     );
   });
 
+  it("names the resource server or the scope that is wrong, as a program would write it", () => {
+    fc.assert(
+      fc.property(lawfulServers, wrongName, (servers, wrong) => {
+        const key = JSON.stringify(wrong);
+        const of = (given: unknown) => faultsOf((collector) => resourceServers("servers", given, collector));
+        assert.deepEqual(of({ ...servers, [wrong]: { scopes: { read: "Read" } } }), [`servers[${key}]`]);
+        const own = { identifier: "own:identifier", scopes: { [wrong]: "Read" } };
+        assert.deepEqual(of({ ...servers, "own key": own }), [`servers["own key"].scopes[${key}]`]);
+      }),
+    );
+  });
+});
+
+describe("soundScopes", () => {
   it("returns every scope once, sorted, as server/scope", () => {
     fc.assert(
       fc.property(lawfulServers, (servers) => {
         const expected = Object.entries(servers).flatMap(([key, { scopes }]) =>
           Object.keys(scopes).map((scope) => `${key}/${scope}`),
         );
-        const references = checkResourceServers(servers, new FaultCollector("test"));
+        const references = soundScopes(servers);
         assert.deepEqual(references, expected.sort());
         assert.deepEqual(references, scopeReferences(servers));
         assert.equal(new Set(references).size, references.length);
       }),
     );
+  });
+
+  it("leaves out what is no map of scopes", () => {
+    const wrong = fc.constantFrom(undefined, null, 1, "read", ["read"], {}, { scopes: null }, { scopes: "read" });
+    fc.assert(
+      fc.property(lawfulServers, fc.dictionary(fc.stringMatching(/^~[a-z]$/), wrong), (servers, others) => {
+        assert.deepEqual(soundScopes({ ...others, ...servers }), soundScopes(servers));
+      }),
+    );
+    for (const none of [undefined, null, 1, "orders", [{ scopes: { read: "Read" } }]]) {
+      assert.deepEqual(soundScopes(none), []);
+    }
   });
 });
 

@@ -69,7 +69,7 @@ export async function register<T>(
     {
       newResource: ({ type, name, inputs }) =>
         preview
-          ? { id: undefined, state: { ...inputs } }
+          ? { id: undefined, state: previewState(type, inputs) }
           : { id: idOf(type, name), state: { ...inputs, ...createdState(type, name, inputs) } },
       call: ({ token }) => {
         throw new Error(`${token} was called, which cannot be answered without a network.`);
@@ -167,15 +167,41 @@ function idOf(type: string, name: string): string {
   return `${name}-${type.split(":").pop()!}`;
 }
 
+/** What a preview knows of a resource. An object that AWS will add to is not known at all. */
+function previewState(type: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  const { domainNameConfiguration, ...known } = inputs;
+  return type === "aws:apigatewayv2/domainName:DomainName" ? known : { ...known, domainNameConfiguration };
+}
+
 /** What AWS adds when it creates a resource: only what the components read. */
 function createdState(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   switch (type) {
     case "aws:cognito/userPool:UserPool":
-      return { region: "eu-central-1", endpoint: `cognito-idp.eu-central-1.amazonaws.com/${idOf(type, name)}` };
+      return {
+        region: "eu-central-1",
+        endpoint: `cognito-idp.eu-central-1.amazonaws.com/${idOf(type, name)}`,
+        arn: `arn:aws:cognito-idp:eu-central-1:123456789012:userpool/${idOf(type, name)}`,
+      };
+    case "aws:cognito/userPoolDomain:UserPoolDomain":
+      return {
+        cloudfrontDistribution: "d111111abcdef8.cloudfront.net",
+        cloudfrontDistributionZoneId: "Z2FDTNDATAQYW2",
+      };
     case "aws:cognito/userPoolClient:UserPoolClient":
       return { clientSecret: `${name}-secret` };
+    case "aws:secretsmanager/secret:Secret":
+      return { arn: `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${String(inputs["name"])}-AbCdEf` };
+    case "aws:apigatewayv2/domainName:DomainName":
+      return {
+        domainNameConfiguration: {
+          ...(inputs["domainNameConfiguration"] as object),
+          targetDomainName: "d-abc.execute-api.eu-central-1.amazonaws.com",
+          hostedZoneId: "Z1U9ULNL0V5AJ3",
+        },
+      };
     case "aws:apigatewayv2/api:Api":
       return {
+        region: "eu-central-1",
         apiEndpoint: `https://${idOf(type, name)}.execute-api.eu-central-1.amazonaws.com`,
         executionArn: `arn:aws:execute-api:eu-central-1:123456789012:${idOf(type, name)}`,
       };

@@ -4,7 +4,19 @@
  */
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
-import { ApiWithJwt, HttpEvent, HttpResponse, M2mAuth, M2mClient, M2mEvent, RouteKey, ScopeOf } from "../../components";
+import {
+  ApiWithJwt,
+  ApiWithJwtArgs,
+  ApiWithJwtTransform,
+  HttpEvent,
+  HttpResponse,
+  JwtEvent,
+  M2mAuth,
+  M2mClient,
+  M2mEvent,
+  RouteKey,
+  ScopeOf,
+} from "../../components";
 
 declare const isDev: boolean;
 declare const existing: lambda.Function;
@@ -113,9 +125,9 @@ new ApiWithJwt("who may call it", {
     "GET /misspelt": { scopes: ["orders/raed"], handler: closed },
     // @ts-expect-error: Type '"orders/delete"' is not assignable to type
     "GET /undefined": { scopes: ["orders/read", "orders/delete"], handler: closed },
-    // @ts-expect-error: Property 'scopes' is missing in type
+    // @ts-expect-error: Property 'access' is missing in type
     "GET /unprotected": { handler: open },
-    // @ts-expect-error: Property 'scopes' is missing in type
+    // @ts-expect-error: Property 'access' is missing in type
     "GET /unprotected/inline": { handler: async () => ({ statusCode: 200 }) },
     // @ts-expect-error: Did you mean '"public"'?
     "GET /access": { access: "pubic", handler: open },
@@ -166,3 +178,175 @@ new ApiWithJwt("handlers", {
     "GET /variable": { access: "public", handler: open, environment: { LIMIT: 5 } },
   },
 });
+
+// Sources of tokens.
+
+const partners = { issuer: configured, audience: ["https://api.example.com"] };
+const stock = new M2mAuth("stock", {
+  resourceServers: { bins: { scopes: { pick: "Pick" } } },
+  clients: { robot: ["bins/pick"] },
+});
+async function foreign(event: JwtEvent): Promise<string> {
+  return event.requestContext.authorizer.jwt.claims["client_id"] ?? "nobody";
+}
+
+new ApiWithJwt("named", {
+  auth: auth.only("reporting", "checkout"),
+  authorizers: { stock: stock.only("robot"), whole: stock, partners },
+  routes: {
+    "GET /orders": {
+      scopes: ["orders/read"],
+      handler: async (event) => event.requestContext.authorizer.jwt.claims.client_id.toUpperCase(),
+    },
+    "PUT /bins": {
+      scopes: ["bins/pick"],
+      authorizer: "stock",
+      handler: async (event) => event.requestContext.authorizer.jwt.claims.scope.toUpperCase(),
+    },
+    "GET /bins": { access: "any-client", authorizer: "whole", handler: closed },
+    "POST /partners": {
+      scopes: ["any:text", "https://api.example.com/.default"],
+      authorizer: "partners",
+      handler: async (event) => event.requestContext.authorizer.jwt.claims["client_id"]?.toUpperCase() ?? null,
+    },
+    "GET /partners": {
+      access: "any-client",
+      authorizer: "partners",
+      handler: async (event) => ({ sub: event.requestContext.authorizer.jwt.claims.sub }),
+    },
+    "GET /partners/named": { access: "any-client", authorizer: "partners", handler: foreign },
+    "GET /partners/open": { access: "any-client", authorizer: "partners", handler: open },
+    "GET /orders/foreign": { scopes: ["orders/read"], handler: foreign },
+    "GET /health": { access: "public", handler: async (event) => event.rawPath },
+  },
+});
+
+new ApiWithJwt("foreign", {
+  auth: { issuer: "https://login.example.com/", audience: configured, allowTrailingSlash: true },
+  routes: {
+    "GET /scoped": {
+      scopes: ["anything"],
+      handler: async (event) => event.requestContext.authorizer.jwt.claims["client_id"] ?? "nobody",
+    },
+    "GET /id": {
+      access: "any-client",
+      // @ts-expect-error: Object is possibly 'undefined'
+      handler: async ({ requestContext: { authorizer } }) => authorizer.jwt.claims["client_id"].length,
+    },
+    // @ts-expect-error: Type '(event: M2mEvent) => Promise<string>' is not assignable to type 'Handler<HttpEvent>
+    "GET /cognito": { access: "any-client", handler: closed },
+  },
+});
+
+new ApiWithJwt("whose scopes", {
+  auth,
+  authorizers: { stock },
+  routes: {
+    // @ts-expect-error: is not assignable to type
+    "GET /of/another": { scopes: ["bins/pick"], handler: closed },
+    // @ts-expect-error: is not assignable to type
+    "GET /of/auth": { scopes: ["orders/read"], authorizer: "stock", handler: closed },
+    // @ts-expect-error: '"bins/pikc"' is not assignable to type '"bins/pick"'
+    "GET /misspelt/scope": { scopes: ["bins/pikc"], authorizer: "stock", handler: closed },
+    // @ts-expect-error: Type '"stok"' is not assignable to type
+    "GET /misspelt/name": { access: "any-client", authorizer: "stok", handler: open },
+    // @ts-expect-error: is not assignable to type
+    "GET /public": { access: "public", authorizer: "stock", handler: open },
+  },
+});
+
+new ApiWithJwt("whose claims", {
+  auth,
+  authorizers: { partners },
+  routes: {
+    // @ts-expect-error: is not assignable to type
+    "GET /cognito": { access: "any-client", authorizer: "partners", handler: closed },
+    "GET /id": {
+      access: "any-client",
+      authorizer: "partners",
+      // @ts-expect-error: Object is possibly 'undefined'
+      handler: async ({ requestContext: { authorizer } }) => authorizer.jwt.claims["client_id"].length,
+    },
+  },
+});
+
+new ApiWithJwt("no authorizers", {
+  auth,
+  routes: {
+    // @ts-expect-error: is not assignable to type
+    "GET /x": { access: "any-client", authorizer: "stock", handler: open },
+  },
+});
+
+export const chosen = auth.only("reporting");
+// @ts-expect-error: Argument of type '"reproting"' is not assignable to parameter of type
+export const misspeltChoice = auth.only("reporting", "reproting");
+// @ts-expect-error: Property 'audience' is missing in type
+export const halfAnIssuer: ApiWithJwtArgs["auth"] = { issuer: "https://login.example.com" };
+
+// What answers.
+
+new ApiWithJwt("targets", {
+  auth,
+  vpcLink: { subnetIds: [configured], securityGroupIds: configured.apply((id) => [id]) },
+  routes: {
+    "GET /function": { scopes: ["orders/read"], handler: existing },
+    "GET /arn": { scopes: ["orders/read"], handler: { functionArn: configured } },
+    "GET /url/{id}": {
+      access: "any-client",
+      handler: { url: "https://a.example/{id}", method: "POST", headers: { "x-id": configured }, timeout: 5 },
+      throttle: { rateLimit: 1, burstLimit: 2 },
+    },
+    "GET /listener": { access: "public", handler: { listenerArn: configured, tlsServerName: "a.internal" } },
+    // @ts-expect-error: Object literal may only specify known properties
+    "GET /both": { access: "public", handler: { functionArn: configured, handlerr: "x" } },
+    // @ts-expect-error: Type '"TRACE"' is not assignable to type
+    "GET /method": { access: "public", handler: { url: "https://a.example", method: "TRACE" } },
+    // @ts-expect-error: Type 'string' is not assignable to type
+    "GET /text": { access: "public", handler: "index.handler" },
+  },
+});
+
+// Options.
+
+const options: Omit<ApiWithJwtArgs, "auth" | "routes"> = {
+  cors: { allowOrigins: ["*"], allowMethods: ["GET", "*"], maxAge: { hours: 1 } },
+  throttle: { rateLimit: configured.apply(Number), burstLimit: 1 },
+  accessLogs: false,
+  domain: { name: configured, certificateArn: configured, mutualTls: { truststoreUri: configured } },
+  alarms: { topicArn: configured, latencyP99: false, clientErrorPercent: 5 },
+  dashboard: true,
+};
+new ApiWithJwt("options", { auth, routes: {}, ...options });
+
+export const fieldsOfOutputs: ApiWithJwtArgs["accessLogs"] = {
+  // @ts-expect-error: is not assignable to type 'string'
+  fields: { id: configured },
+};
+// @ts-expect-error: is not assignable to type 'boolean | undefined'
+export const lateDashboard: ApiWithJwtArgs["dashboard"] = configured.apply(Boolean);
+// @ts-expect-error: Type '"ANY"' is not assignable to type
+export const anyMethod: ApiWithJwtArgs["cors"] = { allowOrigins: ["*"], allowMethods: ["ANY"] };
+
+export const transform: ApiWithJwtTransform = {
+  api: { description: configured },
+  stage: (args, opts, name) => {
+    args.description = name;
+    opts.protect = true;
+  },
+  function: (args) => {
+    args.memorySize = 512;
+  },
+  route: (args) => {
+    // @ts-expect-error: Type 'number' is not assignable to type 'Input<string>'
+    args.routeKey = 1;
+  },
+  // @ts-expect-error: 'memorySize' does not exist in type
+  integration: { memorySize: 512 },
+  alarm: (args) => {
+    // @ts-expect-error: Property 'treshold' does not exist on type 'MetricAlarmArgs'
+    args.treshold = 1;
+  },
+};
+// @ts-expect-error: 'lambda' does not exist in type 'ApiWithJwtTransform'
+export const misspeltKind: ApiWithJwtTransform = { lambda: {} };

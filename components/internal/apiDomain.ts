@@ -1,0 +1,96 @@
+import * as apigatewayv2 from "@pulumi/aws/apigatewayv2";
+import * as route53 from "@pulumi/aws/route53";
+import * as pulumi from "@pulumi/pulumi";
+import type { ApiDomain } from "../apiOptions";
+import type { ApiWithJwtTransform } from "../apiWithJwt";
+import type { ApiArgs } from "./apiArgs";
+import { child } from "./child";
+
+/** What is created for a domain of one's own. */
+export interface ApiDomainNodes {
+  /** The domain. */
+  readonly domainName?: apigatewayv2.DomainName;
+  /** The mapping of the domain, or of a path below it, to the API. */
+  readonly apiMapping?: apigatewayv2.ApiMapping;
+  /** The domain's record, where a hosted zone is given. */
+  readonly domainRecord?: route53.Record;
+}
+
+/** Maps a domain to an API, where it has one, and gives the URL at which the API is reached by it. */
+export function createApiDomain(
+  name: string,
+  { domain, tags, transform = {} }: ApiArgs,
+  api: apigatewayv2.Api,
+  stage: apigatewayv2.Stage,
+  opts: pulumi.CustomResourceOptions,
+): { url?: pulumi.Output<string>; nodes: ApiDomainNodes } {
+  if (!domain) {
+    return { nodes: {} };
+  }
+  const own = domain.existing === undefined ? createDomain(name, domain, tags, transform, opts) : {};
+  const host = own.domainName?.domainName ?? pulumi.output(domain.existing!);
+  const apiMapping = new apigatewayv2.ApiMapping(
+    ...child<apigatewayv2.ApiMappingArgs>(
+      name,
+      { apiId: api.id, domainName: host, stage: stage.name, apiMappingKey: domain.path },
+      opts,
+      transform.apiMapping,
+    ),
+  );
+  const path = domain.path === undefined ? "" : pulumi.interpolate`/${domain.path}`;
+  return { url: pulumi.interpolate`https://${host}${path}`, nodes: { ...own, apiMapping } };
+}
+
+function createDomain(
+  name: string,
+  domain: ApiDomain,
+  tags: ApiArgs["tags"],
+  transform: ApiWithJwtTransform,
+  opts: pulumi.CustomResourceOptions,
+): ApiDomainNodes {
+  const domainName = new apigatewayv2.DomainName(
+    ...child<apigatewayv2.DomainNameArgs>(
+      name,
+      {
+        domainName: domain.name,
+        domainNameConfiguration: {
+          certificateArn: domain.certificateArn,
+          endpointType: "REGIONAL",
+          securityPolicy: "TLS_1_2",
+        },
+        mutualTlsAuthentication: domain.mutualTls,
+        tags,
+      },
+      opts,
+      transform.domainName,
+    ),
+  );
+  if (domain.hostedZoneId === undefined) {
+    return { domainName };
+  }
+  const { targetDomainName, hostedZoneId } = configurationOf(domainName);
+  const domainRecord = new route53.Record(
+    ...child<route53.RecordArgs>(
+      name,
+      {
+        zoneId: domain.hostedZoneId,
+        name: domain.name,
+        type: "A",
+        aliases: [{ name: targetDomainName, zoneId: hostedZoneId, evaluateTargetHealth: false }],
+      },
+      opts,
+      transform.domainRecord,
+    ),
+  );
+  return { domainName, domainRecord };
+}
+
+function configurationOf({ domainNameConfiguration }: apigatewayv2.DomainName): {
+  targetDomainName: pulumi.Output<string>;
+  hostedZoneId: pulumi.Output<string>;
+} {
+  return {
+    targetDomainName: domainNameConfiguration.apply(({ targetDomainName }) => targetDomainName),
+    hostedZoneId: domainNameConfiguration.apply(({ hostedZoneId }) => hostedZoneId),
+  };
+}

@@ -1,0 +1,51 @@
+import * as cognito from "@pulumi/aws/cognito";
+import * as pulumi from "@pulumi/pulumi";
+import type { M2mAuthArgs } from "../m2mAuth";
+import { child } from "./child";
+import { clientOptions } from "./clientOptions";
+import { toMinutes } from "./duration";
+import { quotas } from "./quotas";
+import { awsScope } from "./scopes";
+import { mapValues } from "./sorted";
+import type { Pool } from "./userPool";
+
+/** Creates the app clients of a pool, once its resource servers exist. */
+export function createAppClients(
+  name: string,
+  { clients, resourceServers, transform = {} }: M2mAuthArgs,
+  { id: userPoolId }: Pool,
+  servers: readonly cognito.ResourceServer[],
+  opts: pulumi.CustomResourceOptions,
+): Record<string, cognito.UserPoolClient> {
+  return mapValues(clients, (client, key) => {
+    const { scopes, accessTokenValidity } = clientOptions(client);
+    const minutes = accessTokenValidity ? toMinutes(accessTokenValidity) : quotas.accessTokenMinutes.default;
+    return new cognito.UserPoolClient(
+      ...child<cognito.UserPoolClientArgs>(
+        `${name}-${key}`,
+        {
+          userPoolId,
+          name: key,
+          // Cognito resets what an update leaves out, and its defaults allow user sign-in: every setting that bears
+          // on who may obtain a token is written out.
+          generateSecret: true,
+          allowedOauthFlowsUserPoolClient: true,
+          allowedOauthFlows: ["client_credentials"],
+          allowedOauthScopes: pulumi
+            .all(scopes.map((scope) => awsScope(resourceServers, scope)))
+            .apply((resolved) => resolved.sort()),
+          explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
+          accessTokenValidity: minutes,
+          idTokenValidity: minutes,
+          refreshTokenValidity: quotas.accessTokenMinutes.max,
+          tokenValidityUnits: { accessToken: "minutes", idToken: "minutes", refreshToken: "minutes" },
+          enableTokenRevocation: true,
+          preventUserExistenceErrors: "ENABLED",
+        },
+        // Cognito refuses a scope whose resource server does not exist yet.
+        { ...opts, dependsOn: [...servers] },
+        transform.client,
+      ),
+    );
+  });
+}

@@ -1,0 +1,80 @@
+import * as pulumi from "@pulumi/pulumi";
+import { packageFolders } from "./callbackPackages";
+import { serialiseFit, UnfitCallbacks } from "./callbackGuard";
+
+/** A function of the program that is to run in Lambda. */
+export type Callback = (...args: never[]) => unknown;
+
+/** Lambda's `handler` setting for the archives made here. */
+export const callbackHandler = "__index.handler";
+
+/** The callbacks of a component, by their places in the program: `routes["GET /orders"].handler`. */
+export class Callbacks {
+  /**
+   * No resources, once every callback is known to be fit. A component that depends on it registers nothing before,
+   * and neither do its children, which wait for their parent.
+   *
+   * Rejects with one error that has a line for each callback that is not fit.
+   */
+  readonly guard: Promise<pulumi.Resource[]>;
+
+  private readonly serialised: ReadonlyMap<string, Promise<Serialised>>;
+
+  /**
+   * @param component The component's class and name, as errors show it.
+   * @param handlers What stands at each place; what is no function of the program is left alone.
+   */
+  constructor(component: string, handlers: Readonly<Record<string, unknown>>) {
+    this.serialised = new Map(
+      Object.entries(handlers).flatMap(([path, handler]) =>
+        typeof handler === "function" ? [[path, serialise(`${component}: ${path}`, handler as Callback)]] : [],
+      ),
+    );
+    this.guard = this.check();
+  }
+
+  private async check(): Promise<pulumi.Resource[]> {
+    const results = await Promise.allSettled(this.serialised.values());
+    const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
+    if (errors.length > 0) {
+      throw (
+        errors.find((error) => !(error instanceof UnfitCallbacks)) ??
+        new UnfitCallbacks(errors.map(({ message }) => message))
+      );
+    }
+    return [];
+  }
+
+  /**
+   * The archive that Lambda receives for a callback: `__index.js` and, only where its text requires any, the packages
+   * that it requires.
+   */
+  archive(path: string): pulumi.Output<pulumi.asset.Archive> {
+    const serialised = this.serialised.get(path)!;
+    // Where the guard failed, its error is the one to be seen.
+    return pulumi.output(this.guard.then(async () => (await serialised).archive()));
+  }
+}
+
+/** A callback that is fit, and its archive once everything that it captures is known. */
+interface Serialised {
+  archive(): Promise<pulumi.asset.Archive>;
+}
+
+/**
+ * Serialises a callback without waiting for any resource, which may itself be waiting for the guard. What the callback
+ * captures of resources is not known then: its text is made again once it is.
+ */
+async function serialise(where: string, callback: Callback): Promise<Serialised> {
+  const fit = await serialiseFit(where, callback, "what is known now");
+  const folders = await packageFolders(where, fit);
+  return {
+    archive: async () => {
+      const { text } = fit.isWhole ? fit : await serialiseFit(where, callback, "everything");
+      return new pulumi.asset.AssetArchive({
+        "__index.js": new pulumi.asset.StringAsset(text),
+        ...Object.fromEntries(folders),
+      });
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import * as lambda from "@pulumi/aws/lambda";
+import type { AnyRoute, ApiArgs } from "./apiArgs";
+import type { Throttle } from "../routes";
+import type { TokenSource } from "../tokenSources";
+import { chosenClients } from "./authorizers";
+import { anything, Check, keyed, object, optional, wholeNumber, without } from "./checks";
+import { FaultCollector } from "./faults";
+import { functionMembers, functionSettingNames, refuseSettings } from "./functionChecks";
+import { isMap, isPlain } from "./plain";
+import { quotas } from "./quotas";
+import { checkRouteKeys } from "./routeKeys";
+import { checkSwallowed } from "./routeOverlap";
+import { checkScopes } from "./scopes";
+import { suggest } from "./suggest";
+import { checkTarget, isPlainTarget, PlainTarget } from "./targets";
+
+/** Checks a limit: how many requests in the long run, and how many at once. */
+export const throttle = object<Throttle>(
+  {
+    rateLimit: (path, value, faults) => {
+      if (isPlain(value) && !(typeof value === "number" && value >= 0 && Number.isFinite(value))) {
+        faults.add(path, value ?? null, "is not a number of requests per second", "give a number from 0 on");
+      }
+    },
+    burstLimit: wholeNumber({ min: 0, max: Infinity }, "requests"),
+  },
+  "write { rateLimit: 100, burstLimit: 200 }",
+);
+
+/** Checks the routes of an API, each by itself and all together. */
+export function routesCheck(args: ApiArgs): Check {
+  return (path, value, faults) => {
+    if (!faults.isObject(path, value, 'write { "GET /path": { scopes: [...], handler } }')) {
+      return;
+    }
+    const routes = value as Readonly<Record<string, AnyRoute | undefined>>;
+    checkRouteKeys(Object.keys(routes), faults);
+    for (const [key, route] of Object.entries(routes)) {
+      checkRoute(key, route, args, faults);
+    }
+    checkSwallowed(routes, faults);
+    checkPreflight(routes, args, faults);
+  };
+}
+
+const routeMembers = {
+  ...functionMembers(quotas.timeoutSeconds),
+  throttle: optional(throttle),
+  // What these may be depends on each other.
+  scopes: anything,
+  access: anything,
+  authorizer: anything,
+  handler: anything,
+} satisfies Record<keyof AnyRoute, Check>;
+
+const route = object<AnyRoute>(routeMembers, "write { scopes: [...], handler }");
+
+function checkRoute(key: string, value: unknown, args: ApiArgs, faults: FaultCollector): void {
+  const path = keyed("routes", key);
+  if (!faults.isObject(path, value, "write { scopes: [...], handler }")) {
+    return;
+  }
+  const given = value as Readonly<Partial<AnyRoute> & Record<string, unknown>>;
+  checkAccess(path, given, args, faults);
+  checkTarget(`${path}.handler`, key, given.handler, args.vpcLink !== undefined, faults);
+  const isFunction = lambda.Function.isInstance(given.handler);
+  if (!isFunction && !isPlainTarget(given.handler)) {
+    route(path, value, faults);
+    return;
+  }
+  const isServer = !isFunction && (given.handler as PlainTarget).functionArn === undefined;
+  const [what, fix] = isServer
+    ? ["an HTTP server", "leave it out"]
+    : ["a function that exists", "set it on the function"];
+  refuseSettings(path, given, functionSettingNames, what, fix, faults);
+  route(path, without(given, functionSettingNames), faults);
+}
+
+/** Checks who may call a route. */
+function checkAccess(
+  path: string,
+  { access, scopes, authorizer }: Partial<AnyRoute>,
+  args: ApiArgs,
+  faults: FaultCollector,
+): void {
+  if (scopes !== undefined) {
+    if (access !== undefined) {
+      faults.add(`${path}.access`, access, "stands beside scopes", "keep one of the two");
+    }
+    if (Array.isArray(scopes) && scopes.length === 0) {
+      faults.add(`${path}.scopes`, [], "is empty", 'name a scope, or write access: "any-client" or access: "public"');
+    }
+  } else if (access !== "any-client" && access !== "public") {
+    faults.add(
+      access === undefined ? path : `${path}.access`,
+      access,
+      access === undefined ? "does not say who may call it" : "is not an access rule",
+      'add scopes: [...], access: "any-client" or access: "public"',
+    );
+  }
+  const names = Object.keys(isMap(args.authorizers) ? args.authorizers : {});
+  if (authorizer !== undefined && access === "public") {
+    faults.add(`${path}.authorizer`, authorizer, "has no effect on a public route", "leave it out");
+  } else if (authorizer !== undefined && !names.includes(authorizer)) {
+    const fix = names.length > 0 ? suggest(authorizer, names) : "define it in authorizers, or leave it out";
+    faults.add(`${path}.authorizer`, authorizer, "is not one of the API's authorizers", fix);
+  } else if (scopes !== undefined) {
+    const source = authorizer === undefined ? args.auth : args.authorizers![authorizer]!;
+    checkRouteScopes(`${path}.scopes`, scopes, source, faults);
+  }
+}
+
+/** A foreign issuer's scopes are not known, but must be such as a token can carry. RFC 6749, section 3.3. */
+const scopeToken = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
+
+function checkRouteScopes(path: string, scopes: unknown, source: TokenSource, faults: FaultCollector): void {
+  const most = { count: quotas.scopesPerRoute, holder: "a route" };
+  const auth = chosenClients(source)?.auth;
+  if (auth) {
+    checkScopes(path, scopes, auth.scopes, most, faults);
+    return;
+  }
+  const sound: unknown[] = Array.isArray(scopes) ? scopes.filter((one) => scopeToken.test(String(one))) : [];
+  for (const [index, scope] of (Array.isArray(scopes) ? (scopes as unknown[]) : []).entries()) {
+    if (!sound.includes(scope) || typeof scope !== "string") {
+      const rule = "is not a scope that a token can carry";
+      faults.add(`${path}[${index}]`, scope ?? null, rule, 'use printable ASCII without space, " and \\');
+    }
+  }
+  checkScopes(path, Array.isArray(scopes) ? sound : scopes, sound as string[], most, faults);
+}
+
+/** A preflight request carries no token, so that a closed route for it would refuse every page. */
+function checkPreflight(
+  routes: Readonly<Record<string, AnyRoute | undefined>>,
+  { cors }: ApiArgs,
+  faults: FaultCollector,
+): void {
+  if (cors === undefined) {
+    return;
+  }
+  for (const [key, one] of Object.entries(routes)) {
+    if (key.startsWith("OPTIONS ") && one?.access !== "public") {
+      const rule = "would ask preflight requests for a token, which they never carry";
+      faults.add(keyed("routes", key), undefined, rule, "remove it, as API Gateway answers them, or make it public");
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import * as cognito from "@pulumi/aws/cognito";
+import type * as lambda from "@pulumi/aws/lambda";
+import * as wafv2 from "@pulumi/aws/wafv2";
+import * as pulumi from "@pulumi/pulumi";
+import type { M2mAuthArgs } from "../m2mAuth";
+import { child } from "./child";
+import { defaultIssuer, regionOfPool } from "./issuers";
+
+/** What is created for the user pool itself. */
+export interface UserPoolNodes {
+  /** The user pool, unless it existed before. */
+  readonly userPool?: cognito.UserPool;
+  /** The association of the web ACL. */
+  readonly webAclAssociation?: wafv2.WebAclAssociation;
+}
+
+/** A user pool, whether it is created here or existed before. */
+export interface Pool {
+  readonly id: pulumi.Output<string>;
+  readonly region: pulumi.Output<string>;
+  readonly issuer: pulumi.Output<string>;
+  readonly nodes: UserPoolNodes;
+}
+
+/** Creates the user pool, or takes the one that exists. */
+export function createUserPool(
+  name: string,
+  args: M2mAuthArgs,
+  trigger: lambda.Function | undefined,
+  opts: pulumi.CustomResourceOptions,
+): Pool {
+  if (args.userPoolId !== undefined) {
+    const id = pulumi.output(args.userPoolId);
+    const issuer = pulumi.output(args.issuer ?? defaultIssuer(id));
+    return { id, region: id.apply(regionOfPool), issuer, nodes: {} };
+  }
+  const { tier = "ESSENTIALS", deletionProtection = true, tags, webAclArn, transform = {} } = args;
+  const userPool = new cognito.UserPool(
+    ...child<cognito.UserPoolArgs>(
+      name,
+      {
+        // People have no business in this pool: no self sign-up, no self-service recovery, no second factor to set.
+        adminCreateUserConfig: { allowAdminCreateUserOnly: true },
+        accountRecoverySetting: { recoveryMechanisms: [{ name: "admin_only", priority: 1 }] },
+        mfaConfiguration: "OFF",
+        userPoolTier: tier,
+        deletionProtection: pulumi.output(deletionProtection).apply((on) => (on ? "ACTIVE" : "INACTIVE")),
+        lambdaConfig: trigger && {
+          preTokenGenerationConfig: { lambdaArn: trigger.arn, lambdaVersion: "V3_0" },
+        },
+        tags,
+      },
+      opts,
+      transform.userPool,
+    ),
+  );
+  const webAclAssociation =
+    webAclArn === undefined
+      ? undefined
+      : new wafv2.WebAclAssociation(
+          ...child(name, { resourceArn: userPool.arn, webAclArn }, opts, transform.webAclAssociation),
+        );
+  return {
+    id: userPool.id,
+    region: userPool.region,
+    issuer: pulumi.interpolate`https://${userPool.endpoint}`,
+    nodes: { userPool, ...(webAclAssociation && { webAclAssociation }) },
+  };
+}
