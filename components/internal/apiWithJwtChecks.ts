@@ -2,9 +2,9 @@ import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import { Config, Resource } from "@pulumi/pulumi";
 import type { AccessLogs, Alarms, ApiDomain, MutualTls, SharedApiDomain } from "../apiOptions";
 import type { ApiWithJwtTransform } from "../apiWithJwt";
-import { ApiArgs, usesAuth } from "./apiArgs";
 import type { FunctionVpc } from "../functionSettings";
 import type { JwtIssuer, TokenSource } from "../tokenSources";
+import { ApiArgs, usesAuth } from "./apiArgs";
 import { chosenClients, defaultAuthorizer } from "./authorizers";
 import {
   all,

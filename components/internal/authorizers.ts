@@ -1,8 +1,8 @@
 import * as apigatewayv2 from "@pulumi/aws/apigatewayv2";
 import * as pulumi from "@pulumi/pulumi";
-import { AnyRoute, ApiArgs, usesAuth } from "./apiArgs";
 import { M2mAuth } from "../m2mAuth";
 import type { ChosenClients, JwtIssuer, TokenSource } from "../tokenSources";
+import { AnyRoute, ApiArgs, usesAuth } from "./apiArgs";
 import { child } from "./child";
 import { mapValues } from "./sorted";
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { packageFolders } from "./callbackPackages";
 import { serialiseFit, UnfitCallbacks } from "./callbackGuard";
+import { packageFolders } from "./callbackPackages";
 
 /** A function of the program that is to run in Lambda. */
 export type Callback = (...args: never[]) => unknown;

@@ -2,15 +2,15 @@ import * as apigatewayv2 from "@pulumi/aws/apigatewayv2";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import type { RouteNodes } from "../apiWithJwt";
-import { AnyRoute, ApiArgs, handlerPlace } from "./apiArgs";
 import type { ExistingTarget } from "../routes";
+import { AnyRoute, ApiArgs, handlerPlace } from "./apiArgs";
 import { chosenClients, defaultAuthorizer, sourceOf } from "./authorizers";
 import { CallbackFunction, createCallbackFunction } from "./callbackFunction";
 import type { Callbacks } from "./callbacks";
 import { child } from "./child";
 import { integrationOf } from "./integration";
-import { quotas } from "./quotas";
 import { createInvokePermission } from "./invokePermission";
+import { quotas } from "./quotas";
 import { routeArnSuffix, routeName } from "./routeKeys";
 import { isPlainTarget } from "./targets";
 

@@ -17,8 +17,8 @@ import {
 } from "./checks";
 import { environment } from "./environment";
 import { FaultCollector } from "./faults";
-import { isPlain } from "./plain";
 import { partOfName } from "./names";
+import { isPlain } from "./plain";
 import { logRetentionDays, quotas } from "./quotas";
 
 /** `service:action`, where the action may end in a wildcard but not be one. */

@@ -1,7 +1,7 @@
 import * as lambda from "@pulumi/aws/lambda";
-import type { AnyRoute, ApiArgs } from "./apiArgs";
 import type { Throttle } from "../routes";
 import type { TokenSource } from "../tokenSources";
+import type { AnyRoute, ApiArgs } from "./apiArgs";
 import { chosenClients } from "./authorizers";
 import { anything, Check, keyed, object, optional, wholeNumber, without } from "./checks";
 import { FaultCollector } from "./faults";

@@ -4,8 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AccessLogs } from "../apiOptions";
 import type { AnyRoute, ApiArgs } from "./apiArgs";
 import { child } from "./child";
-import { stageName } from "./stageName";
 import { byKey } from "./sorted";
+import { stageName } from "./stageName";
 
 /**
  * The fields of an entry. `authorizerError` says why a token was refused, which the caller is not told.
