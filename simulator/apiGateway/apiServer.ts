@@ -44,7 +44,7 @@ export class ApiServer {
     const answer = await this.answer(request, requestId);
     const { cors } = this.api;
     response.setHeader("apigw-requestid", requestId);
-    send(response, cors && !isPreflight(request) ? withCors(cors, request.headers.origin, answer) : answer);
+    send(response, request, cors && !answer.isPreflight ? withCors(cors, request.headers.origin, answer) : answer);
   }
 
   private async answer(request: IncomingMessage, requestId: string): Promise<GatewayResponse> {
@@ -182,19 +182,25 @@ function deny({ status, reason }: Exclude<Authorization, { status: 200 }>): Gate
   return message(status, status === 401 ? "Unauthorized" : "Forbidden", [["www-authenticate", `Bearer${details}`]]);
 }
 
+/** Answers that AWS was seen to send without a content type. */
+const untypedStatuses = [401, 503];
+
+const contentType: [string, string] = ["Content-Type", "application/json"];
+
 function message(status: number, text: string, headers: readonly [string, string][] = []): GatewayResponse {
   return {
     status,
-    headers: [["Content-Type", "application/json"], ...headers],
+    headers: [...(untypedStatuses.includes(status) ? [] : [contentType]), ...headers],
     body: Buffer.from(JSON.stringify({ message: text })),
   };
 }
 
-function send(response: ServerResponse, { status, headers, body }: GatewayResponse): void {
+function send(response: ServerResponse, request: IncomingMessage, { status, headers, body }: GatewayResponse): void {
   for (const [name, value] of headers) {
     response.appendHeader(name, value);
   }
-  if (status !== 204 && status !== 304) {
+  const tellsLength = request.method === "HEAD" && response.hasHeader("content-length");
+  if (status !== 204 && status !== 304 && !tellsLength) {
     response.setHeader("Content-Length", body.length);
   }
   response.writeHead(status);

@@ -25,7 +25,7 @@ export function answerPreflight(cors: Cors, origin: string | undefined): Gateway
             : []),
           ...(cors.maxAge !== undefined ? [["access-control-max-age", String(cors.maxAge)] as [string, string]] : []),
         ];
-  return { status: 204, headers, body: Buffer.alloc(0) };
+  return { status: 204, headers, body: Buffer.alloc(0), isPreflight: true };
 }
 
 /**

@@ -15,6 +15,8 @@ const askAgainMs = 5 * 60 * 1000;
 export class ForeignIssuer {
   private keys: ReadonlyMap<string, KeyObject> = new Map();
   private askedAt = -Infinity;
+  /** When the issuer last told its keys. */
+  private keysAt = -Infinity;
   private asking: Promise<void> | undefined;
   private failure: IssuerError | undefined;
 
@@ -29,8 +31,9 @@ export class ForeignIssuer {
 
   /** @throws {@link IssuerError} when the issuer cannot be asked, or answers nonsense. */
   async publicKey(kid: string): Promise<KeyObject | undefined> {
-    const age = this.now() - this.askedAt;
-    if (this.asking || age >= keepMs || (!this.keys.has(kid) && age >= askAgainMs)) {
+    const isOutdated = this.now() - this.keysAt >= keepMs;
+    const mayAsk = this.now() - this.askedAt >= askAgainMs;
+    if (this.asking || (mayAsk && (isOutdated || !this.keys.has(kid)))) {
       this.asking ??= this.ask().finally(() => (this.asking = undefined));
       await this.asking;
     }
@@ -52,15 +55,16 @@ export class ForeignIssuer {
         throw new IssuerError("OIDC discovery endpoint communication error");
       }
       this.keys = readKeys(await getJson(jwksUri, "JWKS communication error"));
+      this.keysAt = this.now();
       this.failure = undefined;
     } catch (error) {
       if (!(error instanceof IssuerError)) {
         throw error;
       }
-      this.keys = new Map();
+      this.keys = this.now() - this.keysAt >= keepMs ? new Map() : this.keys;
       this.failure = error;
       // One that was down for a moment may be asked again sooner than one that does not know a key.
-      this.askedAt = this.now() - keepMs + timeoutMs;
+      this.askedAt = this.now() - askAgainMs + timeoutMs;
     }
   }
 }

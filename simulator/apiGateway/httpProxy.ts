@@ -29,7 +29,12 @@ export async function passOn(
   integration: HttpIntegration,
   { request, body, pathParameters, variables }: ProxiedRequest,
 ): Promise<GatewayResponse | undefined> {
-  const url = targetOf(integration.url, pathParameters, request.url ?? "");
+  const url = targetOf(
+    integration.url,
+    pathParameters,
+    greedyParameters(variables.context["routeKey"]),
+    request.url ?? "",
+  );
   const send = url.protocol === "https:" ? https.request : http.request;
   const signal = AbortSignal.timeout(integration.timeoutMilliseconds);
   try {
@@ -43,7 +48,10 @@ export async function passOn(
       response.destroy();
       return undefined;
     }
-    return { status: response.statusCode ?? 502, headers: responseHeaders(response), body: received };
+    const status = response.statusCode ?? 0;
+    return status < 200 || status > 599
+      ? undefined
+      : { status, headers: responseHeaders(response, request), body: received };
   } catch {
     return undefined;
   }
@@ -54,18 +62,33 @@ export async function passOn(
  *
  * @throws URIError for a parameter that would leave its place in the path.
  */
-function targetOf(template: string, parameters: Readonly<Record<string, string>>, requestUrl: string): URL {
+function targetOf(
+  template: string,
+  parameters: Readonly<Record<string, string>>,
+  greedy: ReadonlySet<string>,
+  requestUrl: string,
+): URL {
   if (Object.values(parameters).some((value) => value.split("/").some((part) => /^\.{1,2}$/.test(part)))) {
     throw new URIError("a path parameter is a dot segment");
   }
-  const url = new URL(
-    template.replace(/\{([^{}+]+)\+?\}/g, (_, name: string) =>
-      (parameters[name] ?? "").split("/").map(encodeURIComponent).join("/"),
-    ),
+  const filled = template.replace(/\{([^{}+]+)\+?\}/g, (_, name: string) =>
+    (parameters[name] ?? "")
+      .split("/")
+      .map(encodeURIComponent)
+      .join(greedy.has(name) ? "/" : "%2F"),
   );
+  if (!URL.canParse(filled)) {
+    throw new URIError("the path parameters make no URL");
+  }
+  const url = new URL(filled);
   const query = requestUrl.indexOf("?");
   url.search = query < 0 ? "" : requestUrl.slice(query);
   return url;
+}
+
+/** The parameters of a route that hold several segments; a slash in any other one was encoded, and stays so. */
+function greedyParameters(routeKey = ""): ReadonlySet<string> {
+  return new Set([...routeKey.matchAll(/\{([^{}+]+)\+\}/g)].map(([, name]) => name!));
 }
 
 function headersOf(
@@ -89,11 +112,13 @@ function headersOf(
   };
 }
 
-function responseHeaders(response: http.IncomingMessage): [string, string][] {
+function responseHeaders(response: http.IncomingMessage, request: http.IncomingMessage): [string, string][] {
   const headers: [string, string][] = [];
   for (let index = 0; index < response.rawHeaders.length; index += 2) {
     const [name = "", value = ""] = response.rawHeaders.slice(index, index + 2);
-    if (!hopByHop.has(name.toLowerCase()) && name.toLowerCase() !== "content-length") {
+    // The length of what HEAD leaves out is the server's to tell.
+    const isLength = name.toLowerCase() === "content-length" && request.method !== "HEAD";
+    if (!hopByHop.has(name.toLowerCase()) && !isLength) {
       headers.push([name, value]);
     }
   }

@@ -6,6 +6,8 @@ export interface GatewayResponse {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer;
+  /** Whether it is the gateway's own answer to a preflight request, which has its CORS headers. */
+  readonly isPreflight?: boolean;
 }
 
 /** A function's result that API Gateway cannot turn into a response. */

@@ -24,7 +24,7 @@ export class Throttles {
     const bucket = this.buckets.get(key) ?? { tokens: burst, filledAt: now };
     this.buckets.set(key, bucket);
     bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.filledAt) / 1000) * rate);
-    bucket.filledAt = now;
+    bucket.filledAt = Math.max(bucket.filledAt, now);
     if (bucket.tokens < 1) {
       return false;
     }

@@ -46,18 +46,21 @@ export function fillTemplate(text: string, source: VariableSource): string {
     variable,
     (_, claim?: string, context?: string, stageVariable?: string, part?: string, name?: string) => {
       if (claim !== undefined) {
-        return source.claims[claim] ?? "";
+        return own(source.claims, claim);
       }
       if (context !== undefined) {
-        return source.context[context] ?? "";
+        return own(source.context, context);
       }
       if (stageVariable !== undefined) {
-        return source.stageVariables[stageVariable] ?? "";
+        return own(source.stageVariables, stageVariable);
       }
-      const values = source[{ header: "headers", path: "path", querystring: "querystring" }[part!] as "path"];
-      return values[part === "header" ? name!.toLowerCase() : name!] ?? "";
+      return part === "header" ? own(source.headers, name!.toLowerCase()) : own(source[part as "path"], name!);
     },
   );
+}
+
+function own(values: Readonly<Record<string, string>>, name: string): string {
+  return Object.hasOwn(values, name) ? values[name]! : "";
 }
 
 /** What variables stand for in the request that an event was made of. */

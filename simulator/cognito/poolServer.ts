@@ -149,6 +149,9 @@ export class PoolServer {
     const region = id.slice(0, id.indexOf("_"));
     const event = customizationEvent({ region, userPoolId: id, ...request });
     const invocation = await this.triggers.invoke(fn, event, triggerPatienceMs);
+    if (invocation.outcome === "too-slow") {
+      this.triggers.log(fn, `it did not answer within ${triggerPatienceMs / 1000} seconds, and the token was refused`);
+    }
     if (invocation.outcome !== "returned") {
       return undefined;
     }

@@ -101,7 +101,7 @@ export class FunctionRunner {
   }
 
   private async invokeNow(event: object): Promise<Invocation> {
-    const environment = this.idle.pop() ?? (await this.start());
+    const environment = this.isClosed ? undefined : (this.idle.pop() ?? (await this.start()));
     if (!environment || this.isClosed) {
       return { outcome: "failed" };
     }
@@ -128,7 +128,7 @@ export class FunctionRunner {
   private async start(): Promise<Environment | undefined> {
     this.taskRoot ??= this.unpackCode();
     const taskRoot = await this.taskRoot;
-    if (taskRoot === undefined) {
+    if (taskRoot === undefined || this.isClosed) {
       return undefined;
     }
     const environment = new Environment(this.fn, taskRoot, this.variables, this.log);

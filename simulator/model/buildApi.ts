@@ -25,12 +25,13 @@ export function buildApi(
   const stageNames = stages.map((stage) => textProperty(stage, "name"));
   const routes = resources.belongingTo(api, "aws:apigatewayv2/route:Route", "apiId");
   checkRouteKeys(routes, resources);
+  const routeKeys = routes.map((route) => textProperty(route, "routeKey"));
   const cors = buildCors(api, resources);
   return {
     name: api.name,
     id: api.id,
     endpoint: textProperty(api, "apiEndpoint"),
-    stages: stages.map((stage) => buildStage(stage, resources)),
+    stages: stages.map((stage) => buildStage(stage, routeKeys, resources)),
     routes: routes.flatMap((route) => buildRoute(route, api, stageNames, pools, functions, resources) ?? []),
     ...(cors && { cors }),
   };

@@ -57,7 +57,12 @@ function checkVersion(integration: Registration, wanted: string, resources: Reso
 function buildHttp(integration: Registration, resources: Resources): HttpIntegration {
   checkVersion(integration, "1.0", resources);
   const url = textProperty(integration, "integrationUri");
-  if (!/^https?:\/\/[^\s?#]+$/.test(url) || url.includes("${") || !URL.canParse(url.replace(/\{[^}]*\}/g, "x"))) {
+  if (
+    !/^https?:\/\/[^\s?#]+$/.test(url) ||
+    url.includes("${") ||
+    /^https?:\/\/[^/]*\{/.test(url) ||
+    !URL.canParse(url.replace(/\{[^}]*\}/g, "x"))
+  ) {
     const what = `integrationUri = ${JSON.stringify(url)} is not a URL that the simulator can call`;
     resources.fault(integration, what, "write http(s)://host/path, without query and stage variables");
   }
@@ -75,6 +80,14 @@ function buildHttp(integration: Registration, resources: Resources): HttpIntegra
   };
 }
 
+/**
+ * Headers that API Gateway keeps to itself.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html
+ */
+const reservedHeader =
+  /^(?:access-control-.*|apigw-.*|authorization|connection|content-encoding|content-length|content-location|forwarded|host|keep-alive|origin|proxy-authenticate|proxy-authorization|te|trailers|transfer-encoding|upgrade|via|x-amz-.*|x-amzn-.*|x-forwarded-(?:for|host|proto))$/i;
+
 /** The headers that parameter mapping sets. Its other forms are refused. */
 function headersOf(integration: Registration, resources: Resources): Record<string, string> {
   const headers: Record<string, string> = {};
@@ -83,6 +96,9 @@ function headersOf(integration: Registration, resources: Resources): Record<stri
     if (name === undefined || !isTemplate(template)) {
       const what = `requestParameters["${target}"] = ${JSON.stringify(template)} is not modelled`;
       resources.fault(integration, what, "only overwrite:header.<name> with texts and the usual variables is");
+    } else if (reservedHeader.test(name)) {
+      const what = `requestParameters["${target}"] sets a header that API Gateway keeps to itself`;
+      resources.fault(integration, what, "choose another name");
     } else {
       headers[name.toLowerCase()] = template;
     }

@@ -4,15 +4,19 @@ import { Resources, textProperty } from "./resources";
 import { isRecord, textMap, textOf } from "./values";
 
 /** Reads a stage with its variables and limits. */
-export function buildStage(stage: Registration, resources: Resources): Stage {
+export function buildStage(stage: Registration, routeKeys: readonly string[], resources: Resources): Stage {
   const { defaultRouteSettings, routeSettings, stageVariables } = stage.outputs;
   const throttle = throttleOf(defaultRouteSettings, "defaultRouteSettings", stage, resources);
   const routeThrottles = new Map<string, Throttle>();
   const perRoute: readonly Value[] = Array.isArray(routeSettings) ? routeSettings : [];
   for (const [index, settings] of perRoute.entries()) {
     const own = throttleOf(settings, `routeSettings[${index}]`, stage, resources);
-    if (own && isRecord(settings)) {
-      routeThrottles.set(textOf(settings["routeKey"]), own);
+    const routeKey = isRecord(settings) ? textOf(settings["routeKey"]) : "";
+    if (!routeKeys.includes(routeKey)) {
+      const what = `routeSettings[${index}].routeKey = ${JSON.stringify(routeKey)} is not a route of its API`;
+      resources.fault(stage, what, "name the key of one, exactly as the route has it");
+    } else if (own) {
+      routeThrottles.set(routeKey, own);
     }
   }
   return {

@@ -36,6 +36,8 @@ export class Listener {
       throw new UserError(`--port: ${what} needs port ${port}, and 65535 is the last; choose a lower port.`);
     }
     const server = http.createServer({ maxHeaderSize: mostHeaderBytes, keepAliveTimeout: 5_000 });
+    // Their limit in bytes bounds them; Node would drop those beyond a thousand without a word.
+    server.maxHeadersCount = 0;
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) => reject(new UserError(explain(error, host, port, what))));
       server.listen(port, host, resolve);
@@ -60,6 +62,12 @@ export class Listener {
     // A client that goes away in the middle of a message is nobody's fault here.
     request.on("error", () => undefined);
     response.on("error", () => undefined);
+    const refusal = headRefusal(request);
+    if (refusal !== undefined) {
+      response.writeHead(refusal, { Connection: "close", "Content-Length": 0 });
+      response.end();
+      return;
+    }
     try {
       await this.handler?.(request, response);
     } catch (error) {
@@ -72,6 +80,21 @@ export class Listener {
       response.end('{"message":"Internal Server Error"}');
     }
   }
+}
+
+/** The status for a head that Node's parser lets pass, and HTTP/1.1 or the quota does not. */
+function headRefusal(request: http.IncomingMessage): number | undefined {
+  if (request.httpVersion !== "1.1" && request.httpVersion !== "1.0") {
+    return 505;
+  }
+  // RFC 9112, section 3.2.
+  if ((request.headersDistinct["host"]?.length ?? 0) > 1) {
+    return 400;
+  }
+  // Node's own limit leaves out what stands between names and values.
+  const line = `${request.method} ${request.url} HTTP/1.1\r\n`.length;
+  const bytes = request.rawHeaders.reduce((sum, text) => sum + text.length + 2, line);
+  return bytes > mostHeaderBytes ? 431 : undefined;
 }
 
 /** A host as it stands in a URL that a client on this machine can call. */
