@@ -108,9 +108,10 @@ describe("the options of the components, over HTTP", () => {
   });
 
   it("give no token where the customisation fails, and say why on the terminal", async () => {
-    const response = await m2m.requestToken("reader", { aws_client_metadata: '{"tenant":"none"}' });
-    assert.deepEqual([response.status, await response.json()], [400, { error: "invalid_request" }]);
-    assert.match(m2m.log, /no such tenant/);
+    await m2m.logs(/no such tenant/, async () => {
+      const response = await m2m.requestToken("reader", { aws_client_metadata: '{"tenant":"none"}' });
+      assert.deepEqual([response.status, await response.json()], [400, { error: "invalid_request" }]);
+    });
   });
 
   it("let pages of one origin in, and replace what a function says of that", async () => {
