@@ -2,7 +2,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { HttpIntegration } from "../model/model";
 import { readBody } from "../readBody";
-import { hopByHop, sourceIp } from "./event";
+import { isPassedOn, schemeOf, sourceIp } from "./event";
 import type { GatewayResponse } from "./response";
 import { fillTemplate, VariableSource } from "./variables";
 
@@ -98,14 +98,15 @@ function headersOf(
   url: URL,
   variables: VariableSource,
 ): http.OutgoingHttpHeaders {
+  const isPassed = isPassedOn(request.headers.connection);
   const passed = Object.entries(request.headers).filter(
-    ([name]) => !hopByHop.has(name) && name !== "host" && name !== "content-length" && name !== "expect",
+    ([name]) => isPassed(name) && name !== "host" && name !== "content-length" && name !== "expect",
   );
   const overwritten = Object.entries(headers).map(([name, template]) => [name, fillTemplate(template, variables)]);
   return {
     ...Object.fromEntries(passed),
     host: url.host,
-    forwarded: `by=127.0.0.1;for=${sourceIp(request)};host=${request.headers.host ?? ""};proto=http`,
+    forwarded: `by=127.0.0.1;for=${sourceIp(request)};host=${request.headers.host ?? ""};proto=${schemeOf(request)}`,
     via: "HTTP/1.1 AmazonAPIGateway",
     ...(body.length > 0 && { "content-length": body.length }),
     ...(Object.fromEntries(overwritten) as Record<string, string>),
@@ -113,12 +114,13 @@ function headersOf(
 }
 
 function responseHeaders(response: http.IncomingMessage, request: http.IncomingMessage): [string, string][] {
+  const isPassed = isPassedOn(response.headers.connection);
   const headers: [string, string][] = [];
   for (let index = 0; index < response.rawHeaders.length; index += 2) {
     const [name = "", value = ""] = response.rawHeaders.slice(index, index + 2);
     // The length of what HEAD leaves out is the server's to tell.
     const isLength = name.toLowerCase() === "content-length" && request.method !== "HEAD";
-    if (!hopByHop.has(name.toLowerCase()) && !isLength) {
+    if (isPassed(name.toLowerCase()) && !isLength) {
       headers.push([name, value]);
     }
   }

@@ -4,7 +4,7 @@ import { SigningKeys } from "../cognito/signingKeys";
 import { FunctionRunner } from "../lambda/functionRunner";
 import type { Api, LambdaFunction, Model, UserPool } from "../model/model";
 import { UserError } from "../userError";
-import { Listener, RequestHandler } from "./listener";
+import { Listener, Site } from "./listener";
 import { Trusts } from "./trusts";
 
 /** Where and how a model is served. */
@@ -97,10 +97,10 @@ export class Simulator {
         ...surroundings,
         trust: (authorizer) => trusts.of(authorizer),
       });
-      this.serveAt(placeOf("api", api), generation, (request, response) => server.handle(request, response));
+      this.serveAt(placeOf("api", api), generation, server);
     }
     for (const pool of pools) {
-      this.serveAt(placeOf("pool", pool.pool), generation, (request, response) => pool.handle(request, response));
+      this.serveAt(placeOf("pool", pool.pool), generation, pool);
     }
     const previous = this.generation;
     this.generation = generation;
@@ -119,15 +119,18 @@ export class Simulator {
     await Promise.all([...this.generations].flatMap(({ runners }) => runners).map((runner) => runner.close()));
   }
 
-  private serveAt(place: string, generation: Generation, handler: RequestHandler): void {
-    this.listeners.get(place)!.serve(async (request, response) => {
-      generation.inFlight++;
-      try {
-        await handler(request, response);
-      } finally {
-        generation.inFlight--;
-        this.closeIfDone(generation);
-      }
+  private serveAt(place: string, generation: Generation, site: Site): void {
+    this.listeners.get(place)!.serve({
+      handle: async (request, response) => {
+        generation.inFlight++;
+        try {
+          await site.handle(request, response);
+        } finally {
+          generation.inFlight--;
+          this.closeIfDone(generation);
+        }
+      },
+      refusalHeaders: () => site.refusalHeaders?.() ?? {},
     });
   }
 
