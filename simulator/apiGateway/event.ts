@@ -75,7 +75,7 @@ export function buildEvent(source: EventSource): GatewayEvent {
     routeKey: match.route.routeKey,
     rawPath: path,
     rawQueryString,
-    ...(cookies && { cookies }),
+    ...(cookies?.length && { cookies }),
     headers: forwardedHeaders(headers, request, now),
     ...(parameters && { queryStringParameters: parameters }),
     requestContext: {

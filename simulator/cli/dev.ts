@@ -112,10 +112,6 @@ class Reloader {
   }
 
   private change(file: string): void {
-    if (/^(?:package|package-lock|tsconfig)\.json$/.test(path.basename(file))) {
-      // Packages or the compiler may be others now.
-      this.evaluator.discard();
-    }
     this.changed = file;
     this.outdated.abort();
     this.running ??= this.reload().finally(() => (this.running = undefined));

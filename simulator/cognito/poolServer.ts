@@ -51,7 +51,7 @@ export class PoolServer {
 
   /** Absent for a pool without a domain, as on AWS. */
   get tokenEndpoint(): string | undefined {
-    return this.pool.domain === undefined ? undefined : `${this.origin}/oauth2/token`;
+    return this.pool.domains.length === 0 ? undefined : `${this.origin}/oauth2/token`;
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -8,7 +8,7 @@ import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import type * as typescript from "typescript";
 import { UserError } from "../userError";
-import type { Project } from "./project";
+import { Project, watchedFiles } from "./project";
 import { programFrame, Recorder } from "./recorder";
 import { archiveOf, Asset, ChildRequest, Evaluation, Registration } from "./registration";
 
@@ -71,12 +71,10 @@ function answer(evaluation: Evaluation): void {
 }
 
 async function evaluate(project: Project, errors: unknown[]): Promise<Evaluation> {
-  const isFolder = fs.statSync(project.main, { throwIfNoEntry: false })?.isDirectory() === true;
-  const dir = isFolder ? project.main : path.dirname(project.main);
   let recorder: Recorder | undefined;
   try {
     const { entry, programRequire, sdk } = enter(project);
-    recorder = new Recorder(sdk, dir, project.config["aws:region"] ?? process.env["AWS_REGION"] ?? "us-east-1");
+    recorder = new Recorder(sdk, project.dir, project.config["aws:region"] ?? process.env["AWS_REGION"] ?? "us-east-1");
     await recorder.install(project.name, project.stack);
     sdk.runtime.setAllConfig({ ...project.config }, [...project.secretKeys]);
     if (!(await runToEnd(run(sdk, recorder, () => programRequire(entry) as unknown))) && errors.length === 0) {
@@ -89,9 +87,9 @@ async function evaluate(project: Project, errors: unknown[]): Promise<Evaluation
   }
   // Rejections of promises that nobody waits for are reported one turn after the promise settles.
   await new Promise((resolve) => setImmediate(resolve));
-  const faults = [...(recorder?.faults ?? []), ...errors.flatMap((error) => describe(error, dir))];
+  const faults = [...(recorder?.faults ?? []), ...errors.flatMap((error) => describe(error, project.dir))];
   const registrations = recorder?.registrations ?? [];
-  const files = [...new Set([...project.files, ...loadedFiles(dir), ...archivedFiles(registrations)])];
+  const files = [...new Set([...watchedFiles(project), ...loadedFiles(), ...archivedFiles(registrations)])];
   return faults.length > 0
     ? { ok: false, errors: [...new Set(faults)], files }
     : { ok: true, registrations, files, packages: Object.keys(require.cache).filter((file) => !isOwn(file)) };
@@ -111,7 +109,7 @@ function runToEnd(running: Promise<void>): Promise<boolean> {
 /** Runs the program and waits until everything it registers is registered. */
 async function run(sdk: Sdk, recorder: Recorder, load: () => unknown): Promise<void> {
   await sdk.runtime.runInPulumiStack(async () => {
-    recorder.watchConstructors();
+    recorder.watchProgram();
     const exported = load();
     return (await (typeof exported === "function" ? (exported as () => unknown)() : exported)) as pulumi.Inputs;
   });
@@ -237,12 +235,8 @@ interface Marks {
 }
 
 /** The user's own files that the program consists of. */
-function loadedFiles(dir: string): string[] {
-  const own = Object.keys(require.cache).filter(isOwn);
-  return [
-    ...own.filter((file) => file !== __filename),
-    ...["package.json", "tsconfig.json"].map((file) => path.join(dir, file)),
-  ];
+function loadedFiles(): string[] {
+  return Object.keys(require.cache).filter((file) => isOwn(file) && file !== __filename);
 }
 
 /** The user's own files and folders that functions' archives are made of. */

@@ -1,6 +1,7 @@
 import { ChildProcess, fork } from "node:child_process";
+import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Project } from "./project";
+import { Project, watchedFiles } from "./project";
 import type { ChildRequest, Evaluation } from "./registration";
 
 /** The program's entry point in the bundle: beside the bundle of the command itself. */
@@ -40,13 +41,19 @@ export class Evaluator {
       child.stderr!.setEncoding("utf8").on("data", log);
       child.once("message", (message) => (evaluation = message as Evaluation));
       child.once("error", (error) => {
-        resolve({ ok: false, errors: [`the program cannot be started: ${error.message}`], files: project.files });
+        resolve({
+          ok: false,
+          errors: [`the program cannot be started: ${error.message}`],
+          files: watchedFiles(project),
+        });
       });
       child.once("close", (code, killedBy) => {
         signal?.removeEventListener("abort", kill);
         this.packages = evaluation?.ok ? evaluation.packages : this.packages;
         this.prepare(project);
-        resolve(evaluation ?? { ok: false, errors: [prematureEnd(project, code, killedBy)], files: project.files });
+        resolve(
+          evaluation ?? { ok: false, errors: [prematureEnd(project, code, killedBy)], files: watchedFiles(project) },
+        );
       });
       ask(child, { type: "evaluate", project });
       if (signal?.aborted) {
@@ -77,8 +84,7 @@ export class Evaluator {
     this.spare = spare;
   }
 
-  /** Ends the process that waits: what it has loaded may have changed. */
-  discard(): void {
+  private discard(): void {
     const { child } = this.spare ?? {};
     this.spare = undefined;
     child?.removeAllListeners();
@@ -106,9 +112,10 @@ function ask(child: ChildProcess, request: ChildRequest): void {
   child.send(request, () => undefined);
 }
 
-/** What a prepared process depends on. */
-function basisOf({ main, tsconfig, typescript }: Project): string {
-  return JSON.stringify({ main, tsconfig, typescript });
+/** What a prepared process depends on: it has loaded packages and the compiler already. */
+function basisOf({ main, tsconfig, typescript, toolFiles }: Project): string {
+  const changes = toolFiles.map((file) => fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs);
+  return JSON.stringify({ main, tsconfig, typescript, changes });
 }
 
 function prematureEnd(project: Project, code: number | null, killedBy: NodeJS.Signals | null): string {

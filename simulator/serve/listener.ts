@@ -24,6 +24,7 @@ export class Listener {
   readonly origin: string;
   readonly port: number;
   private site: Site | undefined;
+  private isRetired = false;
   private opened!: (site: Site) => void;
   /** The first site: who asks before it is there waits for it. */
   private readonly first = new Promise<Site>((resolve) => (this.opened = resolve));
@@ -38,6 +39,7 @@ export class Listener {
     this.origin = `http://${shownHost(host)}:${this.port}`;
     server.on("request", (request, response) => {
       this.due.set(request.socket, response);
+      response.on("finish", () => this.isRetired && request.socket.end());
       void this.handle(request, response);
     });
     server.on("checkExpectation", (_, response) => this.refuse(response, 417));
@@ -74,6 +76,12 @@ export class Listener {
     this.opened(site);
   }
 
+  /** Takes no more requests, and resolves once those under way are answered. */
+  retire(): Promise<void> {
+    this.isRetired = true;
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+
   /** Stops at once, whatever is under way. */
   close(): Promise<void> {
     return new Promise((resolve) => {
@@ -86,7 +94,7 @@ export class Listener {
     // A client that goes away in the middle of a message is nobody's fault here.
     request.on("error", () => undefined);
     response.on("error", () => undefined);
-    const refusal = headRefusal(request);
+    const refusal = this.isRetired ? 503 : headRefusal(request);
     if (refusal !== undefined) {
       this.refuse(response, refusal);
       return;

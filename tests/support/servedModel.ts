@@ -1,5 +1,6 @@
 import { KeyObject, sign } from "node:crypto";
 import { ApiServer } from "../../simulator/apiGateway/apiServer";
+import { ForeignIssuers } from "../../simulator/apiGateway/foreignIssuers";
 import type { GatewayEvent } from "../../simulator/apiGateway/event";
 import { PoolServer } from "../../simulator/cognito/poolServer";
 import { SigningKeys } from "../../simulator/cognito/signingKeys";
@@ -54,7 +55,7 @@ export class ServedModel {
       ),
     );
     const served: ServedModel = new ServedModel(pools, [apiListener, ...poolListeners]);
-    const trusts = new Trusts(pools, clock);
+    const trusts = new Trusts(pools, new ForeignIssuers(clock));
     const api = new ApiServer(model.apis[0]!, { ...surroundings, trust: (authorizer) => trusts.of(authorizer) });
     apiListener.serve(served.watch(api));
     pools.forEach((pool, index) => poolListeners[index]!.serve(served.watch(pool)));

@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
 import type * as evaluators from "../../../simulator/evaluate/evaluator";
 import { loadProject, Project } from "../../../simulator/evaluate/project";
 import type { Evaluation } from "../../../simulator/evaluate/registration";
@@ -118,14 +120,17 @@ describe("the evaluator", () => {
     });
   }
 
-  it("ends a prepared process that is discarded, and starts a new one", async () => {
-    await evaluateWell();
-    const prepared = spare()!;
-    evaluator.discard();
-    assert.equal(spare(), undefined);
-    await ended(prepared);
-    assert.notEqual(await evaluateWell(), prepared.pid);
-  });
+  for (const file of ["tsconfig.json", "package.json", "package-lock.json"]) {
+    it(`ends a prepared process, and does not use it, once ${file} has changed`, async () => {
+      await evaluateWell();
+      const prepared = spare()!;
+      await fs.writeFile(path.join(dir, file), "{}\n");
+      await fs.utimes(path.join(dir, file), 1, 1);
+      const running = evaluateWell();
+      await ended(prepared);
+      assert.notEqual(await running, prepared.pid);
+    });
+  }
 
   it("replaces a prepared process that died", async () => {
     await evaluateWell();

@@ -32,7 +32,7 @@ describe("buildModel: the worked set-up", () => {
       name: "orders",
       id: set.pool.id,
       issuer: `https://cognito-idp.${region}.amazonaws.com/${set.pool.id}`,
-      domain: `https://acme-orders-dev.auth.${region}.amazoncognito.com`,
+      domains: [`https://acme-orders-dev.auth.${region}.amazoncognito.com`],
     });
     assert.deepEqual(
       [...scopes],
@@ -97,7 +97,7 @@ describe("buildModel: the worked set-up", () => {
 
 describe("buildModel: variations", () => {
   it("has no domain without one", () => {
-    assert.ok(!("domain" in modelOf({ domain: null }).pools[0]!));
+    assert.deepEqual(modelOf({ domain: null }).pools[0]!.domains, []);
   });
 
   it("has no secret and no flows for a client of people", () => {
@@ -372,10 +372,28 @@ describe("buildModel: faults", () => {
     // The same services by Pulumi's other provider.
     "aws-native:apigatewayv2:Route",
     "aws-native:cognito:UserPoolClient",
+    "aws-native:lambda:Permission",
+    "aws-native:lambda:Url",
+    "aws-native:wafv2:WebAclAssociation",
+    // Components that live elsewhere, and what they would create.
+    "aws-apigateway:index:RestAPI",
   ]) {
     it(`refuses ${type}`, () => {
       const message = `${type} "more": the simulator does not model this type; ${leaveOut}`;
       assert.deepEqual(faults({}, resource(type, "more")), [message]);
+    });
+  }
+
+  for (const [type, inputs] of [
+    ["aws:cloudcontrol/resource:Resource", { typeName: "AWS::ApiGatewayV2::Route", desiredState: "{}" }],
+    ["aws:cloudformation/stack:Stack", { templateBody: '{"Resources":{"P":{"Type":"AWS::Lambda::Permission"}}}' }],
+  ] as const) {
+    it(`refuses ${type} that holds what a request would meet`, () => {
+      const message = `${type} "more": the simulator does not model this type; ${leaveOut}`;
+      assert.deepEqual(faults({}, resource(type, "more", inputs)), [message]);
+    });
+    it(`accepts ${type} that holds anything else`, () => {
+      assert.deepEqual(faults({}, resource(type, "more", { typeName: "AWS::Logs::LogGroup", templateBody: "{}" })), []);
     });
   }
 
