@@ -6,11 +6,12 @@ import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
-import type * as typescript from "typescript";
 import { UserError } from "../userError";
 import { Project, watchedFiles } from "./project";
 import { programFrame, Recorder } from "./recorder";
 import { archiveOf, Asset, ChildRequest, Evaluation, Registration } from "./registration";
+import { ProgramCompiler } from "./programCompiler";
+import { skipPulumisOwnStacks } from "./stacks";
 
 type Sdk = typeof pulumi;
 
@@ -20,7 +21,7 @@ process.once("disconnect", () => exit(1));
 
 process.on("message", (request: ChildRequest) => {
   if (request.type === "prepare") {
-    prepare(request.project, request.packages);
+    void prepare(request);
     return;
   }
   const { project } = request;
@@ -37,13 +38,18 @@ process.on("message", (request: ChildRequest) => {
   void evaluate(project, errors).then(answer);
 });
 
-/** Loads what is slow to load and not the user's own. What fails here will fail, and be reported, later. */
-function prepare(project: Project, packages: readonly string[]): void {
+/**
+ * Does what is slow and will be the same: loads packages, compiles the program's files as they are now, and has the SDK
+ * set up what it serialises callbacks with. What fails here will fail, and be reported, later.
+ */
+async function prepare({ project, packages, files }: ChildRequest & { type: "prepare" }): Promise<void> {
   try {
-    const { programRequire } = enter(project);
+    const { programRequire, sdk } = enter(project);
     packages.forEach(programRequire);
+    compiler?.compile(files);
+    await sdk.runtime.serializeFunction(() => undefined);
   } catch {
-    // The evaluation loads what is missing.
+    // The evaluation does what is missing.
   }
 }
 
@@ -55,14 +61,14 @@ function enter(project: Project): { entry: string; dir: string; programRequire: 
   process.chdir(dir);
   const programRequire = createRequire(entry);
   const sdk = loadSdk(programRequire, dir);
-  if (project.typescript && !isTypeScriptRegistered) {
-    isTypeScriptRegistered = true;
-    registerTypeScript(programRequire, project);
+  if (project.typescript) {
+    compiler ??= new ProgramCompiler(programRequire, project);
   }
+  skipPulumisOwnStacks();
   return { entry, dir, programRequire, sdk };
 }
 
-let isTypeScriptRegistered = false;
+let compiler: ProgramCompiler | undefined;
 
 function answer(evaluation: Evaluation): void {
   // Whatever the program left running (timers, sockets) must not keep this process. Pulumi would take an exit with 0
@@ -152,52 +158,6 @@ function loadSdk(programRequire: NodeJS.Require, dir: string): Sdk {
     }
     throw error;
   }
-}
-
-/** Errors of compiler options that ts-node raises only when it does not check types, and Pulumi never does. */
-const lenientOptions = [5011, 5095, 5103, 5107, 5110];
-
-/**
- * Compiles TypeScript as Pulumi's language host does, without the type check: the check belongs to the editor, to
- * `tsc --noEmit` and to `pulumi preview`, and takes several times as long as all the rest.
- */
-function registerTypeScript(programRequire: NodeJS.Require, project: Project): void {
-  const vendored = path.join(path.dirname(programRequire.resolve("@pulumi/pulumi/package.json")), "vendor");
-  const resolve = (name: string, fallback: string) => {
-    try {
-      return programRequire.resolve(name);
-    } catch {
-      return path.join(vendored, fallback);
-    }
-  };
-  const compiler = resolve("typescript", "typescript@3.8.3/typescript.js");
-  const isVendored = compiler.startsWith(vendored);
-  const tsNode = programRequire(resolve("ts-node", "ts-node@7.0.1")) as { register(options: object): unknown };
-  tsNode.register({
-    compiler,
-    transpileOnly: true,
-    project: project.tsconfig,
-    skipProject: !fs.existsSync(project.tsconfig),
-    ignoreDiagnostics: lenientOptions,
-    compilerOptions: {
-      target: "ES2020",
-      module: isVendored ? "commonjs" : "nodenext",
-      moduleResolution: isVendored ? "node" : "nodenext",
-      sourceMap: true,
-      ...ownCompilerOptions(programRequire(compiler) as typeof typescript, project.tsconfig),
-    },
-  });
-}
-
-/** The compiler options of a tsconfig.json itself: those that it extends are left to the compiler. */
-function ownCompilerOptions(ts: typeof typescript, tsconfig: string): object {
-  if (!fs.existsSync(tsconfig)) {
-    return {};
-  }
-  const { config } = ts.parseConfigFileTextToJson(tsconfig, fs.readFileSync(tsconfig, "utf8")) as {
-    config?: { compilerOptions?: object };
-  };
-  return config?.compilerOptions ?? {};
 }
 
 /** One line for each fault: what went wrong, and where in the user's files. */

@@ -16,13 +16,13 @@ interface Spare {
 
 /**
  * Evaluates programs, each time in a process of its own, so that the serving process stays lean and every evaluation
- * starts clean. Where more evaluations will follow, the process of the next one is started early, with the packages
- * loaded that the last good one used: they are most of the wait.
+ * starts clean. Where more evaluations will follow, the process of the next one is started early, and does in advance
+ * what is most of the wait: it loads the packages that the last good one used, and compiles the files as they are.
  */
 export class Evaluator {
   private spare: Spare | undefined;
-  /** Files of packages that the last good version of the program loaded. */
-  private packages: readonly string[] = [];
+  /** What the last good version of the program loaded. */
+  private last: Pick<Evaluation & { ok: true }, "packages" | "files"> | undefined;
 
   /** @param isRepeated Whether more evaluations will follow. */
   constructor(private isRepeated: boolean) {}
@@ -49,7 +49,7 @@ export class Evaluator {
       });
       child.once("close", (code, killedBy) => {
         signal?.removeEventListener("abort", kill);
-        this.packages = evaluation?.ok ? evaluation.packages : this.packages;
+        this.last = evaluation?.ok ? evaluation : this.last;
         this.prepare(project);
         resolve(
           evaluation ?? { ok: false, errors: [prematureEnd(project, code, killedBy)], files: watchedFiles(project) },
@@ -58,6 +58,10 @@ export class Evaluator {
       ask(child, { type: "evaluate", project });
       if (signal?.aborted) {
         kill();
+      }
+      if (!this.last) {
+        // A change may come as soon as the first version is there.
+        this.prepare(project);
       }
     });
   }
@@ -69,9 +73,17 @@ export class Evaluator {
   }
 
   private prepare(project: Project): void {
-    if (!this.isRepeated || this.packages.length === 0) {
+    if (!this.isRepeated) {
       return;
     }
+    if (this.spare?.basis !== basisOf(project)) {
+      this.startSpare(project);
+    }
+    const { packages = [], files = [] } = this.last ?? {};
+    ask(this.spare!.child, { type: "prepare", project, packages, files });
+  }
+
+  private startSpare(project: Project): void {
     this.discard();
     const spare = { child: start(project), basis: basisOf(project) };
     const forget = () => {
@@ -80,7 +92,6 @@ export class Evaluator {
       }
     };
     spare.child.once("error", forget).once("close", forget);
-    ask(spare.child, { type: "prepare", project, packages: this.packages });
     this.spare = spare;
   }
 

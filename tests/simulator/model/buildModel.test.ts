@@ -361,42 +361,6 @@ describe("buildModel: faults", () => {
     });
   }
 
-  for (const type of [
-    "aws:apigatewayv2/apiMapping:ApiMapping",
-    "aws:apigateway/restApi:RestApi",
-    "aws:lambda/functionUrl:FunctionUrl",
-    "aws:lambda/alias:Alias",
-    "aws:wafv2/webAclAssociation:WebAclAssociation",
-    "aws:cognito/identityProvider:IdentityProvider",
-    "aws:cognito/managedUserPoolClient:ManagedUserPoolClient",
-    // The same services by Pulumi's other provider.
-    "aws-native:apigatewayv2:Route",
-    "aws-native:cognito:UserPoolClient",
-    "aws-native:lambda:Permission",
-    "aws-native:lambda:Url",
-    "aws-native:wafv2:WebAclAssociation",
-    // Components that live elsewhere, and what they would create.
-    "aws-apigateway:index:RestAPI",
-  ]) {
-    it(`refuses ${type}`, () => {
-      const message = `${type} "more": the simulator does not model this type; ${leaveOut}`;
-      assert.deepEqual(faults({}, resource(type, "more")), [message]);
-    });
-  }
-
-  for (const [type, inputs] of [
-    ["aws:cloudcontrol/resource:Resource", { typeName: "AWS::ApiGatewayV2::Route", desiredState: "{}" }],
-    ["aws:cloudformation/stack:Stack", { templateBody: '{"Resources":{"P":{"Type":"AWS::Lambda::Permission"}}}' }],
-  ] as const) {
-    it(`refuses ${type} that holds what a request would meet`, () => {
-      const message = `${type} "more": the simulator does not model this type; ${leaveOut}`;
-      assert.deepEqual(faults({}, resource(type, "more", inputs)), [message]);
-    });
-    it(`accepts ${type} that holds anything else`, () => {
-      assert.deepEqual(faults({}, resource(type, "more", { typeName: "AWS::Logs::LogGroup", templateBody: "{}" })), []);
-    });
-  }
-
   for (const name of ["fn", "permission"] as const) {
     it(`lets a program look up ${set[name].type} in AWS that no route has to do with`, () => {
       assert.deepEqual(faults({}, { ...resource(set[name].type, "more"), isRead: true }), []);
