@@ -24,6 +24,8 @@ export interface ApiSurroundings {
   readonly log: (fn: LambdaFunction, text: string) => void;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
+  /** An authority that HTTP servers may have besides the usual ones: the simulator's own. PEM. */
+  readonly ca?: string;
 }
 
 /** Serves one HTTP API: route, limit, authorizer, and what answers. */
@@ -156,7 +158,8 @@ export class ApiServer {
   ): Promise<GatewayResponse> {
     const { pathParameters = {} } = event;
     try {
-      const proxied = { request, body, pathParameters, variables: variablesOf(event) };
+      const { ca } = this.surroundings;
+      const proxied = { request, body, pathParameters, variables: variablesOf(event), ca };
       return (await passOn(integration, proxied)) ?? message(503, "Service Unavailable");
     } catch (error) {
       if (error instanceof URIError) {

@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import { rootCertificates } from "node:tls";
 import type { HttpIntegration } from "../model/model";
 import { readBody } from "../readBody";
 import { isPassedOn, schemeOf, sourceIp } from "./event";
@@ -12,6 +13,8 @@ export interface ProxiedRequest {
   readonly body: Buffer;
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly variables: VariableSource;
+  /** An authority to trust besides the usual ones. PEM. */
+  readonly ca?: string | undefined;
 }
 
 /** Payload quota of an HTTP API, which holds for responses, too: 10 MB. */
@@ -27,7 +30,7 @@ const mostBodyBytes = 10 * 1024 * 1024;
  */
 export async function passOn(
   integration: HttpIntegration,
-  { request, body, pathParameters, variables }: ProxiedRequest,
+  { request, body, pathParameters, variables, ca }: ProxiedRequest,
 ): Promise<GatewayResponse | undefined> {
   const url = targetOf(integration.url, pathParameters, greedyParameters(variables.context["routeKey"]));
   // The query string goes on as it came.
@@ -39,7 +42,8 @@ export async function passOn(
     const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
       const method = integration.method === "ANY" ? request.method : integration.method;
       const headers = headersOf(integration, request, body, url, variables);
-      const outgoing = send(url, { path, method, headers, signal });
+      const trust = ca === undefined ? {} : { ca: [...rootCertificates, ca] };
+      const outgoing = send(url, { path, method, headers, signal, ...trust });
       outgoing.on("response", resolve).on("error", reject).end(body);
     });
     const received = await readBody(response, mostBodyBytes);

@@ -9,6 +9,7 @@ export interface DevOptions {
   readonly host: string;
   readonly watch: boolean;
   readonly json: boolean;
+  readonly https: boolean;
 }
 
 /** What the command line asks for. */
@@ -47,6 +48,7 @@ export function readCommand(argv: readonly string[]): Command {
       host: values.host,
       watch: !values["no-watch"],
       json: values.json,
+      https: values.https,
     },
   };
 }
@@ -63,6 +65,7 @@ function parse(argv: readonly string[]) {
         host: { type: "string", default: "127.0.0.1" },
         "no-watch": { type: "boolean", default: false },
         json: { type: "boolean", default: false },
+        https: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
         version: { type: "boolean", default: false },
       },

@@ -1,4 +1,6 @@
+import { createRequire } from "node:module";
 import { Evaluator } from "../evaluate/evaluator";
+import type * as certificates from "../serve/certificate";
 import { Simulator } from "../serve/simulator";
 import type { DevOptions } from "./args";
 import type { Output } from "./output";
@@ -12,9 +14,11 @@ import { Reloader } from "./reloader";
  * @throws {@link UserError} when the program cannot be served at all; nothing listens then.
  */
 export async function dev(options: DevOptions, output: Output, stop: AbortSignal): Promise<void> {
+  const certificate = options.https ? await loadCertificates().localCertificate(options.host) : undefined;
   const simulator = new Simulator({
     host: options.host,
     port: options.port,
+    certificate,
     log: (functionName, line) => output.log(`[${functionName}] ${line}`),
     now: Date.now,
   });
@@ -44,6 +48,11 @@ export async function dev(options: DevOptions, output: Output, stop: AbortSignal
     evaluator.close();
     await simulator.close();
   }
+}
+
+/** What makes certificates is in a bundle of its own, beside that of the command: few need it. */
+function loadCertificates(): typeof certificates {
+  return createRequire(__filename)("./certificate.js") as typeof certificates;
 }
 
 function isLoopback(host: string): boolean {

@@ -16,13 +16,14 @@ interface RouteReport {
 }
 
 /** The line that `m2m dev --json` prints once it is ready. */
-export function readyJson({ apis, pools }: Served): string {
+export function readyJson({ apis, pools, caFile }: Served): string {
   const reportsOfPools = pools.map((pool) => [pool.pool.name, reportPool(pool)] as const);
   const reportsOfApis = apis.map(({ api, url }) => [api.name, { apiUrl: url, routes: reportRoutes(api) }] as const);
   const nothing = { tokenEndpoint: null, issuer: null, jwksUri: null, clients: {} };
   return JSON.stringify({
     ...(reportsOfApis[0]?.[1] ?? { apiUrl: null, routes: [] }),
     ...(reportsOfPools[0]?.[1] ?? nothing),
+    ...(caFile !== undefined && { caFile }),
     ...((apis.length > 1 || pools.length > 1) && {
       apis: Object.fromEntries(reportsOfApis),
       pools: Object.fromEntries(reportsOfPools),
@@ -75,7 +76,7 @@ export function readyText(served: Served): string {
         `Issuer          ${pool.issuer}\n\n${table(["CLIENT", "ID", "SECRET", "SCOPES"], rows)}`,
     );
   }
-  return [...blocks, ...tryOut(served)].join("\n\n");
+  return [...blocks, ...howToTrust(served), ...tryOut(served)].join("\n\n");
 }
 
 /** What a route asks of a request. */
@@ -88,8 +89,28 @@ function requirementOf({ authorizer, scopes }: Route, { pools }: Served): string
   return isForeign ? `${token} of ${authorizer.issuer}` : token;
 }
 
+/** With https: what clients need to trust the certificate. */
+function howToTrust({ caFile }: Served): string[] {
+  return caFile === undefined
+    ? []
+    : [
+        `Certificate  ${caFile}\n\n` +
+          "  Clients must trust the authority in this file, which signed this certificate and can sign no other:\n" +
+          `  ${table(
+            ["curl", "--cacert FILE"],
+            [
+              ["Node.js", "NODE_EXTRA_CA_CERTS=FILE"],
+              ["Python", "SSL_CERT_FILE=FILE, or REQUESTS_CA_BUNDLE=FILE"],
+              ["Go", "SSL_CERT_FILE=FILE"],
+              ["Java", "keytool -importcert -file FILE -keystore trust.jks"],
+            ],
+          ).trimStart()}`,
+      ];
+}
+
 /** Two lines that can be pasted: get a token, call a route with it. */
-function tryOut({ apis, pools }: Served): string[] {
+function tryOut({ apis, pools, caFile }: Served): string[] {
+  const trust = caFile === undefined ? "" : `--cacert '${caFile.replaceAll("'", "'\\''")}' `;
   for (const { api, url } of apis) {
     for (const route of api.routes) {
       const pool = pools.find((one) => one.pool.issuer === route.authorizer?.issuer);
@@ -104,8 +125,8 @@ function tryOut({ apis, pools }: Served): string[] {
       if (pool?.tokenEndpoint !== undefined && client) {
         return [
           "Try it:\n\n" +
-            `  TOKEN=$(curl -s -u ${client.clientId}:${client.clientSecret} -d grant_type=client_credentials '${pool.tokenEndpoint}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')\n` +
-            `  curl -i ${curlTarget(route.routeKey, url)} -H "Authorization: Bearer $TOKEN"`,
+            `  TOKEN=$(curl -s ${trust}-u ${client.clientId}:${client.clientSecret} -d grant_type=client_credentials '${pool.tokenEndpoint}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')\n` +
+            `  curl -i ${trust}${curlTarget(route.routeKey, url)} -H "Authorization: Bearer $TOKEN"`,
         ];
       }
     }

@@ -1,4 +1,5 @@
 import * as http from "node:http";
+import * as https from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { UserError } from "../userError";
 
@@ -18,9 +19,15 @@ export interface Site {
   readonly refusalHeaders?: () => Readonly<Record<string, string>>;
 }
 
+/** What a listener serves https with. Both PEM. */
+export interface ServerCertificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
 /** An HTTP server whose site can be replaced while it runs. */
 export class Listener {
-  /** `http://host:port` */
+  /** `http://host:port`, or `https://host:port` */
   readonly origin: string;
   readonly port: number;
   private site: Site | undefined;
@@ -32,11 +39,11 @@ export class Listener {
   private readonly due = new WeakMap<object, http.ServerResponse>();
 
   private constructor(
-    private readonly server: http.Server,
+    private readonly server: http.Server | https.Server,
     host: string,
   ) {
     this.port = (server.address() as AddressInfo).port;
-    this.origin = `http://${shownHost(host)}:${this.port}`;
+    this.origin = `${server instanceof https.Server ? "https" : "http"}://${shownHost(host)}:${this.port}`;
     server.on("request", (request, response) => {
       this.due.set(request.socket, response);
       response.on("finish", () => this.isRetired && request.socket.end());
@@ -49,18 +56,16 @@ export class Listener {
   /**
    * @param port 0 for any free port.
    * @param what What is served there, for the error.
+   * @param certificate Given for https.
    * @throws {@link UserError} when the address cannot be used.
    */
-  static async listen(host: string, port: number, what: string): Promise<Listener> {
+  static async listen(host: string, port: number, what: string, certificate?: ServerCertificate): Promise<Listener> {
     if (port > 65_535) {
       throw new UserError(`--port: ${what} needs port ${port}, and 65535 is the last; choose a lower port.`);
     }
     // Node's own answers to a missing Host and to an expectation would lack the site's headers.
-    const server = http.createServer({
-      maxHeaderSize: mostHeaderBytes,
-      keepAliveTimeout: 5_000,
-      requireHostHeader: false,
-    });
+    const options = { maxHeaderSize: mostHeaderBytes, keepAliveTimeout: 5_000, requireHostHeader: false };
+    const server = certificate ? https.createServer({ ...options, ...certificate }) : http.createServer(options);
     // Their limit in bytes bounds them; Node would drop those beyond a thousand without a word.
     server.maxHeadersCount = 0;
     await new Promise<void>((resolve, reject) => {

@@ -5,6 +5,7 @@ import { SigningKeys } from "../cognito/signingKeys";
 import { FunctionRunner } from "../lambda/functionRunner";
 import type { Api, LambdaFunction, Model, UserPool } from "../model/model";
 import { UserError } from "../userError";
+import type { Certificate } from "./certificate";
 import { Listener, Site } from "./listener";
 import { Trusts } from "./trusts";
 
@@ -13,6 +14,8 @@ export interface SimulatorOptions {
   readonly host: string;
   /** Port of the first API; pools and further APIs get the ports after it. 0 picks free ports. */
   readonly port: number;
+  /** Given for https. */
+  readonly certificate?: Certificate | undefined;
   /** Gets each line that a function prints. */
   readonly log: (functionName: string, line: string) => void;
   /** The clock, in milliseconds since 1970. */
@@ -32,6 +35,8 @@ export interface ServedApi {
 export interface Served {
   readonly apis: readonly ServedApi[];
   readonly pools: readonly PoolServer[];
+  /** With https, the file of the authority that clients are to trust. */
+  readonly caFile?: string | undefined;
 }
 
 /** One version of the program: what answers its requests, until the next version takes over. */
@@ -70,6 +75,7 @@ export class Simulator {
     const unused = await this.listen(placesOf(model));
     const origin = (place: string) => this.listeners.get(place)!.origin;
 
+    const { certificate } = this.options;
     const runners = new Map<LambdaFunction, FunctionRunner>();
     const surroundings = {
       invoke: (fn: LambdaFunction, event: object, patienceMs?: number) => runners.get(fn)!.invoke(event, patienceMs),
@@ -87,12 +93,12 @@ export class Simulator {
     for (const fn of functionsOf(model)) {
       const variables = Object.entries(fn.environment).map(([name, value]) => [name, localise(value)] as const);
       const log = (line: string) => this.options.log(fn.name, line);
-      runners.set(fn, new FunctionRunner(fn, Object.fromEntries(variables), log));
+      runners.set(fn, new FunctionRunner(fn, { ...this.trust, ...Object.fromEntries(variables) }, log));
     }
     const trusts = new Trusts(pools, this.foreignIssuers);
 
     const generation: Generation = {
-      served: { apis, pools },
+      served: { apis, pools, caFile: certificate?.caFile },
       runners: [...runners.values()],
       inFlight: 0,
       isRetired: false,
@@ -101,6 +107,7 @@ export class Simulator {
       const server = new ApiServer(localisedTargets(api, localise), {
         ...surroundings,
         trust: (authorizer) => trusts.of(authorizer),
+        ...(certificate && { ca: certificate.ca }),
       });
       this.serveAt(placeOf("api", api), generation, server);
     }
@@ -122,6 +129,14 @@ export class Simulator {
   async close(): Promise<void> {
     await Promise.all([...this.listeners.values(), ...this.retired].map((listener) => listener.close()));
     await Promise.all([...this.generations].flatMap(({ runners }) => runners).map((runner) => runner.close()));
+  }
+
+  /** What lets functions trust the simulator's own addresses, unless the developer has them trust others. */
+  private get trust(): Record<string, string> {
+    const { certificate } = this.options;
+    return certificate && process.env["NODE_EXTRA_CA_CERTS"] === undefined
+      ? { NODE_EXTRA_CA_CERTS: certificate.caFile }
+      : {};
   }
 
   private serveAt(place: string, generation: Generation, site: Site): void {
@@ -160,7 +175,8 @@ export class Simulator {
       for (const place of places) {
         let listener = this.listeners.get(place) ?? takeOfKind(unused, kindOf(place));
         if (!listener) {
-          listener = await Listener.listen(this.options.host, this.nextPort(opened), describePlace(place));
+          const { host, certificate } = this.options;
+          listener = await Listener.listen(host, this.nextPort(opened), describePlace(place), certificate);
           opened.push(listener);
         }
         listeners.set(place, listener);

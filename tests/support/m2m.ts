@@ -16,6 +16,8 @@ export interface Ready {
   jwksUri: string;
   clients: Record<string, { clientId: string; clientSecret: string; scopes: string[] }>;
   routes: { routeKey: string; access: string; scopes: string[] }[];
+  /** With --https. */
+  caFile?: string;
   apis?: Record<string, Pick<Ready, "apiUrl" | "routes">>;
   pools?: Record<string, Pick<Ready, "tokenEndpoint" | "issuer" | "jwksUri" | "clients">>;
 }
@@ -33,9 +35,14 @@ export async function runM2m(args: readonly string[], options: { cwd?: string } 
 }
 
 /** Starts `m2m dev --json --port 0` and waits until it is ready. */
-export async function startM2m(options: { dir: string; args?: readonly string[]; command?: string }): Promise<M2mDev> {
+export async function startM2m(options: {
+  dir: string;
+  args?: readonly string[];
+  command?: string;
+  env?: NodeJS.ProcessEnv;
+}): Promise<M2mDev> {
   const args = ["dev", "--json", "--port", "0", "--dir", options.dir, ...(options.args ?? ["--no-watch"])];
-  const running = new M2mProcess(args, options.dir, options.command);
+  const running = new M2mProcess(args, options.dir, options.command, options.env);
   const line = await Promise.race([running.firstLine, running.finished]);
   if (typeof line !== "string") {
     throw new Error(`m2m dev ended with ${line.code} before it was ready:\n${line.stderr}`);
@@ -51,8 +58,12 @@ class M2mProcess {
   readonly finished: Promise<Finished>;
   private readonly child: ChildProcess;
 
-  constructor(args: readonly string[], cwd: string, file = command) {
-    this.child = spawn(process.execPath, [file, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  constructor(args: readonly string[], cwd: string, file = command, env: NodeJS.ProcessEnv = {}) {
+    this.child = spawn(process.execPath, [file, ...args], {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.child.stderr!.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));
     this.firstLine = new Promise((resolve) => {
       this.child.stdout!.setEncoding("utf8").on("data", (text: string) => {

@@ -2,7 +2,15 @@ import { strict as assert } from "node:assert";
 import { DevOptions, readCommand } from "../../../simulator/cli/args";
 import { usage, UsageError } from "../../../simulator/cli/usage";
 
-const defaults: DevOptions = { dir: ".", stack: "dev", port: 4000, host: "127.0.0.1", watch: true, json: false };
+const defaults: DevOptions = {
+  dir: ".",
+  stack: "dev",
+  port: 4000,
+  host: "127.0.0.1",
+  watch: true,
+  json: false,
+  https: false,
+};
 
 describe("the command line", () => {
   for (const [args, changes] of [
@@ -16,6 +24,7 @@ describe("the command line", () => {
     [["--host", "::1"], { host: "::1" }],
     [["--no-watch"], { watch: false }],
     [["--json"], { json: true }],
+    [["--https"], { https: true }],
     [["--port", "1", "--port", "2"], { port: 2 }],
     [
       ["--dir", "a", "--stack", "b", "--port", "5000", "--host", "localhost", "--no-watch", "--json"],
