@@ -16,6 +16,7 @@ export function buildPool(pool: Registration, functions: FunctionFinder, resourc
     id: pool.id,
     issuer: `https://${textProperty(pool, "endpoint")}`,
     ...(domain && { domain: originOf(domain, region) }),
+    isDomainStated: domain !== undefined && !domain.derived.includes("domain"),
     scopes,
     clients: resources
       .belongingTo(pool, "aws:cognito/userPoolClient:UserPoolClient", "userPoolId")

@@ -15,6 +15,8 @@ export interface UserPool {
   readonly issuer: string;
   /** Origin of the pool's domain on AWS; without a domain there is no token endpoint. */
   readonly domain?: string;
+  /** Whether the program states the domain. If not, it derives from what only AWS knows, and is made up here. */
+  readonly isDomainStated: boolean;
   /** Every scope that a resource server of the pool defines, `identifier/scope`, with its description. */
   readonly scopes: ReadonlyMap<string, string>;
   readonly clients: readonly AppClient[];
@@ -49,6 +51,10 @@ export interface Api {
   /** Logical name in the program. */
   readonly name: string;
   readonly id: string;
+  /** What it is for, in the program's words. */
+  readonly description?: string;
+  /** Its version, in the program's words. */
+  readonly version?: string;
   /** Origin on AWS. */
   readonly endpoint: string;
   readonly stages: readonly Stage[];
