@@ -1,27 +1,12 @@
 import * as path from "node:path";
 import { Evaluator } from "../evaluate/evaluator";
-import { loadProject, Project } from "../evaluate/project";
-import { buildModel } from "../model/buildModel";
-import type { Model } from "../model/model";
 import { Simulator } from "../serve/simulator";
 import { UserError } from "../userError";
 import type { DevOptions } from "./args";
+import type { Output } from "./output";
+import { readVersion } from "./readVersion";
 import { readyJson, readyText } from "./readyReport";
 import { ProgramWatcher } from "./watch";
-
-/** After this time the person at the terminal is told that the program is still being evaluated. */
-const patienceMs = 10_000;
-
-/** Where the command writes. */
-export interface Output {
-  /** What the command is asked for. */
-  readonly out: (text: string) => void;
-  /** Everything else: logs, progress, errors. */
-  readonly log: (text: string) => void;
-}
-
-/** An evaluated version of the program: its model, or why there is none; and the files that it consists of. */
-type Version = { readonly files: readonly string[] } & ({ readonly model: Model } | { readonly error: UserError });
 
 /**
  * Serves a program until a signal ends it.
@@ -60,29 +45,6 @@ export async function dev(options: DevOptions, output: Output, stop: AbortSignal
   } finally {
     evaluator.close();
     await simulator.close();
-  }
-}
-
-async function readVersion(
-  options: DevOptions,
-  output: Output,
-  evaluator: Evaluator,
-  stop: AbortSignal,
-): Promise<Version> {
-  const project: Project = loadProject(options.dir, options.stack);
-  const patience = setTimeout(() => output.log(`still evaluating ${project.main} …`), patienceMs);
-  const evaluation = await evaluator.evaluate(project, (text) => output.log(text.trimEnd()), stop);
-  clearTimeout(patience);
-  if (!evaluation.ok) {
-    return { files: evaluation.files, error: new UserError(evaluation.errors) };
-  }
-  try {
-    return { files: evaluation.files, model: buildModel(evaluation.registrations) };
-  } catch (error) {
-    if (error instanceof UserError) {
-      return { files: evaluation.files, error };
-    }
-    throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { PoolServer } from "../cognito/poolServer";
 import type { Api, Route } from "../model/model";
-import { clientsByName, grantingScopes, RouteAccess, routeAccess } from "../model/whoMayCall";
+import { clientsByName, mayCall, RouteAccess, routeAccess } from "../model/whoMayCall";
 import type { Served } from "../serve/simulator";
 
 /** One client as the reports show it. */
@@ -88,7 +88,7 @@ function tryOut({ apis, pools }: Served): string[] {
   for (const { api, url } of apis) {
     for (const route of api.routes) {
       const pool = pools.find((one) => one.pool.issuer === route.authorizer?.issuer);
-      const client = pool?.pool.clients.find((one) => grantingScopes(route, pool.pool, one) !== undefined);
+      const client = pool?.pool.clients.find((one) => mayCall(one, pool.pool, route));
       if (pool?.tokenEndpoint !== undefined && client) {
         return [
           "Try it:\n\n" +

@@ -46,19 +46,21 @@ export function tokenScopes(pool: UserPool, client: AppClient): readonly string[
 }
 
 /**
- * By which of its scopes a client may call a closed route. A trigger that customises tokens is not asked.
+ * By which of the scopes that a token carries it passes a route that asks for some.
  *
- * @returns `undefined` if it may not; no scopes where any accepted token will do.
+ * @returns `undefined` if it does not pass; no scopes where any accepted token will do.
  */
-export function grantingScopes(
-  { authorizer, scopes }: Route,
-  pool: UserPool,
-  client: AppClient,
-): readonly string[] | undefined {
-  const isAccepted = authorizer?.issuer === pool.issuer && authorizer.audiences.includes(client.clientId);
-  if (!isAccepted || tokenObstacle(pool, client) !== undefined) {
-    return undefined;
-  }
-  const granting = tokenScopes(pool, client).filter((scope) => scopes.includes(scope));
-  return scopes.length === 0 || granting.length > 0 ? granting : undefined;
+export function grantingScopes(asked: readonly string[], held: readonly string[]): readonly string[] | undefined {
+  const granting = held.filter((scope) => asked.includes(scope));
+  return asked.length === 0 || granting.length > 0 ? granting : undefined;
+}
+
+/** Whether a client can obtain tokens and call a closed route with them. A function that customises tokens is not asked. */
+export function mayCall(client: AppClient, pool: UserPool, { authorizer, scopes }: Route): boolean {
+  return (
+    authorizer?.issuer === pool.issuer &&
+    authorizer.audiences.includes(client.clientId) &&
+    tokenObstacle(pool, client) === undefined &&
+    grantingScopes(scopes, tokenScopes(pool, client)) !== undefined
+  );
 }
