@@ -2,7 +2,7 @@ import type { AccessReport, ApiAccess } from "./accessReport";
 import { FindingText, findingTexts } from "./findingTexts";
 import { code, tableRows } from "./markdown";
 import { Names, namesFor } from "./names";
-import { authorizerOf, cellOf, clientColumns, requirement, routeGroups } from "./routeGroups";
+import { authorizerOf, cellOf, clientColumns, requirement, routeGroups, unusedPools } from "./routeGroups";
 
 /** More columns than these do not fit a pull request. */
 const mostClients = 8;
@@ -18,7 +18,10 @@ export function accessMarkdown(report: AccessReport): string {
         ? groupTable(api, report, names)
         : matrix(api, report, names),
     ]),
-    ...(report.apis.length === 0 ? ["The program has no API."] : []),
+    ...unusedPools(report, names).flatMap(({ pool, clients }) => [
+      `### User pool ${pool}`,
+      tableRows([["Client", "Scopes"], ...clients.map(({ name, scopes }) => [name, scopes.join(", ") || "-"])]),
+    ]),
     ...(names.shortened.length > 0
       ? [names.shortened.map(([short, scope]) => `- ${short} is ${scope}`).join("\n")]
       : []),
@@ -40,17 +43,20 @@ function matrix(api: ApiAccess, report: AccessReport, names: Names): string {
   ]);
 }
 
+/** The routes of an API by what they ask for, below all the clients that there are. */
 function groupTable(api: ApiAccess, report: AccessReport, names: Names): string {
+  const clients = clientColumns(api, report, names).map(({ title }) => title);
   const hasAuthorizers = api.authorizers.length > 1;
-  return tableRows([
+  const table = tableRows([
     ["Requires", ...(hasAuthorizers ? ["Authorizer"] : []), "Routes", "Callers"],
-    ...routeGroups(api, report, names).map(({ requires, authorizer, routeKeys, summary, callers }) => [
+    ...routeGroups(api, report, names).map(({ requires, authorizer, routeKeys, callers }) => [
       requires,
       ...(hasAuthorizers ? [authorizer ?? ""] : []),
       routeKeys.join(", "),
-      [summary, callers.join(", ")].join(" ").trimEnd(),
+      callers.map((one) => `${one.summary} ${one.names.join(", ")}`.trimEnd()).join("<br>"),
     ]),
   ]);
+  return `${clients.length} clients: ${clients.join(", ")}\n\n${table}`;
 }
 
 /** Findings below a title; nothing if there are none. */

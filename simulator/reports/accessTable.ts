@@ -2,7 +2,16 @@ import type { AccessReport, ApiAccess } from "./accessReport";
 import { findingTexts, FindingText } from "./findingTexts";
 import { columnWidths, commas, row, wrap } from "./layout";
 import { Names, namesFor, visible } from "./names";
-import { authorizerOf, cellOf, clientColumns, requirement, RouteGroup, routeGroups } from "./routeGroups";
+import {
+  authorizerOf,
+  cellOf,
+  clientColumns,
+  ClientList,
+  requirement,
+  RouteGroup,
+  routeGroups,
+  unusedPools,
+} from "./routeGroups";
 import type { Style } from "./style";
 
 /** How a report is drawn on a terminal. */
@@ -25,7 +34,10 @@ export function accessTable(report: AccessReport, drawing: Drawing): string {
       style.heading(`API ${names.text(api.name)}`),
       matrix(api, report, names, drawing) ?? groups(api, report, names, drawing),
     ]),
-    ...(report.apis.length === 0 ? ["The program has no API."] : []),
+    ...unusedPools(report, names).flatMap((pool) => [
+      style.heading(`User pool ${pool.pool}`),
+      poolBlock(pool, drawing),
+    ]),
     ...scopeLegend(names, drawing),
     ...findingBlocks("Findings", findingTexts(report.findings, names), drawing),
   ].join("\n\n");
@@ -56,22 +68,46 @@ function matrix(api: ApiAccess, report: AccessReport, names: Names, { width, sty
   );
 }
 
+/** The routes of an API by what they ask for, below all the clients that there are. */
 function groups(api: ApiAccess, report: AccessReport, names: Names, drawing: Drawing): string {
-  return routeGroups(api, report, names)
-    .map((group) => groupBlock(group, drawing))
-    .join("\n\n");
+  const clients = clientColumns(api, report, names).map(({ title }) => title);
+  return [
+    entry(`${clients.length} clients`, commas(clients), drawing).join("\n"),
+    ...routeGroups(api, report, names).map((group) => groupBlock(group, drawing)),
+  ].join("\n\n");
 }
 
-function groupBlock(group: RouteGroup, { width, style }: Drawing): string {
-  const by = group.authorizer === undefined ? [] : ["by", "authorizer", group.authorizer];
-  const isOpen = group.access === "public";
-  const room = { width, indent: 11 };
-  const entry = (label: string, words: readonly string[], draw = (text: string) => text) =>
-    wrap(words, room).map((line, index) => `${(index === 0 ? `    ${label}` : "").padEnd(11)}${draw(line.slice(11))}`);
+function groupBlock({ requires, authorizer, access, routeKeys, callers }: RouteGroup, drawing: Drawing): string {
+  const { width, style } = drawing;
+  const by = authorizer === undefined ? [] : ["by", "authorizer", authorizer];
+  const isOpen = access === "public";
   return [
-    ...wrap([...group.requires.split(" "), ...by], { width, indent: 2 }).map(isOpen ? style.warning : style.heading),
-    ...entry("routes", commas(group.routeKeys)),
-    ...entry("callers", [...group.summary.split(" "), ...commas(group.callers)], isOpen ? style.warning : style.good),
+    ...wrap([...requires.split(" "), ...by], { width, indent: 2 }).map(isOpen ? style.warning : style.heading),
+    ...entry("  routes", commas(routeKeys), drawing),
+    ...callers.flatMap(({ summary, names }, index) => {
+      const words = [...summary.split(" "), ...commas(names)];
+      return entry(index === 0 ? "  callers" : "", words, drawing, isOpen ? style.warning : style.good);
+    }),
+  ].join("\n");
+}
+
+/** Words to the right of a label. */
+function entry(label: string, words: readonly string[], { width }: Drawing, draw = (text: string) => text): string[] {
+  const indent = 14;
+  return wrap(words, { width, indent }).map((line, index) => {
+    return (index === 0 ? `  ${label}` : "").padEnd(indent) + draw(line.slice(indent));
+  });
+}
+
+/** The clients of a pool whose tokens no route of the program accepts. */
+function poolBlock({ clients }: ClientList, { width, style }: Drawing): string {
+  const [head, room] = [["CLIENT", "SCOPES"], Math.max(6, ...clients.map(({ name }) => name.length)) + 4];
+  return [
+    row(head, [room - 4], 2, style.faint),
+    ...clients.flatMap(({ name, scopes }) => {
+      const lines = wrap(scopes.length > 0 ? scopes : ["-"], { width, indent: room });
+      return lines.map((line, index) => (index === 0 ? `  ${name}`.padEnd(room) + line.slice(room) : line));
+    }),
   ].join("\n");
 }
 

@@ -13,6 +13,7 @@ import {
   RouteReport,
 } from "./accessReport";
 import { grantedClients } from "./grantedClients";
+import { visible } from "./names";
 
 /** What is wrong with a file, thrown within this one. */
 class Fault extends Error {}
@@ -92,7 +93,7 @@ class Node {
     const names = entries.map(nameOf);
     const twice = names.find((name, index) => names.indexOf(name) < index);
     if (twice !== undefined) {
-      throw new Fault(`${this.path} has ${JSON.stringify(twice)} twice`);
+      throw new Fault(`${this.path} has ${quoted(twice)} twice`);
     }
     return entries;
   }
@@ -166,7 +167,7 @@ function readApi(node: Node, pools: readonly PoolAccess[]): ApiAccess {
   const authorizers = node.member("authorizers").named(readAuthorizer, ({ name }) => name);
   for (const authorizer of authorizers) {
     if ("pool" in authorizer && !pools.some(({ name }) => name === authorizer.pool)) {
-      throw new Fault(`${node.path}.authorizers has a pool ${JSON.stringify(authorizer.pool)} that pools lacks`);
+      throw new Fault(`${node.path}.authorizers has a pool ${quoted(authorizer.pool)} that pools lacks`);
     }
   }
   return {
@@ -198,7 +199,7 @@ function readRoute(node: Node, authorizers: readonly AuthorizerAccess[], pools: 
   const access = node.member("access").oneOf(["public", "any-client", "scoped"]);
   const expected = named.isNull ? "public" : scopes.length > 0 ? "scoped" : "any-client";
   if (!named.isNull && !authorizer) {
-    throw new Fault(`${named.path} = ${JSON.stringify(named.text)} is not in the list of authorizers`);
+    throw new Fault(`${named.path} = ${quoted(named.text)} is not in the list of authorizers`);
   }
   if (access !== expected || (access === "public" && scopes.length > 0)) {
     throw new Fault(`${node.path}.access does not fit its authorizer and scopes`);
@@ -213,6 +214,11 @@ function readRoute(node: Node, authorizers: readonly AuthorizerAccess[], pools: 
     throw new Fault(`${node.path}.clients does not follow from the scopes of its route and its clients`);
   }
   return { routeKey: node.member("routeKey").text, access, authorizer: authorizer?.name ?? null, scopes, clients };
+}
+
+/** A text of the file in an error, which a terminal shows. */
+function quoted(text: string): string {
+  return visible(JSON.stringify(text));
 }
 
 const findingTexts = ["api", "route", "authorizer", "pool", "client", "issuer", "reason"] as const;

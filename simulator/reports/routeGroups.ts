@@ -6,6 +6,7 @@ import type {
   PoolAccess,
   RouteReport,
 } from "./accessReport";
+import { tokenScopesOf } from "./grantedClients";
 import { grouped } from "./grouped";
 import type { Names } from "./names";
 
@@ -17,10 +18,21 @@ export interface RouteGroup {
   readonly authorizer?: string;
   readonly access: RouteReport["access"];
   readonly routeKeys: readonly string[];
-  /** Who may call them, in words; one entry a caller. */
-  readonly callers: readonly string[];
-  /** What precedes the list of callers: how many of how many they are. */
+  readonly callers: readonly Callers[];
+}
+
+/** Callers that are let in alike. */
+export interface Callers {
+  /** Who or how many they are, and by which scopes they are let in. */
   readonly summary: string;
+  /** Their names, or those of the clients that are not among them, as the summary says. */
+  readonly names: readonly string[];
+}
+
+/** A user pool's clients, with what they hold. */
+export interface ClientList {
+  readonly pool: string;
+  readonly clients: readonly { readonly name: string; readonly scopes: readonly string[] }[];
 }
 
 /** An app client as a column of a matrix. */
@@ -41,7 +53,7 @@ export function routeGroups(api: ApiAccess, report: AccessReport, names: Names):
       ...(authorizer && api.authorizers.length > 1 && { authorizer: names.text(authorizer.name) }),
       access: first.access,
       routeKeys: routes.map(({ routeKey }) => names.text(routeKey)),
-      ...callersOf(first, authorizer, report, names),
+      callers: callersOf(first, authorizer, report, names),
     };
   });
 }
@@ -87,43 +99,49 @@ export function authorizerOf({ authorizer }: RouteReport, { authorizers }: ApiAc
 }
 
 function callersOf(
-  route: RouteReport,
+  { clients, scopes }: RouteReport,
   authorizer: AuthorizerAccess | undefined,
   { pools }: AccessReport,
   names: Names,
-): Pick<RouteGroup, "summary" | "callers"> {
+): Callers[] {
   if (!authorizer) {
-    return { summary: "anyone", callers: [] };
+    return [{ summary: "anyone", names: [] }];
   }
   if (!("pool" in authorizer)) {
-    return { summary: foreignCallers(authorizer, names), callers: [] };
+    return [{ summary: foreignCallers(authorizer, names), names: [] }];
   }
-  const pool = pools.find(({ name }) => name === authorizer.pool)!;
-  return clientsOf(route, pool, names);
-}
-
-function clientsOf(
-  { clients, scopes }: RouteReport,
-  pool: PoolAccess,
-  names: Names,
-): Pick<RouteGroup, "summary" | "callers"> {
-  const all = pool.clients.length;
+  const all = pools.find(({ name }) => name === authorizer.pool)!.clients;
   if (clients.length === 0) {
-    return { summary: `none of ${all}`, callers: [] };
+    return [{ summary: `none of ${all.length}`, names: [] }];
   }
   if (scopes.length > 1) {
-    const callers = clients.map((one) => {
-      return `${names.client(one.pool, one.client)} (${one.scopes.map(names.scope).join(", ")})`;
-    });
-    return { summary: `${clients.length} of ${all}:`, callers };
+    return grouped(clients, (one) => JSON.stringify(one.scopes)).map((same) => ({
+      summary: `by ${same[0].scopes.map(names.scope).join(" and ")}, ${same.length} of ${all.length}:`,
+      names: same.map(({ pool, client }) => names.client(pool, client)),
+    }));
   }
-  const refused = pool.clients.filter(({ name }) => !clients.some(({ client }) => client === name));
-  if (refused.length > 0 && refused.length * 2 < clients.length) {
-    const callers = refused.map(({ name }) => names.client(pool.name, name));
-    return { summary: `${clients.length} of ${all}, all but`, callers };
+  const refused = all.filter(({ name }) => !clients.some(({ client }) => client === name));
+  if (refused.length * 2 < clients.length) {
+    const summary = refused.length === 0 ? `all ${all.length}` : `${clients.length} of ${all.length}, all but`;
+    return [{ summary, names: refused.map(({ name }) => names.client(authorizer.pool, name)) }];
   }
-  const summary = refused.length === 0 && all > 1 ? `all ${all}:` : `${clients.length} of ${all}:`;
-  return { summary, callers: clients.map(({ pool: ofPool, client }) => names.client(ofPool, client)) };
+  const listed = clients.map(({ pool, client }) => names.client(pool, client));
+  return [{ summary: `${clients.length} of ${all.length}:`, names: listed }];
+}
+
+/** The pools whose tokens no route of the program accepts, with their clients: they are for APIs elsewhere. */
+export function unusedPools({ pools, apis }: AccessReport, names: Names): ClientList[] {
+  const isUsed = ({ name }: PoolAccess) =>
+    apis.some(({ authorizers }) => authorizers.some((one) => "pool" in one && one.pool === name));
+  return pools
+    .filter((pool) => !isUsed(pool))
+    .map((pool) => ({
+      pool: names.text(pool.name),
+      clients: pool.clients.map((client) => ({
+        name: names.text(client.name),
+        scopes: client.obstacle === null ? tokenScopesOf(pool, client).map(names.scope) : [],
+      })),
+    }));
 }
 
 /** The callers of a foreign issuer, as far as they are known. */

@@ -16,8 +16,13 @@ export const plain: Style = { heading: asItIs, good: asItIs, warning: asItIs, fa
 
 /** Text in the colours of a terminal. */
 export const coloured: Style = {
-  heading: (text) => styleText("bold", text),
-  good: (text) => styleText("green", text),
-  warning: (text) => styleText("yellow", text),
-  faint: (text) => styleText("dim", text),
+  heading: colour("bold"),
+  good: colour("green"),
+  warning: colour("yellow"),
+  faint: colour("dim"),
 };
+
+function colour(format: Parameters<typeof styleText>[0]): (text: string) => string {
+  // Whether colours are wanted was decided before.
+  return (text) => styleText(format, text, { validateStream: false });
+}
