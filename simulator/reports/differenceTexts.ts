@@ -72,7 +72,7 @@ const causeTexts: Readonly<Record<CauseKind, string>> = {
   "tokens-allowed": "the client can obtain tokens now",
   "tokens-refused": "the client can no longer obtain tokens",
   "scope-granted": "the client was granted",
-  "scope-withdrawn": "the client was withdrawn",
+  "scope-withdrawn": "the client no longer holds",
   "scope-defined": "a resource server defines",
   "scope-no-longer-defined": "no resource server defines any more",
 };
@@ -132,7 +132,7 @@ export function differenceSections(
     return [
       { title: `Access ${direction}`, changes: routeChangeTexts(difference, direction, names) },
       {
-        title: `Scopes ${direction}, without a bearing on the routes of this program`,
+        title: `Scopes ${direction}, beside those above: APIs of other programs may ask for them`,
         changes: scopeChangeTexts(difference, direction, names),
       },
       {
@@ -147,7 +147,8 @@ export function differenceSections(
     title: change === "added" ? "New findings" : "Findings that are gone",
     findings: findingTexts(
       difference.findings.filter((one) => one.change === change).map(({ finding }) => finding),
-      names,
+      // There is no legend here.
+      { ...names, scope: names.text },
     ),
   }));
   return {

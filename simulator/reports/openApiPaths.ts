@@ -47,7 +47,7 @@ export function openApiPaths(api: Api, requirements: (route: Route) => Json[]): 
       }),
     );
   }
-  return { paths, leftOut: leftOut(routes, hidden) };
+  return { paths, leftOut: leftOut(routes, hidden, requirements) };
 }
 
 function operationsOf(route: Route, routes: readonly Route[]): Operation[] {
@@ -76,19 +76,26 @@ function isHidden({ method, path }: Operation, operations: readonly Operation[])
 }
 
 /** What the document cannot say, route by route. */
-function leftOut(routes: readonly Route[], hidden: readonly Operation[]): Json[] {
+function leftOut(
+  routes: readonly Route[],
+  hidden: readonly Operation[],
+  requirements: (route: Route) => Json[],
+): Json[] {
   const shadowed = grouped(hidden, ({ route }) => route.routeKey).map((same) => ({
     routeKey: same[0].route.routeKey,
     methods: same.map(({ method }) => method),
+    security: requirements(same[0].route),
     reason: "OpenAPI cannot tell its path from that of another route, which goes before it.",
   }));
-  const whole = routes
-    .filter(({ routeKey }) => routeKey === "$default")
-    .map(({ routeKey }) => ({
-      routeKey,
+  const whole = routes.filter(({ routeKey }) => routeKey === "$default");
+  return [
+    ...shadowed,
+    ...whole.map((route) => ({
+      routeKey: route.routeKey,
+      security: requirements(route),
       reason: "It takes every request that no other route takes, which OpenAPI cannot express.",
-    }));
-  return [...shadowed, ...whole];
+    })),
+  ];
 }
 
 function describe(

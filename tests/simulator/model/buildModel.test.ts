@@ -33,6 +33,7 @@ describe("buildModel: the worked set-up", () => {
       id: set.pool.id,
       issuer: `https://cognito-idp.${region}.amazonaws.com/${set.pool.id}`,
       domain: `https://acme-orders-dev.auth.${region}.amazoncognito.com`,
+      isDomainStated: true,
     });
     assert.deepEqual(
       [...scopes],
@@ -98,6 +99,11 @@ describe("buildModel: the worked set-up", () => {
 describe("buildModel: variations", () => {
   it("has no domain without one", () => {
     assert.ok(!("domain" in modelOf({ domain: null }).pools[0]!));
+  });
+
+  it("has what the program says of an API", () => {
+    const [described] = modelOf({ api: { description: "What the shop sells", version: "2.1" } }).apis;
+    assert.deepEqual([described!.description, described!.version], ["What the shop sells", "2.1"]);
   });
 
   it("has no secret and no flows for a client of people", () => {
@@ -411,6 +417,17 @@ describe("buildModel: faults", () => {
     const message = `${fn}: it is looked up in AWS, which the simulator cannot do; create it in the stack that you simulate.`;
     assert.deepEqual(faults({ fn: null }, { ...set.fn, isRead: true }), [message]);
   });
+
+  for (const name of ["pool", "api"] as const) {
+    it(`refuses two of one name: ${set[name].type}`, () => {
+      const twin = { ...set[name], id: "twin", urn: "urn:twin" };
+      const [first] = faults({}, twin);
+      assert.equal(
+        first,
+        `${set[name].type} "orders": another one has the same logical name; give each one a name of its own.`,
+      );
+    });
+  }
 
   it("refuses a program with nothing to serve", () => {
     const nothing = Object.fromEntries(Object.keys(set).map((name) => [name, null])) as Changes;

@@ -14,7 +14,7 @@ function between(base: Model, head: Model): AccessDifference {
 }
 
 function model(pools: UserPool | readonly UserPool[], ...routes: readonly Route[]): Model {
-  return { pools: [pools].flat() as UserPool[], apis: [api("one", routes)] };
+  return { pools: "name" in pools ? [pools] : pools, apis: [api("one", routes)] };
 }
 
 /** Who gained or lost a route, by which scopes, and why. */
