@@ -8,7 +8,7 @@ describe("buildApi", () => {
     const [described] = modelOf({ api: { description: "What the shop sells", version: "2.1" } }).apis;
     assert.deepEqual([described!.description, described!.version], ["What the shop sells", "2.1"]);
     const [silent] = modelOf().apis;
-    assert.ok(!("description" in silent!) && !("version" in silent));
+    assert.ok(!("description" in silent!) && !("version" in silent!));
   });
 });
 
