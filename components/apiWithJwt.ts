@@ -16,6 +16,7 @@ import { child } from "./internal/child";
 import { corsConfiguration } from "./internal/cors";
 import { createRoute } from "./internal/createRoute";
 import { createDashboard } from "./internal/dashboard";
+import { componentLabel } from "./internal/names";
 import { createPreflight, PreflightNodes } from "./internal/preflight";
 import type { RouteKey } from "./internal/routeKeys";
 import { mapValues } from "./internal/sorted";
@@ -250,7 +251,7 @@ export class ApiWithJwt<
     checkApiWithJwtArgs(name, args, opts);
     const { routes, tags, transform = {} }: ApiArgs = args;
     const callbacks = new Callbacks(
-      `ApiWithJwt "${name}"`,
+      componentLabel("ApiWithJwt", name),
       Object.fromEntries(Object.entries(routes).map(([key, { handler }]) => [handlerPlace(key), handler])),
     );
     super(

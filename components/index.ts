@@ -1,6 +1,13 @@
 export type { AccessLogs, Alarms, ApiDomain, Cors, MutualTls, SharedApiDomain } from "./apiOptions";
 export { ApiWithJwt } from "./apiWithJwt";
 export type { ApiWithJwtArgs, ApiWithJwtNodes, ApiWithJwtTransform, RouteNodes } from "./apiWithJwt";
+export type {
+  CustomDomain,
+  ExistingDomain,
+  PrefixDomain,
+  SecretsManagerDelivery,
+  TokenCustomization,
+} from "./authOptions";
 export type { FunctionSettings, FunctionVpc, PermissionStatement } from "./functionSettings";
 export type { AlarmNodes } from "./internal/alarms";
 export type { ApiDomainNodes } from "./internal/apiDomain";
@@ -17,21 +24,16 @@ export { M2mAuth } from "./m2mAuth";
 export type {
   ClientArgs,
   ClientOptions,
-  CustomDomain,
   Duration,
   DurationInHours,
   DurationInMinutes,
-  ExistingDomain,
   M2mAuthArgs,
   M2mAuthNodes,
   M2mAuthTransform,
   M2mClient,
-  PrefixDomain,
   ResourceServerArgs,
   ResourceServers,
   ScopeOf,
-  SecretsManagerDelivery,
-  TokenCustomization,
 } from "./m2mAuth";
 export type {
   Handler,

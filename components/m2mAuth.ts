@@ -4,7 +4,13 @@ import type * as route53 from "@pulumi/aws/route53";
 import type * as secretsmanager from "@pulumi/aws/secretsmanager";
 import type * as wafv2 from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
-import type { FunctionSettings } from "./functionSettings";
+import type {
+  CustomDomain,
+  ExistingDomain,
+  PrefixDomain,
+  SecretsManagerDelivery,
+  TokenCustomization,
+} from "./authOptions";
 import { createAppClients } from "./internal/appClients";
 import type { FunctionTransform } from "./internal/callbackFunction";
 import { Callbacks } from "./internal/callbacks";
@@ -12,14 +18,14 @@ import { clientOptions } from "./internal/clientOptions";
 import { createCredentialSecrets, CredentialSecret } from "./internal/credentialSecrets";
 import { FaultCollector } from "./internal/faults";
 import { checkM2mAuthArgs } from "./internal/m2mAuthChecks";
+import { componentLabel } from "./internal/names";
 import { createResourceServers } from "./internal/resourceServers";
-import { awsScope, checkScope, scopeReferences } from "./internal/scopes";
+import { awsScope, knownScope, scopeReferences } from "./internal/scopes";
 import { mapValues } from "./internal/sorted";
 import { suggest } from "./internal/suggest";
 import { createTokenTrigger, TokenTriggerNodes } from "./internal/tokenTrigger";
 import { createUserPool, UserPoolNodes } from "./internal/userPool";
 import { createUserPoolDomain, UserPoolDomainNodes } from "./internal/userPoolDomain";
-import type { TokenHandler } from "./tokenEvent";
 import type { ChosenClients } from "./tokenSources";
 import type { Transform } from "./transform";
 
@@ -113,92 +119,6 @@ export interface ClientOptions<Scope extends string> {
 
 /** An app client: its scopes alone, or its scopes with options. */
 export type ClientArgs<Scope extends string> = readonly Scope[] | ClientOptions<Scope>;
-
-/** A prefix of Cognito's own domain: `https://<prefix>.auth.<region>.amazoncognito.com`. */
-export interface PrefixDomain {
-  /**
-   * The prefix, unique in its Region across all AWS accounts: 1 to 63 lower-case letters, digits and hyphens, without
-   * `aws`, `amazon` and `cognito`.
-   *
-   * @example "acme-orders-dev"
-   */
-  prefix: pulumi.Input<string>;
-}
-
-/**
- * A domain of one's own. Cognito requires that its parent domain resolves: `auth.example.com` needs an A record of
- * `example.com`.
- */
-export interface CustomDomain {
-  /**
-   * The domain, in lower case: `auth.example.com`.
-   *
-   * @example "auth.example.com"
-   */
-  name: pulumi.Input<string>;
-  /**
-   * ARN of the domain's certificate, which must be in us-east-1.
-   *
-   * @example "arn:aws:acm:us-east-1:123456789012:certificate/1a2b3c4d"
-   */
-  certificateArn: pulumi.Input<string>;
-  /**
-   * Id of the Route 53 hosted zone in which to create the domain's record.
-   *
-   * @default - no record is created
-   * @example "Z0123456789ABCDEFGHIJ"
-   */
-  hostedZoneId?: pulumi.Input<string>;
-}
-
-/** The domain that a user pool has already. */
-export interface ExistingDomain {
-  /**
-   * Its URL, without a path: `https://acme.auth.eu-west-1.amazoncognito.com`.
-   *
-   * @example "https://acme.auth.eu-west-1.amazoncognito.com"
-   */
-  url: pulumi.Input<string>;
-}
-
-/** How credentials are delivered to AWS Secrets Manager. */
-export interface SecretsManagerDelivery {
-  /**
-   * What names of secrets begin with; the client's name follows.
-   *
-   * @default - `<project>/<stack>/<component>/`
-   * @example "m2m/orders/"
-   */
-  namePrefix?: pulumi.Input<string>;
-  /**
-   * The KMS key that encrypts the secrets: its ARN, its id, or `alias/name`. Readers in other accounts need a key of
-   * one's own.
-   *
-   * @default - the account's key of Secrets Manager
-   * @example "alias/credentials"
-   */
-  kmsKeyId?: pulumi.Input<string>;
-  /**
-   * How long a deleted secret can be restored, 7 to 30 days, during which its name is taken; 0 deletes at once.
-   *
-   * @default 30
-   * @example 7
-   */
-  recoveryWindowInDays?: pulumi.Input<number>;
-}
-
-/** A callback that changes tokens before they are signed, with the settings of its function. */
-export interface TokenCustomization extends FunctionSettings {
-  /** The callback, or a function that exists. */
-  handler: TokenHandler | lambda.Function;
-  /**
-   * How long the function's logs are kept, in days, as {@link ApiWithJwtArgs.logRetentionInDays}.
-   *
-   * @default 30
-   * @example 14
-   */
-  logRetentionInDays?: pulumi.Input<number>;
-}
 
 /** Changes to the resources of an {@link M2mAuth}, by kind. */
 export interface M2mAuthTransform extends FunctionTransform {
@@ -383,7 +303,8 @@ export class M2mAuth<const Servers extends ResourceServers = ResourceServers, co
   readonly scopes: readonly ScopeOf<Servers>[];
 
   private readonly resourceServers: Servers;
-  private readonly componentName: string;
+  /** The component, as errors name it. */
+  private readonly label: string;
 
   /** True for an {@link M2mAuth}, whichever copy of this package made it. */
   static override isInstance(value: unknown): value is M2mAuth {
@@ -398,12 +319,13 @@ export class M2mAuth<const Servers extends ResourceServers = ResourceServers, co
    */
   constructor(name: string, args: M2mAuthArgs<Servers, Client>, opts?: pulumi.ComponentResourceOptions) {
     checkM2mAuthArgs(name, args);
-    const callbacks = new Callbacks(`M2mAuth "${name}"`, {
+    const label = componentLabel("M2mAuth", name);
+    const callbacks = new Callbacks(label, {
       "tokenCustomization.handler": args.tokenCustomization?.handler,
     });
     super(typeToken, name, accessOf(args), pulumi.mergeOptions(opts, { dependsOn: callbacks.guard }));
     const parent = { parent: this };
-    this.componentName = name;
+    this.label = label;
     this.resourceServers = args.resourceServers;
     this.scopes = scopeReferences(args.resourceServers) as ScopeOf<Servers>[];
 
@@ -447,8 +369,8 @@ export class M2mAuth<const Servers extends ResourceServers = ResourceServers, co
    * @throws {@link ArgumentError} when no resource server defines it.
    */
   scope(reference: ScopeOf<Servers>): pulumi.Output<string> {
-    const faults = new FaultCollector(`M2mAuth "${this.componentName}"`);
-    checkScope("scope()", reference, this.scopes, faults);
+    const faults = new FaultCollector(this.label);
+    knownScope(this.scopes)("scope()", reference, faults);
     faults.throwIfAny();
     return awsScope(this.resourceServers, reference);
   }
@@ -462,7 +384,7 @@ export class M2mAuth<const Servers extends ResourceServers = ResourceServers, co
    */
   only(...clients: readonly Client[]): ChosenClients<Servers> {
     const known = Object.keys(this.clients);
-    const faults = new FaultCollector(`M2mAuth "${this.componentName}"`);
+    const faults = new FaultCollector(this.label);
     if (clients.length === 0) {
       faults.add("only()", undefined, "names no client", suggest(undefined, known));
     }

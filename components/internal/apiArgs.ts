@@ -1,6 +1,7 @@
 import type { ApiWithJwtArgs } from "../apiWithJwt";
 import type { Handler } from "../m2mEvent";
 import type { ExistingTarget, RouteSettings } from "../routes";
+import { keyed } from "./checks";
 
 /** A route of an API, whatever tokens it accepts. */
 export interface AnyRoute extends RouteSettings {
@@ -17,7 +18,7 @@ export interface ApiArgs extends Omit<ApiWithJwtArgs, "routes"> {
 
 /** The place of a route's handler in the arguments, by which errors name it. */
 export function handlerPlace(key: string): string {
-  return `routes["${key}"].handler`;
+  return `${keyed("routes", key)}.handler`;
 }
 
 /** Whether some route checks tokens by the authorizer of `auth`. */

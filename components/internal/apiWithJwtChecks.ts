@@ -121,7 +121,7 @@ const source: Check = (path, value, faults) => {
   object<JwtIssuer>(
     {
       issuer: (at, issuer) => checkForeignIssuer(at, issuer, (value as Partial<JwtIssuer>).allowTrailingSlash, faults),
-      audience: (at, audience) => checkAudience(at, audience, faults),
+      audience,
       allowTrailingSlash: optional(plainTruthValue),
     },
     "write { issuer, audience }",
@@ -134,20 +134,19 @@ const oneAudience = text(
   'write it as tokens carry it, such as "https://api.example.com"',
 );
 
-function checkAudience(path: string, audience: unknown, faults: FaultCollector): void {
-  if (!Array.isArray(audience)) {
-    oneAudience(path, audience, faults);
-    return;
-  }
+const audienceList = all(
+  listOf(oneAudience, 'write ["https://api.example.com"]'),
   counted({
     min: 1,
     max: quotas.audiencesPerAuthorizer,
     holder: "a JWT authorizer can hold",
     what: "audiences",
     fix: "use fewer",
-  })(path, audience, faults);
-  listOf(oneAudience, 'write ["https://api.example.com"]')(path, audience, faults);
-}
+  }),
+);
+
+const audience: Check = (path, value, faults) =>
+  (Array.isArray(value) ? audienceList : oneAudience)(path, value, faults);
 
 const authorizers = mapOf(
   (path, key, faults) => {

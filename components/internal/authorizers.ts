@@ -10,7 +10,7 @@ import { mapValues } from "./sorted";
 export const defaultAuthorizer = "default";
 
 /** True for some clients of an M2mAuth. */
-export function isChosenClients(source: unknown): source is ChosenClients {
+function isChosenClients(source: unknown): source is ChosenClients {
   return (
     typeof source === "object" &&
     source !== null &&

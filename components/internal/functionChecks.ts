@@ -61,7 +61,7 @@ const permission = object<PermissionStatement>(
 );
 
 /** Ids of something in a VPC: a list that is not empty, or an output of one. */
-export function vpcIds(prefix: string, max: number): Check {
+function vpcIds(prefix: string, max: number): Check {
   const list = all(
     listOf(
       text(new RegExp(`^${prefix}-[0-9a-f]{1,17}$`), `is not an id that begins with ${prefix}-`, "pass an id output"),

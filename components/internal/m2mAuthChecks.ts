@@ -1,11 +1,6 @@
 import * as lambda from "@pulumi/aws/lambda";
-import type {
-  ClientOptions,
-  M2mAuthArgs,
-  M2mAuthTransform,
-  SecretsManagerDelivery,
-  TokenCustomization,
-} from "../m2mAuth";
+import type { SecretsManagerDelivery, TokenCustomization } from "../authOptions";
+import type { ClientOptions, M2mAuthArgs, M2mAuthTransform } from "../m2mAuth";
 import {
   all,
   arn,
@@ -32,7 +27,7 @@ import { checkIssuerOfPool, poolId } from "./issuers";
 import { componentLabel, componentName } from "./names";
 import { isMap } from "./plain";
 import { quotas } from "./quotas";
-import { checkScopes, resourceServers, soundScopes } from "./scopes";
+import { checkScopes, grantableScope, resourceServers, ScopeCheck, soundServers } from "./scopes";
 import { tags } from "./tags";
 import { transforms } from "./transforms";
 
@@ -109,14 +104,13 @@ const tokenCustomization: Check = (path, given, faults) => {
 export function checkM2mAuthArgs(name: string, args: M2mAuthArgs): void {
   const faults = new FaultCollector(componentLabel("M2mAuth", name));
   componentName("name", name, faults);
-  const known = soundScopes((args as Partial<typeof args> | undefined)?.resourceServers);
   if (!faults.isObject("args", args, "pass resourceServers and clients")) {
     return faults.throwIfAny();
   }
   object<M2mAuthArgs>(
     {
       resourceServers,
-      clients: clients(known),
+      clients: clients(grantableScope(soundServers(args.resourceServers))),
       userPoolId: optional(poolId),
       issuer: optional(text(/^https:\/\/[^\s?#]+$/, "is not an https URL", "leave it out, or copy it from the pool")),
       domain: optional(domain),
@@ -148,12 +142,11 @@ export function checkM2mAuthArgs(name: string, args: M2mAuthArgs): void {
     "pass resourceServers and clients",
   )("", args, faults);
   checkPool(args, faults);
-  checkScopeLengths(args, faults);
   checkSecretNames(args, faults);
   faults.throwIfAny();
 }
 
-function clients(known: readonly string[]): Check {
+function clients(scope: ScopeCheck): Check {
   return all(
     mapOf(
       (path, key, faults) => {
@@ -162,7 +155,7 @@ function clients(known: readonly string[]): Check {
           faults.add(path, undefined, "is not a client name that Cognito accepts", fix);
         }
       },
-      client(known),
+      client(scope),
       'write { name: ["server/scope"] }',
     ),
     counted({
@@ -174,12 +167,12 @@ function clients(known: readonly string[]): Check {
   );
 }
 
-function client(known: readonly string[]): Check {
+function client(scope: ScopeCheck): Check {
   const scopes: Check = (path, value, faults) => {
     if (Array.isArray(value) && value.length === 0) {
       faults.add(path, [], "is empty", "give the client at least one scope, as Cognito requires");
     }
-    checkScopes(path, value, known, { count: quotas.scopesPerClient, holder: "an app client" }, faults);
+    checkScopes(path, value, scope, { count: quotas.scopesPerClient, holder: "an app client" }, faults);
   };
   const options = object<ClientOptions<string>>(
     {
@@ -232,32 +225,6 @@ function checkSecretNames(args: M2mAuthArgs, faults: FaultCollector): void {
     if (clientName.test(key) && !/^[A-Za-z0-9/_+=.@-]+$/.test(key)) {
       const rule = "cannot be a part of the name of a secret";
       faults.add(keyed("clients", key), undefined, rule, "use letters, digits and _ + = . @ -");
-    }
-  }
-}
-
-/**
- * With its resource server's identifier, a scope can be longer than by its key. CreateUserPoolClient,
- * AllowedOAuthScopes.
- */
-function checkScopeLengths({ clients: given, resourceServers: servers }: M2mAuthArgs, faults: FaultCollector): void {
-  const known = soundScopes(servers);
-  for (const [key, one] of Object.entries(isMap(given) ? given : {})) {
-    const path = keyed("clients", key);
-    const [at, scopes]: [string, unknown] = Array.isArray(one)
-      ? [path, one]
-      : [`${path}.scopes`, isMap(one) ? one["scopes"] : []];
-    for (const [index, scope] of (Array.isArray(scopes) ? (scopes as unknown[]) : []).entries()) {
-      if (typeof scope !== "string" || !known.includes(scope)) {
-        continue;
-      }
-      const slash = scope.lastIndexOf("/");
-      const server = scope.slice(0, slash);
-      const identifier = servers[server]!.identifier ?? server;
-      if (typeof identifier === "string" && identifier.length + scope.length - slash > quotas.scopeLength) {
-        const rule = `is longer than ${quotas.scopeLength} characters with the resource server's identifier`;
-        faults.add(`${at}[${index}]`, scope, rule, "shorten the identifier, or the name of the scope");
-      }
     }
   }
 }

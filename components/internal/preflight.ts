@@ -7,6 +7,7 @@ import { Callbacks } from "./callbacks";
 import { child } from "./child";
 import { integrationOf } from "./integration";
 import { createInvokePermission } from "./invokePermission";
+import { componentLabel } from "./names";
 import { quotas } from "./quotas";
 import { routeName, routeShape } from "./routeKeys";
 import { byKey } from "./sorted";
@@ -64,7 +65,7 @@ export function createPreflight(
   const made = createCallbackFunction(
     logicalName,
     {
-      code: new Callbacks(`ApiWithJwt "${name}"`, { preflight: answerPreflight }).archive("preflight"),
+      code: new Callbacks(componentLabel("ApiWithJwt", name), { preflight: answerPreflight }).archive("preflight"),
       description: `Preflight requests of ${name}`,
       settings: {},
       defaultTimeout: quotas.timeoutSeconds.default,

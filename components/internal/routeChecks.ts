@@ -1,7 +1,6 @@
 import * as lambda from "@pulumi/aws/lambda";
 import type { Throttle } from "../routes";
-import type { TokenSource } from "../tokenSources";
-import type { AnyRoute, ApiArgs } from "./apiArgs";
+import { AnyRoute, ApiArgs, handlerPlace } from "./apiArgs";
 import { chosenClients } from "./authorizers";
 import { anything, Check, keyed, object, optional, wholeNumber, without } from "./checks";
 import { FaultCollector } from "./faults";
@@ -10,7 +9,7 @@ import { isMap, isPlain } from "./plain";
 import { quotas } from "./quotas";
 import { checkRouteKeys } from "./routeKeys";
 import { checkSwallowed } from "./routeOverlap";
-import { checkScopes } from "./scopes";
+import { checkScopes, knownScope, tokenScope } from "./scopes";
 import { suggest } from "./suggest";
 import { checkTarget, isPlainTarget, PlainTarget } from "./targets";
 
@@ -62,7 +61,7 @@ function checkRoute(key: string, value: unknown, args: ApiArgs, faults: FaultCol
   }
   const given = value as Readonly<Partial<AnyRoute> & Record<string, unknown>>;
   checkAccess(path, given, args, faults);
-  checkTarget(`${path}.handler`, key, given.handler, args.vpcLink !== undefined, faults);
+  checkTarget(handlerPlace(key), key, given.handler, args.vpcLink !== undefined, faults);
   const isFunction = lambda.Function.isInstance(given.handler);
   if (!isFunction && !isPlainTarget(given.handler)) {
     route(path, value, faults);
@@ -106,28 +105,11 @@ function checkAccess(
     faults.add(`${path}.authorizer`, authorizer, "is not one of the API's authorizers", fix);
   } else if (scopes !== undefined) {
     const source = authorizer === undefined ? args.auth : args.authorizers![authorizer]!;
-    checkRouteScopes(`${path}.scopes`, scopes, source, faults);
+    const auth = chosenClients(source)?.auth;
+    // Which scopes a foreign issuer has is not known.
+    const scope = auth ? knownScope(auth.scopes) : tokenScope;
+    checkScopes(`${path}.scopes`, scopes, scope, { count: quotas.scopesPerRoute, holder: "a route" }, faults);
   }
-}
-
-/** A foreign issuer's scopes are not known, but must be such as a token can carry. RFC 6749, section 3.3. */
-const scopeToken = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
-
-function checkRouteScopes(path: string, scopes: unknown, source: TokenSource, faults: FaultCollector): void {
-  const most = { count: quotas.scopesPerRoute, holder: "a route" };
-  const auth = chosenClients(source)?.auth;
-  if (auth) {
-    checkScopes(path, scopes, auth.scopes, most, faults);
-    return;
-  }
-  const sound: unknown[] = Array.isArray(scopes) ? scopes.filter((one) => scopeToken.test(String(one))) : [];
-  for (const [index, scope] of (Array.isArray(scopes) ? (scopes as unknown[]) : []).entries()) {
-    if (!sound.includes(scope) || typeof scope !== "string") {
-      const rule = "is not a scope that a token can carry";
-      faults.add(`${path}[${index}]`, scope ?? null, rule, 'use printable ASCII without space, " and \\');
-    }
-  }
-  checkScopes(path, Array.isArray(scopes) ? sound : scopes, sound as string[], most, faults);
 }
 
 /** A preflight request carries no token, so that a closed route for it would refuse every page. */

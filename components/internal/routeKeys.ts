@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { keyed } from "./checks";
 import { FaultCollector } from "./faults";
 import { quotas } from "./quotas";
 
@@ -40,7 +41,7 @@ export function checkRouteKeys(keys: readonly string[], faults: FaultCollector):
   }
   const seen = new Map<string, string>();
   for (const key of keys) {
-    const path = `routes["${key}"]`;
+    const path = keyed("routes", key);
     const fault = faultOfRouteKey(key);
     if (fault) {
       faults.add(path, undefined, ...fault);

@@ -38,10 +38,18 @@ export function scopeReferences(servers: Readonly<Record<string, ScopeSource>>):
 
 /** Turns `server/scope` into the form that AWS uses, `identifier/scope`. The reference must be a known one. */
 export function awsScope(servers: Readonly<Record<string, ScopeSource>>, reference: string): pulumi.Output<string> {
+  const { identifier, scope } = partsOf(servers, reference);
+  return pulumi.interpolate`${identifier}/${scope}`;
+}
+
+function partsOf(
+  servers: Readonly<Record<string, ScopeSource>>,
+  reference: string,
+): { identifier: pulumi.Input<string>; scope: string } {
   // A server's key may hold a slash, a scope's name may not.
   const slash = reference.lastIndexOf("/");
   const server = reference.slice(0, slash);
-  return pulumi.interpolate`${servers[server]?.identifier ?? server}/${reference.slice(slash + 1)}`;
+  return { identifier: servers[server]?.identifier ?? server, scope: reference.slice(slash + 1) };
 }
 
 const scopeDefinition = mapOf(
@@ -105,12 +113,8 @@ export const resourceServers: Check = all(
   },
 );
 
-/** The scopes of the resource servers that have the form that scopes can be read from. */
-export function soundScopes(servers: unknown): readonly string[] {
-  return scopeReferences(soundServers(servers));
-}
-
-function soundServers(servers: unknown): Readonly<Record<string, ScopeSource>> {
+/** The resource servers that have the form that scopes can be read from. */
+export function soundServers(servers: unknown): Readonly<Record<string, ScopeSource>> {
   const entries = Object.entries(isMap(servers) ? servers : {});
   return Object.fromEntries(
     entries.filter((entry): entry is [string, ScopeSource] => isMap(entry[1]) && isMap(entry[1]["scopes"])),
@@ -141,11 +145,14 @@ function checkIdentifiersDiffer(
   }
 }
 
-/** Checks a list of scope references against the known ones, and its length against a quota. */
+/** Checks one scope of a list; true if it is sound. */
+export type ScopeCheck = (path: string, scope: unknown, faults: FaultCollector) => boolean;
+
+/** Checks a list of scopes, each by itself and for being listed once, and its length against a quota. */
 export function checkScopes(
   path: string,
   scopes: unknown,
-  known: readonly string[],
+  checkOne: ScopeCheck,
   most: { readonly count: number; readonly holder: string },
   faults: FaultCollector,
 ): void {
@@ -162,18 +169,49 @@ export function checkScopes(
     );
   }
   scopes.forEach((scope: unknown, index) => {
-    if (checkScope(`${path}[${index}]`, scope, known, faults) && scopes.indexOf(scope) < index) {
+    if (checkOne(`${path}[${index}]`, scope, faults) && scopes.indexOf(scope) < index) {
       faults.add(`${path}[${index}]`, scope, "is listed twice", "list each scope once");
     }
   });
 }
 
-/** Checks one scope reference; true if it is a known one. */
-export function checkScope(path: string, scope: unknown, known: readonly string[], faults: FaultCollector): boolean {
-  if (typeof scope === "string" && known.includes(scope)) {
+/** A scope that a resource server defines. */
+export function knownScope(known: readonly string[]): ScopeCheck {
+  return (path, scope, faults) => {
+    if (typeof scope === "string" && known.includes(scope)) {
+      return true;
+    }
+    const fix = typeof scope === "string" ? suggest(scope, known) : 'write "server/scope"';
+    faults.add(path, scope ?? null, "is not a scope of any resource server", fix);
+    return false;
+  };
+}
+
+/**
+ * A scope that a resource server defines, and that is not too long for an app client with the server's identifier,
+ * which can be longer than its key. CreateUserPoolClient, AllowedOAuthScopes.
+ */
+export function grantableScope(servers: Readonly<Record<string, ScopeSource>>): ScopeCheck {
+  const isKnown = knownScope(scopeReferences(servers));
+  return (path, reference, faults) => {
+    if (!isKnown(path, reference, faults)) {
+      return false;
+    }
+    const { identifier, scope } = partsOf(servers, reference as string);
+    if (typeof identifier === "string" && `${identifier}/${scope}`.length > quotas.scopeLength) {
+      const rule = `is longer than ${quotas.scopeLength} characters with the resource server's identifier`;
+      faults.add(path, reference, rule, "shorten the identifier, or the name of the scope");
+    }
+    return true;
+  };
+}
+
+/** A scope that a token can carry. RFC 6749, section 3.3. */
+export const tokenScope: ScopeCheck = (path, scope, faults) => {
+  if (typeof scope === "string" && /^[\x21\x23-\x5B\x5D-\x7E]+$/.test(scope)) {
     return true;
   }
-  const fix = typeof scope === "string" ? suggest(scope, known) : 'write "server/scope"';
-  faults.add(path, scope ?? null, "is not a scope of any resource server", fix);
+  const fix = 'use printable ASCII without space, " and \\';
+  faults.add(path, scope ?? null, "is not a scope that a token can carry", fix);
   return false;
-}
+};

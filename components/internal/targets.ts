@@ -1,5 +1,4 @@
 import * as lambda from "@pulumi/aws/lambda";
-import * as pulumi from "@pulumi/pulumi";
 import type { FunctionTarget, HttpTarget, HttpTargetSettings, ListenerTarget } from "../routes";
 import { arn, Check, confidentialText, Members, object, oneOf, optional, text, wholeNumber, mapOf } from "./checks";
 import { FaultCollector } from "./faults";
@@ -13,7 +12,7 @@ export type PlainTarget = Partial<FunctionTarget & HttpTarget & ListenerTarget>;
 
 /** True for what answers where it is neither a callback nor a function of the program. */
 export function isPlainTarget(handler: unknown): handler is PlainTarget {
-  return isMap(handler) && !pulumi.Resource.isInstance(handler) && Object.keys(targets).some((key) => key in handler);
+  return isMap(handler) && Object.keys(targets).some((key) => key in handler);
 }
 
 /**

@@ -1,7 +1,8 @@
 import * as cognito from "@pulumi/aws/cognito";
 import * as route53 from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
-import type { CustomDomain, ExistingDomain, M2mAuthArgs, PrefixDomain } from "../m2mAuth";
+import type { CustomDomain, ExistingDomain, PrefixDomain } from "../authOptions";
+import type { M2mAuthArgs } from "../m2mAuth";
 import { child } from "./child";
 import { defaultDomainPrefix } from "./domainPrefix";
 import { prefixHost } from "./hosts";

@@ -40,11 +40,16 @@ export class ApiServer {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const requestId = randomBytes(11).toString("base64");
+    const requestId = newRequestId();
+    // It is on every answer, also where something breaks from here on.
+    response.setHeader(requestIdHeader, requestId);
     const answer = await this.answer(request, requestId);
     const { cors } = this.api;
-    response.setHeader("apigw-requestid", requestId);
     send(response, request, cors && !answer.isPreflight ? withCors(cors, request.headers.origin, answer) : answer);
+  }
+
+  refusalHeaders(): Record<string, string> {
+    return { [requestIdHeader]: newRequestId() };
   }
 
   private async answer(request: IncomingMessage, requestId: string): Promise<GatewayResponse> {
@@ -129,11 +134,8 @@ export class ApiServer {
       return message(500, "Internal Server Error");
     }
     const invocation = await this.surroundings.invoke(fn, event);
-    if (invocation.outcome === "too-slow" || invocation.outcome === "throttled") {
-      return message(503, "Service Unavailable");
-    }
-    if (invocation.outcome === "failed") {
-      return message(500, "Internal Server Error");
+    if (invocation.outcome !== "returned") {
+      return failures[invocation.outcome]();
     }
     try {
       return readResult(invocation.result);
@@ -165,6 +167,13 @@ export class ApiServer {
   }
 }
 
+const requestIdHeader = "apigw-requestid";
+
+/** Fifteen characters of base64 and an equals sign, as seen on AWS. */
+function newRequestId(): string {
+  return randomBytes(11).toString("base64");
+}
+
 function matchSafely(router: Router, method: string, path: string): RouteMatch | "malformed" | undefined {
   try {
     return router.match(method, path);
@@ -194,6 +203,14 @@ function message(status: number, text: string, headers: readonly [string, string
     body: Buffer.from(JSON.stringify({ message: text })),
   };
 }
+
+/** The gateway's answers for invocations without a result. */
+const failures: Readonly<Record<Exclude<Invocation["outcome"], "returned">, () => GatewayResponse>> = {
+  failed: () => message(500, "Internal Server Error"),
+  "too-slow": () => message(503, "Service Unavailable"),
+  throttled: () => message(503, "Service Unavailable"),
+  "too-large": () => message(413, "Request Entity Too Large"),
+};
 
 function send(response: ServerResponse, request: IncomingMessage, { status, headers, body }: GatewayResponse): void {
   for (const [name, value] of headers) {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { TLSSocket } from "node:tls";
 import { accountId } from "../evaluate/simulatedOutputs";
 import type { Api, Stage } from "../model/model";
 import type { Claims } from "./jwtAuthorizer";
@@ -74,7 +75,7 @@ export function buildEvent(source: EventSource): GatewayEvent {
     routeKey: match.route.routeKey,
     rawPath: path,
     rawQueryString,
-    ...(cookies && { cookies }),
+    ...(cookies?.length && { cookies }),
     headers: forwardedHeaders(headers, request, now),
     ...(parameters && { queryStringParameters: parameters }),
     requestContext: {
@@ -98,7 +99,7 @@ export function buildEvent(source: EventSource): GatewayEvent {
     },
     ...(Object.keys(match.pathParameters).length > 0 && { pathParameters: match.pathParameters }),
     ...(Object.keys(stage.variables).length > 0 && { stageVariables: stage.variables }),
-    ...encodeBody(source.body, headers["content-type"]),
+    ...encodeBody(source.body, headers),
   };
 }
 
@@ -115,8 +116,9 @@ function joinHeaders(raw: readonly string[]): Record<string, string> {
 }
 
 /** Headers that belong to one connection (RFC 9110, section 7.6.1) and that API Gateway does not pass on. */
-export const hopByHop: ReadonlySet<string> = new Set([
+const hopByHop: ReadonlySet<string> = new Set([
   "connection",
+  "http2-settings",
   "keep-alive",
   "proxy-connection",
   "te",
@@ -125,20 +127,37 @@ export const hopByHop: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
+/**
+ * Tells the headers of a message that are to be passed on: those that belong to one connection are not, nor are those
+ * that the message itself says do.
+ *
+ * @param connection Value of the message's Connection header.
+ */
+export function isPassedOn(connection: string | undefined): (name: string) => boolean {
+  const named = new Set((connection ?? "").toLowerCase().split(/[\s,]+/));
+  return (name) => !hopByHop.has(name) && !named.has(name);
+}
+
 function forwardedHeaders(
   headers: Readonly<Record<string, string>>,
   request: IncomingMessage,
   now: number,
 ): Record<string, string> {
   const source = sourceIp(request);
-  const forwarded = Object.entries(headers).filter(([name]) => name !== "cookie" && !hopByHop.has(name));
+  const isPassed = isPassedOn(headers["connection"]);
+  const forwarded = Object.entries(headers).filter(([name]) => name !== "cookie" && isPassed(name));
   return {
     ...Object.fromEntries(forwarded),
     "x-amzn-trace-id": `Root=1-${Math.floor(now / 1000).toString(16)}-${randomBytes(12).toString("hex")}`,
     "x-forwarded-for": headers["x-forwarded-for"] === undefined ? source : `${headers["x-forwarded-for"]}, ${source}`,
     "x-forwarded-port": String(request.socket.localPort ?? ""),
-    "x-forwarded-proto": "http",
+    "x-forwarded-proto": schemeOf(request),
   };
+}
+
+/** The scheme that a request came by. */
+export function schemeOf({ socket }: IncomingMessage): "http" | "https" {
+  return socket instanceof TLSSocket ? "https" : "http";
 }
 
 /** The caller's address; an IPv4 one in its own form also where the socket is an IPv6 one. */
@@ -174,11 +193,15 @@ function stringClaim(value: unknown): string {
 /** The content types whose bodies are passed as text. */
 const textTypes = /^(?:text\/|application\/(?:json|xml|javascript)\s*(?:;|$))/i;
 
-function encodeBody(body: Buffer, contentType: string | undefined): { body?: string; isBase64Encoded: boolean } {
+function encodeBody(
+  body: Buffer,
+  { "content-type": type = "", "content-encoding": coding = "identity" }: Readonly<Record<string, string>>,
+): { body?: string; isBase64Encoded: boolean } {
   if (body.length === 0) {
     return { isBase64Encoded: false };
   }
-  return textTypes.test(contentType ?? "")
+  // What is compressed would not survive being read as text.
+  return textTypes.test(type) && coding.toLowerCase() === "identity"
     ? { body: body.toString("utf8"), isBase64Encoded: false }
     : { body: body.toString("base64"), isBase64Encoded: true };
 }

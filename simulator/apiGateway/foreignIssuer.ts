@@ -33,7 +33,8 @@ export class ForeignIssuer {
   async publicKey(kid: string): Promise<KeyObject | undefined> {
     const isOutdated = this.now() - this.keysAt >= keepMs;
     const mayAsk = this.now() - this.askedAt >= askAgainMs;
-    if (this.asking || (mayAsk && (isOutdated || !this.keys.has(kid)))) {
+    // Who brings a key that is known need not wait until a made-up one was asked for.
+    if ((this.asking || mayAsk) && (isOutdated || !this.keys.has(kid))) {
       this.asking ??= this.ask().finally(() => (this.asking = undefined));
       await this.asking;
     }

@@ -2,7 +2,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { HttpIntegration } from "../model/model";
 import { readBody } from "../readBody";
-import { hopByHop, sourceIp } from "./event";
+import { isPassedOn, schemeOf, sourceIp } from "./event";
 import type { GatewayResponse } from "./response";
 import { fillTemplate, VariableSource } from "./variables";
 
@@ -29,18 +29,17 @@ export async function passOn(
   integration: HttpIntegration,
   { request, body, pathParameters, variables }: ProxiedRequest,
 ): Promise<GatewayResponse | undefined> {
-  const url = targetOf(
-    integration.url,
-    pathParameters,
-    greedyParameters(variables.context["routeKey"]),
-    request.url ?? "",
-  );
+  const url = targetOf(integration.url, pathParameters, greedyParameters(variables.context["routeKey"]));
+  // The query string goes on as it came.
+  const query = (request.url ?? "").indexOf("?");
+  const path = `${url.pathname}${query < 0 ? "" : request.url!.slice(query)}`;
   const send = url.protocol === "https:" ? https.request : http.request;
   const signal = AbortSignal.timeout(integration.timeoutMilliseconds);
   try {
     const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
       const method = integration.method === "ANY" ? request.method : integration.method;
-      const outgoing = send(url, { method, headers: headersOf(integration, request, body, url, variables), signal });
+      const headers = headersOf(integration, request, body, url, variables);
+      const outgoing = send(url, { path, method, headers, signal });
       outgoing.on("response", resolve).on("error", reject).end(body);
     });
     const received = await readBody(response, mostBodyBytes);
@@ -58,16 +57,11 @@ export async function passOn(
 }
 
 /**
- * The integration's URL with the route's parameters, and with the request's query string.
+ * The integration's URL with the route's parameters.
  *
  * @throws URIError for a parameter that would leave its place in the path.
  */
-function targetOf(
-  template: string,
-  parameters: Readonly<Record<string, string>>,
-  greedy: ReadonlySet<string>,
-  requestUrl: string,
-): URL {
+function targetOf(template: string, parameters: Readonly<Record<string, string>>, greedy: ReadonlySet<string>): URL {
   if (Object.values(parameters).some((value) => value.split("/").some((part) => /^\.{1,2}$/.test(part)))) {
     throw new URIError("a path parameter is a dot segment");
   }
@@ -80,10 +74,7 @@ function targetOf(
   if (!URL.canParse(filled)) {
     throw new URIError("the path parameters make no URL");
   }
-  const url = new URL(filled);
-  const query = requestUrl.indexOf("?");
-  url.search = query < 0 ? "" : requestUrl.slice(query);
-  return url;
+  return new URL(filled);
 }
 
 /** The parameters of a route that hold several segments; a slash in any other one was encoded, and stays so. */
@@ -98,14 +89,15 @@ function headersOf(
   url: URL,
   variables: VariableSource,
 ): http.OutgoingHttpHeaders {
+  const isPassed = isPassedOn(request.headers.connection);
   const passed = Object.entries(request.headers).filter(
-    ([name]) => !hopByHop.has(name) && name !== "host" && name !== "content-length" && name !== "expect",
+    ([name]) => isPassed(name) && name !== "host" && name !== "content-length" && name !== "expect",
   );
   const overwritten = Object.entries(headers).map(([name, template]) => [name, fillTemplate(template, variables)]);
   return {
     ...Object.fromEntries(passed),
     host: url.host,
-    forwarded: `by=127.0.0.1;for=${sourceIp(request)};host=${request.headers.host ?? ""};proto=http`,
+    forwarded: `by=127.0.0.1;for=${sourceIp(request)};host=${request.headers.host ?? ""};proto=${schemeOf(request)}`,
     via: "HTTP/1.1 AmazonAPIGateway",
     ...(body.length > 0 && { "content-length": body.length }),
     ...(Object.fromEntries(overwritten) as Record<string, string>),
@@ -113,12 +105,13 @@ function headersOf(
 }
 
 function responseHeaders(response: http.IncomingMessage, request: http.IncomingMessage): [string, string][] {
+  const isPassed = isPassedOn(response.headers.connection);
   const headers: [string, string][] = [];
   for (let index = 0; index < response.rawHeaders.length; index += 2) {
     const [name = "", value = ""] = response.rawHeaders.slice(index, index + 2);
     // The length of what HEAD leaves out is the server's to tell.
     const isLength = name.toLowerCase() === "content-length" && request.method !== "HEAD";
-    if (!hopByHop.has(name.toLowerCase()) && !isLength) {
+    if (isPassed(name.toLowerCase()) && !isLength) {
       headers.push([name, value]);
     }
   }

@@ -14,32 +14,51 @@ export interface Trust {
    * @throws {@link IssuerError} when the issuer does not tell its keys.
    */
   publicKey(kid: string): KeyObject | undefined | Promise<KeyObject | undefined>;
-  /** Claims of tokens whose signatures were verified before. */
+  /** Tokens whose signatures were verified before. */
   readonly verified: VerifiedTokens;
 }
 
 /** An issuer elsewhere that does not answer as it should; the message is what API Gateway says then. */
 export class IssuerError extends Error {}
 
-/** Claims by token, of a bounded number of tokens: the oldest make way. What they say is checked each time. */
+/** A token whose signature was verified, and what it was verified with. */
+interface Verified {
+  readonly claims: Claims;
+  readonly kid: string;
+  readonly key: KeyObject;
+}
+
+/** Tokens whose signatures were verified, a bounded number of them. What they say is checked each time. */
 export class VerifiedTokens {
-  private readonly claims = new Map<string, Claims>();
+  private readonly tokens = new Map<string, Verified>();
 
   constructor(private readonly most = 10_000) {}
 
-  get(token: string): Claims | undefined {
-    return this.claims.get(token);
+  get(token: string): Verified | undefined {
+    return this.tokens.get(token);
   }
 
-  add(token: string, claims: Claims): void {
-    if (!this.claims.has(token) && this.claims.size >= this.most) {
-      this.claims.delete(this.claims.keys().next().value!);
+  /** @param now Seconds since 1970: where there is no room, expired tokens make way, or else the oldest. */
+  add(token: string, verified: Verified, now: number): void {
+    if (!this.tokens.has(token) && this.tokens.size >= this.most) {
+      this.makeRoom(now);
     }
-    this.claims.set(token, claims);
+    this.tokens.set(token, verified);
   }
 
   delete(token: string): void {
-    this.claims.delete(token);
+    this.tokens.delete(token);
+  }
+
+  private makeRoom(now: number): void {
+    for (const [token, { claims }] of this.tokens) {
+      if ((claims["exp"] as number) <= now) {
+        this.tokens.delete(token);
+      }
+    }
+    if (this.tokens.size >= this.most) {
+      this.tokens.delete(this.tokens.keys().next().value!);
+    }
   }
 }
 
@@ -77,9 +96,15 @@ export async function authorize(
     return { status: 401 };
   }
   try {
-    const claims = trust.verified.get(token) ?? (await verifyToken(token, trust));
+    const known = trust.verified.get(token);
+    // A key that its issuer withdrew, or a new one under the same name, verifies anew.
+    const isKnown = known !== undefined && (await trust.publicKey(known.kid)) === known.key;
+    const verified = isKnown ? known : await verifyToken(token, trust);
+    const { claims } = verified;
     checkClaims(claims, trust, now / 1000);
-    trust.verified.add(token, claims);
+    if (!isKnown) {
+      trust.verified.add(token, verified, now / 1000);
+    }
     const granted = grantedScopes(claims);
     if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope))) {
       return { status: 403, reason: "the token does not have a required scope" };
@@ -94,7 +119,7 @@ export async function authorize(
   }
 }
 
-async function verifyToken(token: string, trust: Trust): Promise<Claims> {
+async function verifyToken(token: string, trust: Trust): Promise<Verified> {
   const parts = token.split(".");
   const [encodedHeader, encodedClaims, encodedSignature] = parts;
   if (parts.length !== 3 || !encodedHeader || !encodedClaims || !encodedSignature) {
@@ -110,14 +135,14 @@ async function verifyToken(token: string, trust: Trust): Promise<Claims> {
     throw new Denied("the token has critical header parameters that are not understood");
   }
   const key = typeof kid === "string" ? await trust.publicKey(kid) : undefined;
-  if (!key) {
+  if (typeof kid !== "string" || !key) {
     throw new Denied("the token is signed with a key that its issuer does not publish");
   }
   const input = Buffer.from(`${encodedHeader}.${encodedClaims}`);
   if (!verify(digest, input, key, decode(encodedSignature))) {
     throw new Denied("the token has an invalid signature");
   }
-  return parseJson(encodedClaims);
+  return { claims: parseJson(encodedClaims), kid, key };
 }
 
 function checkClaims(claims: Claims, { issuer, audiences }: Trust, now: number): void {

@@ -1,5 +1,8 @@
 import type { Route } from "../model/model";
 
+/** The methods that route keys can name. `ANY` stands for those that have no route of their own, and for no others. */
+const methods: ReadonlySet<string> = new Set(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]);
+
 /** A route that matches a request, and the values of its path parameters, percent-decoded. */
 export interface RouteMatch {
   readonly route: Route;
@@ -38,7 +41,7 @@ export class Router {
   match(method: string, path: string): RouteMatch | undefined {
     const segments = path.slice(1).split("/").map(decodeURIComponent);
     for (const pattern of this.patterns) {
-      if (pattern.method === method || pattern.method === "ANY") {
+      if (pattern.method === method || (pattern.method === "ANY" && methods.has(method))) {
         const pathParameters = matchSegments(pattern.segments, segments);
         if (pathParameters) {
           return { route: pattern.route, pathParameters };

@@ -51,7 +51,7 @@ export class PoolServer {
 
   /** Absent for a pool without a domain, as on AWS. */
   get tokenEndpoint(): string | undefined {
-    return this.pool.domain === undefined ? undefined : `${this.origin}/oauth2/token`;
+    return this.pool.domains.length === 0 ? undefined : `${this.origin}/oauth2/token`;
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -80,18 +80,26 @@ export class PoolServer {
     };
   }
 
-  /** OpenID Connect Discovery 1.0, the part that concerns machines. */
+  /**
+   * The discovery document (OpenID Connect Discovery 1.0), with the fields that documents recorded from Cognito have.
+   * Of the endpoints on the pool's domain, only the token endpoint is served here.
+   */
   private get discovery(): object {
     return {
       issuer: this.issuer,
       jwks_uri: this.jwksUri,
-      ...(this.tokenEndpoint !== undefined && { token_endpoint: this.tokenEndpoint }),
+      ...(this.tokenEndpoint !== undefined && {
+        authorization_endpoint: `${this.origin}/oauth2/authorize`,
+        token_endpoint: this.tokenEndpoint,
+        userinfo_endpoint: `${this.origin}/oauth2/userInfo`,
+        revocation_endpoint: `${this.origin}/oauth2/revoke`,
+        end_session_endpoint: `${this.origin}/logout`,
+      }),
       token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
-      grant_types_supported: ["client_credentials"],
       response_types_supported: ["code", "token"],
       subject_types_supported: ["public"],
       id_token_signing_alg_values_supported: ["RS256"],
-      scopes_supported: [...this.pool.scopes.keys()],
+      scopes_supported: ["openid", "email", "phone", "profile"],
     };
   }
 

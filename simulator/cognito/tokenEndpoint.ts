@@ -41,12 +41,13 @@ export function decideToken(pool: UserPool, request: TokenRequest): TokenDecisio
   if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(request.contentType ?? "")) {
     return { error: "invalid_request" };
   }
-  const form = new URLSearchParams(request.body);
-  const names = [...form.keys()];
-  if (new Set(names).size < names.length) {
+  const given = [...new URLSearchParams(request.body)];
+  if (new Set(given.map(([name]) => name)).size < given.length) {
     // RFC 6749, section 3.2: parameters must not be included more than once.
     return { error: "invalid_request" };
   }
+  // The same section: a parameter without a value is treated as if it was omitted.
+  const form = new URLSearchParams(given.filter(([, value]) => value !== ""));
   const grantType = form.get("grant_type");
   if (!grantType) {
     return { error: "invalid_request" };
@@ -96,14 +97,17 @@ interface Credentials {
   readonly secret: string;
 }
 
-/** Reads the client's credentials from the Authorization header or from the body, never from both. */
+/**
+ * Reads the client's credentials from the Authorization header or from the body, never from both. Those in a header
+ * come in up to two readings: as they are, and with each part form-encoded, as RFC 6749, section 2.3.1 has it.
+ */
 function readCredentials(
   authorization: string | undefined,
   form: URLSearchParams,
-): Credentials | { error: TokenError } {
+): readonly Credentials[] | { error: TokenError } {
   const [bodyId, bodySecret] = [form.get("client_id"), form.get("client_secret")];
   if (authorization === undefined) {
-    return bodyId && bodySecret ? { id: bodyId, secret: bodySecret } : { error: "invalid_client" };
+    return bodyId !== null && bodySecret !== null ? [{ id: bodyId, secret: bodySecret }] : { error: "invalid_client" };
   }
   if (bodySecret !== null) {
     // RFC 6749, section 2.3: a client must not use more than one authentication method.
@@ -115,16 +119,24 @@ function readCredentials(
   if (colon < 1) {
     return { error: "invalid_client" };
   }
-  const id = decoded.slice(0, colon);
-  if (bodyId !== null && bodyId !== id) {
-    return { error: "invalid_client" };
-  }
-  return { id, secret: decoded.slice(colon + 1) };
+  const raw = { id: decoded.slice(0, colon), secret: decoded.slice(colon + 1) };
+  const readings = [raw, formDecoded(raw)].filter((reading) => reading !== undefined);
+  return readings.filter(({ id }) => bodyId === null || bodyId === id);
 }
 
-function authenticate(pool: UserPool, { id, secret }: Credentials): AppClient | undefined {
-  const client = pool.clients.find((one) => one.clientId === id);
-  return client?.clientSecret !== undefined && isSame(client.clientSecret, secret) ? client : undefined;
+function formDecoded({ id, secret }: Credentials): Credentials | undefined {
+  const decode = (text: string) => decodeURIComponent(text.replace(/\+/g, " "));
+  try {
+    return { id: decode(id), secret: decode(secret) };
+  } catch {
+    return undefined;
+  }
+}
+
+function authenticate(pool: UserPool, readings: readonly Credentials[]): AppClient | undefined {
+  return pool.clients.find(({ clientId, clientSecret }) =>
+    readings.some(({ id, secret }) => id === clientId && clientSecret !== undefined && isSame(clientSecret, secret)),
+  );
 }
 
 /** Compares in a time that does not depend on where two texts differ. */

@@ -6,11 +6,12 @@ import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
-import type * as typescript from "typescript";
 import { UserError } from "../userError";
-import type { Project } from "./project";
+import { Project, watchedFiles } from "./project";
 import { programFrame, Recorder } from "./recorder";
 import { archiveOf, Asset, ChildRequest, Evaluation, Registration } from "./registration";
+import { ProgramCompiler } from "./programCompiler";
+import { skipPulumisOwnStacks } from "./stacks";
 
 type Sdk = typeof pulumi;
 
@@ -20,7 +21,7 @@ process.once("disconnect", () => exit(1));
 
 process.on("message", (request: ChildRequest) => {
   if (request.type === "prepare") {
-    prepare(request.project, request.packages);
+    void prepare(request);
     return;
   }
   const { project } = request;
@@ -37,13 +38,18 @@ process.on("message", (request: ChildRequest) => {
   void evaluate(project, errors).then(answer);
 });
 
-/** Loads what is slow to load and not the user's own. What fails here will fail, and be reported, later. */
-function prepare(project: Project, packages: readonly string[]): void {
+/**
+ * Does what is slow and will be the same: loads packages, compiles the program's files as they are now, and has the SDK
+ * set up what it serialises callbacks with. What fails here will fail, and be reported, later.
+ */
+async function prepare({ project, packages, files }: ChildRequest & { type: "prepare" }): Promise<void> {
   try {
-    const { programRequire } = enter(project);
+    const { programRequire, sdk } = enter(project);
     packages.forEach(programRequire);
+    compiler?.compile(files);
+    await sdk.runtime.serializeFunction(() => undefined);
   } catch {
-    // The evaluation loads what is missing.
+    // The evaluation does what is missing.
   }
 }
 
@@ -55,14 +61,14 @@ function enter(project: Project): { entry: string; dir: string; programRequire: 
   process.chdir(dir);
   const programRequire = createRequire(entry);
   const sdk = loadSdk(programRequire, dir);
-  if (project.typescript && !isTypeScriptRegistered) {
-    isTypeScriptRegistered = true;
-    registerTypeScript(programRequire, project);
+  if (project.typescript) {
+    compiler ??= new ProgramCompiler(programRequire, project);
   }
+  skipPulumisOwnStacks();
   return { entry, dir, programRequire, sdk };
 }
 
-let isTypeScriptRegistered = false;
+let compiler: ProgramCompiler | undefined;
 
 function answer(evaluation: Evaluation): void {
   // Whatever the program left running (timers, sockets) must not keep this process. Pulumi would take an exit with 0
@@ -71,12 +77,10 @@ function answer(evaluation: Evaluation): void {
 }
 
 async function evaluate(project: Project, errors: unknown[]): Promise<Evaluation> {
-  const isFolder = fs.statSync(project.main, { throwIfNoEntry: false })?.isDirectory() === true;
-  const dir = isFolder ? project.main : path.dirname(project.main);
   let recorder: Recorder | undefined;
   try {
     const { entry, programRequire, sdk } = enter(project);
-    recorder = new Recorder(sdk, dir, project.config["aws:region"] ?? process.env["AWS_REGION"] ?? "us-east-1");
+    recorder = new Recorder(sdk, project.dir, project.config["aws:region"] ?? process.env["AWS_REGION"] ?? "us-east-1");
     await recorder.install(project.name, project.stack);
     sdk.runtime.setAllConfig({ ...project.config }, [...project.secretKeys]);
     if (!(await runToEnd(run(sdk, recorder, () => programRequire(entry) as unknown))) && errors.length === 0) {
@@ -89,9 +93,9 @@ async function evaluate(project: Project, errors: unknown[]): Promise<Evaluation
   }
   // Rejections of promises that nobody waits for are reported one turn after the promise settles.
   await new Promise((resolve) => setImmediate(resolve));
-  const faults = [...(recorder?.faults ?? []), ...errors.flatMap((error) => describe(error, dir))];
+  const faults = [...(recorder?.faults ?? []), ...errors.flatMap((error) => describe(error, project.dir))];
   const registrations = recorder?.registrations ?? [];
-  const files = [...new Set([...project.files, ...loadedFiles(dir), ...archivedFiles(registrations)])];
+  const files = [...new Set([...watchedFiles(project), ...loadedFiles(), ...archivedFiles(registrations)])];
   return faults.length > 0
     ? { ok: false, errors: [...new Set(faults)], files }
     : { ok: true, registrations, files, packages: Object.keys(require.cache).filter((file) => !isOwn(file)) };
@@ -111,7 +115,7 @@ function runToEnd(running: Promise<void>): Promise<boolean> {
 /** Runs the program and waits until everything it registers is registered. */
 async function run(sdk: Sdk, recorder: Recorder, load: () => unknown): Promise<void> {
   await sdk.runtime.runInPulumiStack(async () => {
-    recorder.watchConstructors();
+    recorder.watchProgram();
     const exported = load();
     return (await (typeof exported === "function" ? (exported as () => unknown)() : exported)) as pulumi.Inputs;
   });
@@ -156,52 +160,6 @@ function loadSdk(programRequire: NodeJS.Require, dir: string): Sdk {
   }
 }
 
-/** Errors of compiler options that ts-node raises only when it does not check types, and Pulumi never does. */
-const lenientOptions = [5011, 5095, 5103, 5107, 5110];
-
-/**
- * Compiles TypeScript as Pulumi's language host does, without the type check: the check belongs to the editor, to
- * `tsc --noEmit` and to `pulumi preview`, and takes several times as long as all the rest.
- */
-function registerTypeScript(programRequire: NodeJS.Require, project: Project): void {
-  const vendored = path.join(path.dirname(programRequire.resolve("@pulumi/pulumi/package.json")), "vendor");
-  const resolve = (name: string, fallback: string) => {
-    try {
-      return programRequire.resolve(name);
-    } catch {
-      return path.join(vendored, fallback);
-    }
-  };
-  const compiler = resolve("typescript", "typescript@3.8.3/typescript.js");
-  const isVendored = compiler.startsWith(vendored);
-  const tsNode = programRequire(resolve("ts-node", "ts-node@7.0.1")) as { register(options: object): unknown };
-  tsNode.register({
-    compiler,
-    transpileOnly: true,
-    project: project.tsconfig,
-    skipProject: !fs.existsSync(project.tsconfig),
-    ignoreDiagnostics: lenientOptions,
-    compilerOptions: {
-      target: "ES2020",
-      module: isVendored ? "commonjs" : "nodenext",
-      moduleResolution: isVendored ? "node" : "nodenext",
-      sourceMap: true,
-      ...ownCompilerOptions(programRequire(compiler) as typeof typescript, project.tsconfig),
-    },
-  });
-}
-
-/** The compiler options of a tsconfig.json itself: those that it extends are left to the compiler. */
-function ownCompilerOptions(ts: typeof typescript, tsconfig: string): object {
-  if (!fs.existsSync(tsconfig)) {
-    return {};
-  }
-  const { config } = ts.parseConfigFileTextToJson(tsconfig, fs.readFileSync(tsconfig, "utf8")) as {
-    config?: { compilerOptions?: object };
-  };
-  return config?.compilerOptions ?? {};
-}
-
 /** One line for each fault: what went wrong, and where in the user's files. */
 function describe(error: unknown, dir: string): string[] {
   if (!(error instanceof Error)) {
@@ -237,12 +195,8 @@ interface Marks {
 }
 
 /** The user's own files that the program consists of. */
-function loadedFiles(dir: string): string[] {
-  const own = Object.keys(require.cache).filter(isOwn);
-  return [
-    ...own.filter((file) => file !== __filename),
-    ...["package.json", "tsconfig.json"].map((file) => path.join(dir, file)),
-  ];
+function loadedFiles(): string[] {
+  return Object.keys(require.cache).filter((file) => isOwn(file) && file !== __filename);
 }
 
 /** The user's own files and folders that functions' archives are made of. */

@@ -1,6 +1,7 @@
 import { ChildProcess, fork } from "node:child_process";
+import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Project } from "./project";
+import { Project, watchedFiles } from "./project";
 import type { ChildRequest, Evaluation } from "./registration";
 
 /** The program's entry point in the bundle: beside the bundle of the command itself. */
@@ -15,13 +16,13 @@ interface Spare {
 
 /**
  * Evaluates programs, each time in a process of its own, so that the serving process stays lean and every evaluation
- * starts clean. Where more evaluations will follow, the process of the next one is started early, with the packages
- * loaded that the last good one used: they are most of the wait.
+ * starts clean. Where more evaluations will follow, the process of the next one is started early, and does in advance
+ * what is most of the wait: it loads the packages that the last good one used, and compiles the files as they are.
  */
 export class Evaluator {
   private spare: Spare | undefined;
-  /** Files of packages that the last good version of the program loaded. */
-  private packages: readonly string[] = [];
+  /** What the last good version of the program loaded. */
+  private last: Pick<Evaluation & { ok: true }, "packages" | "files"> | undefined;
 
   /** @param isRepeated Whether more evaluations will follow. */
   constructor(private isRepeated: boolean) {}
@@ -40,17 +41,27 @@ export class Evaluator {
       child.stderr!.setEncoding("utf8").on("data", log);
       child.once("message", (message) => (evaluation = message as Evaluation));
       child.once("error", (error) => {
-        resolve({ ok: false, errors: [`the program cannot be started: ${error.message}`], files: project.files });
+        resolve({
+          ok: false,
+          errors: [`the program cannot be started: ${error.message}`],
+          files: watchedFiles(project),
+        });
       });
       child.once("close", (code, killedBy) => {
         signal?.removeEventListener("abort", kill);
-        this.packages = evaluation?.ok ? evaluation.packages : this.packages;
+        this.last = evaluation?.ok ? evaluation : this.last;
         this.prepare(project);
-        resolve(evaluation ?? { ok: false, errors: [prematureEnd(project, code, killedBy)], files: project.files });
+        resolve(
+          evaluation ?? { ok: false, errors: [prematureEnd(project, code, killedBy)], files: watchedFiles(project) },
+        );
       });
       ask(child, { type: "evaluate", project });
       if (signal?.aborted) {
         kill();
+      }
+      if (!this.last) {
+        // A change may come as soon as the first version is there.
+        this.prepare(project);
       }
     });
   }
@@ -62,9 +73,17 @@ export class Evaluator {
   }
 
   private prepare(project: Project): void {
-    if (!this.isRepeated || this.packages.length === 0) {
+    if (!this.isRepeated) {
       return;
     }
+    if (this.spare?.basis !== basisOf(project)) {
+      this.startSpare(project);
+    }
+    const { packages = [], files = [] } = this.last ?? {};
+    ask(this.spare!.child, { type: "prepare", project, packages, files });
+  }
+
+  private startSpare(project: Project): void {
     this.discard();
     const spare = { child: start(project), basis: basisOf(project) };
     const forget = () => {
@@ -73,12 +92,10 @@ export class Evaluator {
       }
     };
     spare.child.once("error", forget).once("close", forget);
-    ask(spare.child, { type: "prepare", project, packages: this.packages });
     this.spare = spare;
   }
 
-  /** Ends the process that waits: what it has loaded may have changed. */
-  discard(): void {
+  private discard(): void {
     const { child } = this.spare ?? {};
     this.spare = undefined;
     child?.removeAllListeners();
@@ -106,9 +123,10 @@ function ask(child: ChildProcess, request: ChildRequest): void {
   child.send(request, () => undefined);
 }
 
-/** What a prepared process depends on. */
-function basisOf({ main, tsconfig, typescript }: Project): string {
-  return JSON.stringify({ main, tsconfig, typescript });
+/** What a prepared process depends on: it has loaded packages and the compiler already. */
+function basisOf({ main, tsconfig, typescript, toolFiles }: Project): string {
+  const changes = toolFiles.map((file) => fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs);
+  return JSON.stringify({ main, tsconfig, typescript, changes });
 }
 
 function prematureEnd(project: Project, code: number | null, killedBy: NodeJS.Signals | null): string {

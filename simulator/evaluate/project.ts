@@ -20,9 +20,27 @@ export interface Project {
   readonly tsconfig: string;
   /** Whether Pulumi would compile TypeScript. */
   readonly typescript: boolean;
-  /** The files that were read, to be watched. */
+  /** Files that decide how the program is compiled, and with which packages; they may be missing. Absolute. */
+  readonly toolFiles: readonly string[];
+  /** The files that were read. Absolute. */
   readonly files: readonly string[];
 }
+
+/** Every file that decides on a program besides its own sources. */
+export function watchedFiles({ files, toolFiles }: Project): string[] {
+  return [...files, ...toolFiles];
+}
+
+/** What describes a program's packages, and what package managers write once they have installed them. */
+const packageFiles = [
+  "package.json",
+  "package-lock.json",
+  "yarn.lock",
+  "pnpm-lock.yaml",
+  "node_modules/.package-lock.json",
+  "node_modules/.yarn-state.yml",
+  "node_modules/.modules.yaml",
+];
 
 /**
  * Reads Pulumi.yaml, found in a folder or above it, and the configuration of a stack.
@@ -48,6 +66,8 @@ export function loadProject(from: string, stack: string): Project {
   const runtime = runtimeOf(projectFile, project);
   const stackFile = findStackFile(projectFile, project, stack);
   const { config, secretKeys } = readStackConfig(name, yaml, stackFile);
+  const tsconfig = path.resolve(dir, typeof runtime["tsconfig"] === "string" ? runtime["tsconfig"] : "tsconfig.json");
+  const toolFiles = [tsconfig, ...packageFiles.map((file) => path.join(dir, file))];
   return {
     dir,
     name,
@@ -55,8 +75,9 @@ export function loadProject(from: string, stack: string): Project {
     main: path.resolve(dir, typeof project["main"] === "string" ? project["main"] : packageEntry(dir)),
     config,
     secretKeys,
-    tsconfig: path.resolve(dir, typeof runtime["tsconfig"] === "string" ? runtime["tsconfig"] : "tsconfig.json"),
+    tsconfig,
     typescript: runtime["typescript"] !== false,
+    toolFiles,
     files: [projectFile, stackFile.file],
   };
 }

@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { answerInvoke } from "./invokes";
 import { plainValues } from "./plainValues";
 import { Registration, unknownPrefix } from "./registration";
-import { create, isKnownType } from "./simulatedOutputs";
+import { create, unknownOutputs } from "./simulatedOutputs";
 
 type Sdk = typeof pulumi;
 
@@ -14,6 +15,8 @@ interface MonitorRequest {
   getTransformsList?(): readonly unknown[];
   /** By property, the resources whose outputs it was computed from. Absent for a resource that is looked up. */
   getPropertydependenciesMap?(): { entries(): Iterable<[string, { getUrnsList(): readonly string[] }]> };
+  /** Absent for a resource that is looked up. Whether a plugin constructs it, with all that is below it. */
+  getRemote?(): boolean;
 }
 
 interface Monitor {
@@ -41,16 +44,18 @@ export class Recorder {
   private readonly recorded: { readonly order: number; readonly registration: Registration }[] = [];
   private readonly requests = new AsyncLocalStorage<{ request: MonitorRequest; isRead: boolean }>();
   private readonly constructions = new Map<string, Construction>();
+  /** The lines that asked for data sources. */
+  private readonly invokers = new AsyncLocalStorage<string | undefined>();
   private readonly providerRegions = new Map<string, string>();
   private monitor: Monitor | undefined;
 
   /**
-   * @param programDir Files below it are the user's own.
+   * @param projectDir Files below it are the user's own.
    * @param region The stack's AWS Region.
    */
   constructor(
     private readonly sdk: Sdk,
-    private readonly programDir: string,
+    private readonly projectDir: string,
     private readonly region: string,
   ) {}
 
@@ -87,8 +92,9 @@ export class Recorder {
     });
   }
 
-  /** Watches constructors. Call inside the stack, before the program is loaded. */
-  watchConstructors(): void {
+  /** Watches constructors and calls of data sources. Call inside the stack, before the program is loaded. */
+  watchProgram(): void {
+    this.watchInvokes();
     const transformation: pulumi.ResourceTransformation = ({ type, name, props }) => {
       const where = this.callerInProgram(transformation);
       const properties = props as Readonly<Record<string, unknown>>;
@@ -98,6 +104,19 @@ export class Recorder {
       return undefined;
     };
     this.sdk.runtime.registerStackTransformation(transformation);
+  }
+
+  /** Remembers which line of the program asks for a data source. */
+  private watchInvokes(): void {
+    const runtime = this.sdk.runtime as unknown as Record<string, (...args: unknown[]) => unknown>;
+    for (const name of ["invoke", "invokeOutput", "invokeSingle", "invokeSingleOutput"]) {
+      const original = runtime[name];
+      if (original) {
+        const watched = (...args: unknown[]): unknown =>
+          this.invokers.run(this.callerInProgram(watched), () => original(...args));
+        runtime[name] = watched;
+      }
+    }
   }
 
   private async newResource(args: pulumi.runtime.MockResourceArgs): Promise<pulumi.runtime.MockResourceResult> {
@@ -121,7 +140,8 @@ export class Recorder {
     if (args.type.startsWith("pulumi:providers:")) {
       return this.newProvider(args, urn);
     }
-    if (!args.custom) {
+    const isRemote = request.getRemote?.() === true;
+    if (!args.custom && !isRemote) {
       return { id: "", state: {} };
     }
     const inputs = await plainValues(args.inputs as Record<string, unknown>);
@@ -129,10 +149,8 @@ export class Recorder {
     const creation = { type: args.type, name: args.name, urn, inputs, region };
     const created = create(creation);
     const outputs: Record<string, unknown> = { ...created.outputs };
-    if (!isKnownType(args.type)) {
-      for (const key of unset) {
-        outputs[key] ??= `${unknownPrefix}${args.type} "${args.name}" ${key}`;
-      }
+    for (const key of unknownOutputs(args.type) ?? unset) {
+      outputs[key] ??= `${unknownPrefix}${args.type} "${args.name}" ${key}`;
     }
     const id = isRead && args.id ? args.id : created.id;
     const derived = [...(request.getPropertydependenciesMap?.().entries() ?? [])]
@@ -179,7 +197,7 @@ export class Recorder {
     const answer = answerInvoke(args.token, inputs, this.regionOf(inputs, args.provider));
     if (answer === undefined) {
       this.fault(
-        undefined,
+        this.invokers.getStore(),
         `the function ${args.token} is not modelled`,
         "give its value by the stack's configuration",
       );
@@ -201,23 +219,30 @@ export class Recorder {
   }
 
   /** The innermost caller of a function that lies in the user's own files. */
-  private callerInProgram(callee: pulumi.ResourceTransformation): string | undefined {
+  private callerInProgram(callee: (...args: never[]) => unknown): string | undefined {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 30;
     const holder: { stack?: string } = {};
     Error.captureStackTrace(holder, callee);
     const frames = holder.stack?.split("\n") ?? [];
     Error.stackTraceLimit = limit;
-    return programFrame(frames, this.programDir);
+    return programFrame(frames, this.projectDir);
   }
 }
 
-/** The first stack frame in the user's own files, as `file:line` with the path relative to the program. */
-export function programFrame(frames: readonly string[], programDir: string): string | undefined {
+/** What a stack frame ends with: a place, in brackets or behind `at`. */
+const framePlace = /(?:\(|at (?:async )?)(?:file:\/\/)?((?:[A-Za-z]:|\/)[^:]*):(\d+):\d+\)?$/;
+
+/**
+ * The first stack frame in the user's own files, as `file:line` with the path relative to the project.
+ *
+ * @param projectDir Files below it, other than installed packages, are the user's own.
+ */
+export function programFrame(frames: readonly string[], projectDir: string): string | undefined {
   for (const frame of frames) {
-    const [, file = "", line = ""] = /\(?([^\s()]+):(\d+):\d+\)?$/.exec(frame) ?? [];
-    if (file.startsWith(programDir) && !file.includes("node_modules")) {
-      return `${file.slice(programDir.length + 1)}:${line}`;
+    const [, file = "", line = ""] = framePlace.exec(frame) ?? [];
+    if (file.startsWith(projectDir + path.sep) && !file.includes(`${path.sep}node_modules${path.sep}`)) {
+      return `${path.relative(projectDir, file)}:${line}`;
     }
   }
   return undefined;

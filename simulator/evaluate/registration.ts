@@ -68,5 +68,11 @@ export type Evaluation =
 /** What the process that evaluates programs is asked for. */
 export type ChildRequest =
   | { readonly type: "evaluate"; readonly project: Project }
-  /** To load what an evaluation of this project will need, and to wait for it. */
-  | { readonly type: "prepare"; readonly project: Project; readonly packages: readonly string[] };
+  /** To do in advance what an evaluation of this project will need, and to wait for it. */
+  | {
+      readonly type: "prepare";
+      readonly project: Project;
+      readonly packages: readonly string[];
+      /** Files that the program consisted of. */
+      readonly files: readonly string[];
+    };

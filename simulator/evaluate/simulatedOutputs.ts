@@ -150,9 +150,31 @@ const creators: Readonly<Record<string, Creator>> = {
   },
 };
 
-/** True if every output of the type is known. */
-export function isKnownType(type: string): boolean {
-  return type in creators;
+/** Outputs of these types that only AWS knows. */
+const notMadeUp: Readonly<Record<string, readonly string[]>> = {
+  "aws:cognito/userPool:UserPool": [
+    "creationDate",
+    "customDomain",
+    "domain",
+    "estimatedNumberOfUsers",
+    "lastModifiedDate",
+  ],
+  "aws:cognito/userPoolDomain:UserPoolDomain": ["cloudfrontDistributionArn", "s3Bucket", "version"],
+  "aws:apigatewayv2/integration:Integration": ["integrationResponseSelectionExpression"],
+  "aws:lambda/function:Function": [
+    "lastModified",
+    "qualifiedInvokeArn",
+    "responseStreamingInvokeArn",
+    "signingJobArn",
+    "signingProfileVersionArn",
+    "sourceCodeSize",
+  ],
+  "aws:iam/role:Role": ["createDate", "uniqueId"],
+};
+
+/** The outputs of a type that have no value here; `undefined` for a type of which none are known. */
+export function unknownOutputs(type: string): readonly string[] | undefined {
+  return type in creators ? (notMadeUp[type] ?? []) : undefined;
 }
 
 /** Makes up what AWS would answer when a resource is created. */
@@ -160,7 +182,8 @@ export function create(creation: Creation): Created {
   const creator = creators[creation.type];
   const { inputs, region } = creation;
   const created = creator ? creator(creation) : createGeneric(creation);
-  return { ...created, outputs: { region, ...inputs, ...created.outputs } };
+  const { tags = {} } = inputs;
+  return { ...created, outputs: { region, tagsAll: tags, ...inputs, ...created.outputs } };
 }
 
 /** A resource off the request path: a name, and an ARN in the usual form. */

@@ -1,8 +1,11 @@
-import { ChildProcess, fork } from "node:child_process";
+import { ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import type { Duplex } from "node:stream";
 import * as path from "node:path";
 import type { LambdaFunction } from "../model/model";
-import type { EnvironmentMessage, InvokeMessage } from "./protocol";
+import { eachLine } from "./lines";
+import { residentBytes } from "./memory";
+import { channelDescriptor, EnvironmentMessage, InvokeMessage } from "./protocol";
 
 /** The runtime's entry point in the bundle: beside the bundle of the command itself. */
 const runtimeFile = path.join(__dirname, "lambdaRuntime.js");
@@ -10,6 +13,32 @@ const runtimeFile = path.join(__dirname, "lambdaRuntime.js");
 /** What a process of Lambda's runtime inherits from the developer's: where to find programs, and AWS settings. */
 const inherited =
   /^(?:PATH|HOME|USERPROFILE|SystemRoot|TEMP|TMP|TMPDIR|LANG|AWS_.*|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY|NODE_EXTRA_CA_CERTS)$/;
+
+/** A message longer than this, in characters, is none: results are bounded, and JSON in JSON at most doubles them. */
+const longestMessage = 32 * 1024 * 1024;
+
+/** How often the memory of an environment at work is looked at. */
+const memoryCheckMs = 100;
+
+/** What a process of Node.js takes by itself, which differs from that on Lambda. */
+const memoryAllowance = 64 * 1024 * 1024;
+
+/** How long a process's last messages are waited for once it has ended. */
+const lastWordsMs = 1_000;
+
+/** Has a group of its own, so that what a handler started ends with it. Windows has no such groups. */
+const hasOwnGroup = process.platform !== "win32";
+
+/** How an invocation ended in its environment. `unstarted`: the environment ended before the handler ran. */
+export type EnvironmentAnswer =
+  { readonly type: "returned"; readonly result: string } | { readonly type: "failed" } | { readonly type: "unstarted" };
+
+/** An invocation under way. */
+interface Current {
+  readonly requestId: string;
+  readonly answer: (answer: EnvironmentAnswer) => void;
+  isStarted: boolean;
+}
 
 /** One environment of a function: a process that serves one invocation at a time, and keeps its state between them. */
 export class Environment {
@@ -20,7 +49,11 @@ export class Environment {
   readonly gone: Promise<void>;
 
   private readonly process: ChildProcess;
-  private receive: ((message: EnvironmentMessage) => void) | undefined;
+  private readonly channel: Duplex | undefined;
+  private becomeReady!: (isReady: boolean) => void;
+  private end!: () => void;
+  private current: Current | undefined;
+  private isLoaded = false;
   private isGone = false;
   private isKilled = false;
 
@@ -30,63 +63,136 @@ export class Environment {
    * @param log Gets each line that the function prints.
    */
   constructor(
-    fn: LambdaFunction,
+    private readonly fn: LambdaFunction,
     taskRoot: string,
     variables: Readonly<Record<string, string>>,
-    log: (line: string) => void,
+    private readonly log: (line: string) => void,
   ) {
-    this.process = fork(runtimeFile, [], {
+    this.ready = new Promise((resolve) => (this.becomeReady = resolve));
+    this.gone = new Promise((resolve) => (this.end = resolve));
+    this.process = spawn(process.execPath, [...nodeOptions(fn), runtimeFile], {
       cwd: taskRoot,
       env: environmentVariables(fn, taskRoot, variables),
-      execArgv: nodeOptions(fn),
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+      detached: hasOwnGroup,
+      windowsHide: true,
     });
-    for (const stream of [this.process.stdout!, this.process.stderr!]) {
-      eachLine(stream, log);
+    this.process.once("error", (error) => this.exited(`cannot be started (${error.message})`));
+    // What the process started may hold its output open: it has ended all the same.
+    this.process.once("exit", (code, signal) =>
+      this.exited(`exited ${signal === null ? `with status ${code}` : `by ${signal}`}`),
+    );
+    // A process that could not be started may lack its streams.
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      if (stream) {
+        eachLine(stream, log);
+      }
     }
-    this.ready = this.next().then(({ type }) => type === "ready");
-    this.process.on("message", (message: EnvironmentMessage) => this.answer(message));
-    this.gone = new Promise((resolve) => {
-      const end = (reason: string) => {
-        this.isGone = true;
-        if (this.receive && !this.isKilled) {
-          log(`Runtime exited ${reason} before it answered`);
-        }
-        this.answer({ type: "failed" });
-        resolve();
-      };
-      this.process.once("error", (error) => end(`(${error.message})`));
-      // "close" comes after the last output.
-      this.process.once("close", (code, signal) => end(signal === null ? `with status ${code}` : `by ${signal}`));
-    });
+    this.channel = (this.process.stdio[channelDescriptor] as Duplex | null | undefined) ?? undefined;
+    this.channel?.on("error", () => undefined);
+    if (this.channel) {
+      eachLine(this.channel, (line) => this.receive(line), longestMessage);
+    }
   }
 
   get isAlive(): boolean {
     return !this.isGone;
   }
 
-  /** Runs the handler once. Resolves with "failed" if the process ends meanwhile. */
-  async invoke(message: InvokeMessage): Promise<EnvironmentMessage> {
+  /** Runs the handler once. */
+  async invoke(message: InvokeMessage): Promise<EnvironmentAnswer> {
     if (this.isGone) {
-      return { type: "failed" };
+      return { type: "unstarted" };
     }
-    const answer = this.next();
-    this.process.send(message, () => undefined);
-    return answer;
+    const answer = new Promise<EnvironmentAnswer>((resolve) => {
+      this.current = { requestId: message.requestId, isStarted: false, answer: resolve };
+    });
+    this.channel?.write(`${JSON.stringify(message)}\n`);
+    const memory = setInterval(() => this.checkMemory(), memoryCheckMs);
+    try {
+      return await answer;
+    } finally {
+      clearInterval(memory);
+      this.current = undefined;
+    }
   }
 
   kill(): void {
     this.isKilled = true;
-    this.process.kill("SIGKILL");
+    this.killAll();
   }
 
-  private next(): Promise<EnvironmentMessage> {
-    return new Promise((resolve) => (this.receive = resolve));
+  private killAll(): void {
+    const { pid } = this.process;
+    if (pid === undefined) {
+      return;
+    }
+    try {
+      process.kill(hasOwnGroup ? -pid : pid, "SIGKILL");
+    } catch {
+      // All of it has ended.
+    }
   }
 
-  private answer(message: EnvironmentMessage): void {
-    this.receive?.(message);
-    this.receive = undefined;
+  private exited(how: string): void {
+    this.isGone = true;
+    this.killAll();
+    // An answer that the process gave at the last moment may still be on its way.
+    const isTold = this.channel === undefined || this.channel.destroyed;
+    if (isTold) {
+      this.conclude(how);
+    } else {
+      const late = setTimeout(() => this.conclude(how), lastWordsMs);
+      this.channel.once("close", () => {
+        clearTimeout(late);
+        this.conclude(how);
+      });
+    }
+  }
+
+  private conclude(how: string): void {
+    if (!this.isKilled && (!this.isLoaded || this.current?.isStarted)) {
+      this.log(`Runtime ${how} before it answered`);
+    }
+    this.becomeReady(false);
+    this.current?.answer({ type: this.current.isStarted ? "failed" : "unstarted" });
+    this.end();
+  }
+
+  /** Takes a message from the process; a handler that writes to the pipe itself ends its environment. */
+  private receive(line: string): void {
+    const message = parse(line);
+    if (message?.type === "ready") {
+      this.isLoaded = true;
+      this.becomeReady(true);
+    } else if (message === undefined || message.requestId !== this.current?.requestId) {
+      this.log("The runtime's own pipe was written to; leave file descriptor 3 alone");
+      this.killAll();
+    } else if (message.type === "started") {
+      this.current.isStarted = true;
+    } else {
+      this.current.answer(message);
+    }
+  }
+
+  private checkMemory(): void {
+    const bytes = residentBytes(this.process.pid);
+    if (bytes !== undefined && bytes > this.fn.memoryMb * 1024 * 1024 + memoryAllowance) {
+      this.log(`Runtime uses ${Math.round(bytes / 1024 / 1024)} MB, more than its memory of ${this.fn.memoryMb} MB`);
+      this.killAll();
+    }
+  }
+}
+
+function parse(line: string): EnvironmentMessage | undefined {
+  try {
+    const message = JSON.parse(line) as Partial<EnvironmentMessage> | null;
+    const isReturned = message?.type === "returned" && typeof message.result === "string";
+    return isReturned || ["ready", "started", "failed"].includes(message?.type ?? "")
+      ? (message as EnvironmentMessage)
+      : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -121,19 +227,4 @@ function nodeOptions(fn: LambdaFunction): string[] {
     options.push("--no-experimental-require-module");
   }
   return options;
-}
-
-function eachLine(stream: NodeJS.ReadableStream, log: (line: string) => void): void {
-  let rest = "";
-  stream.setEncoding("utf8");
-  stream.on("data", (chunk: string) => {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop() ?? "";
-    lines.forEach(log);
-  });
-  stream.on("end", () => {
-    if (rest !== "") {
-      log(rest);
-    }
-  });
 }

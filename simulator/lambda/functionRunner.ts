@@ -3,19 +3,17 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { LambdaFunction } from "../model/model";
-import { Environment } from "./environment";
-import type { EnvironmentMessage } from "./protocol";
+import { Environment, EnvironmentAnswer } from "./environment";
+import { mostPayloadBytes } from "./payload";
 import { unpack } from "./unpack";
 
 /**
  * How an invocation ended, as its caller sees it. `too-slow`: it outlasted the caller's patience. `throttled`: as many
- * run already as the function may.
+ * run already as the function may. `too-large`: the event is more than Lambda takes.
  */
 export type Invocation =
   | { readonly outcome: "returned"; readonly result: string }
-  | { readonly outcome: "failed" }
-  | { readonly outcome: "too-slow" }
-  | { readonly outcome: "throttled" };
+  | { readonly outcome: "failed" | "too-slow" | "throttled" | "too-large" };
 
 /** API Gateway waits no longer for an integration. Quota of HTTP APIs. */
 const gatewayTimeoutMs = 30_000;
@@ -23,18 +21,23 @@ const gatewayTimeoutMs = 30_000;
 /** Lambda lets a function's code take this long to load. */
 const initTimeoutMs = 10_000;
 
-/**
- * Environments of one function at a time. Lambda would start hundreds; a laptop serves more requests by letting some
- * wait.
- */
-const mostEnvironments = 10;
+/** Environments that are started as soon as requests need them. */
+const promptEnvironments = 10;
+
+/** How long a request waits for an environment to become free, before one more than those is started. */
+const hesitationMs = 200;
+
+/** Environments of one function, where it reserves no number: the limit of an account that AWS has not raised. */
+const accountConcurrency = 1_000;
 
 /** Runs the invocations of one function: starts environments, reuses them, and ends those that fail. */
 export class FunctionRunner {
   private readonly idle: Environment[] = [];
   private readonly alive = new Set<Environment>();
-  private readonly waiting: (() => void)[] = [];
-  private busy = 0;
+  /** Requests that wait for an environment: each gets one that has become free, or the right to start one. */
+  private readonly waiting = new Set<(free?: Environment) => void>();
+  /** Environments that run or start. */
+  private size = 0;
   /** Invocations that run or wait for their turn. */
   private underWay = 0;
   private isClosed = false;
@@ -56,13 +59,18 @@ export class FunctionRunner {
       this.log(`Throttled: it may run ${this.fn.reservedConcurrency} invocations at a time`);
       return { outcome: "throttled" };
     }
+    const json = JSON.stringify(event);
+    if (Buffer.byteLength(json) > mostPayloadBytes) {
+      this.log(`Request too large: its event has more than the ${mostPayloadBytes} bytes that Lambda takes`);
+      return { outcome: "too-large" };
+    }
     this.underWay++;
     let timer: NodeJS.Timeout | undefined;
     const tooSlow = new Promise<Invocation>((resolve) => {
       timer = setTimeout(() => resolve({ outcome: "too-slow" }), patienceMs);
     });
     // An invocation that its caller has given up goes on, and counts.
-    const invocation = this.invokeInTurn(event).finally(() => this.underWay--);
+    const invocation = this.invokeNow(json).finally(() => this.underWay--);
     try {
       return await Promise.race([invocation, tooSlow]);
     } finally {
@@ -73,42 +81,31 @@ export class FunctionRunner {
   /** Ends all environments and removes the unpacked code. */
   async close(): Promise<void> {
     this.isClosed = true;
+    this.waiting.forEach((take) => take());
     this.alive.forEach((environment) => environment.kill());
     const taskRoot = await this.taskRoot;
+    await Promise.all([...this.alive].map(({ gone }) => gone));
     if (taskRoot !== undefined) {
       // What cannot be removed stays in the system's folder for temporary files.
       await fs.rm(taskRoot, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
     }
   }
 
-  private async invokeInTurn(event: object): Promise<Invocation> {
-    if (this.busy < mostEnvironments) {
-      this.busy++;
-    } else {
-      // Whoever finishes hands its place over.
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-    }
-    try {
-      return await this.invokeNow(event);
-    } finally {
-      const next = this.waiting.shift();
-      if (next) {
-        next();
-      } else {
-        this.busy--;
-      }
-    }
+  private async invokeNow(event: string): Promise<Invocation> {
+    const invocation = await this.invokeIn(await this.acquire(), event);
+    // What an earlier invocation left behind ended the environment, and must not cost this one.
+    return invocation ?? (await this.invokeIn(await this.start(), event)) ?? { outcome: "failed" };
   }
 
-  private async invokeNow(event: object): Promise<Invocation> {
-    const environment = this.isClosed ? undefined : (this.idle.pop() ?? (await this.start()));
-    if (!environment || this.isClosed) {
+  /** Runs an invocation in an environment; `undefined` if that ended before the handler ran. */
+  private async invokeIn(environment: Environment | undefined, event: string): Promise<Invocation | undefined> {
+    if (!environment) {
       return { outcome: "failed" };
     }
     const { timeoutSeconds, arn } = this.fn;
     const answer = await this.within(environment, timeoutSeconds * 1000, () =>
       environment.invoke({
-        event: JSON.stringify(event),
+        event,
         requestId: randomUUID(),
         functionArn: arn,
         deadline: Date.now() + timeoutSeconds * 1000,
@@ -118,17 +115,61 @@ export class FunctionRunner {
       this.log(`Task timed out after ${timeoutSeconds.toFixed(2)} seconds`);
       return { outcome: "failed" };
     }
-    if (environment.isAlive) {
+    this.release(environment);
+    switch (answer.type) {
+      case "returned":
+        return { outcome: "returned", result: answer.result };
+      case "failed":
+        return { outcome: "failed" };
+      case "unstarted":
+        return undefined;
+    }
+  }
+
+  /** An environment that is free, or a new one; `undefined` if there is none to be had. */
+  private async acquire(): Promise<Environment | undefined> {
+    const free = this.isClosed ? undefined : this.idle.pop();
+    return free ?? (this.size < promptEnvironments ? this.start() : this.waitForOne());
+  }
+
+  private async waitForOne(): Promise<Environment | undefined> {
+    const free = await new Promise<Environment | undefined>((resolve) => {
+      const take = (environment?: Environment) => {
+        clearTimeout(timer);
+        this.waiting.delete(take);
+        resolve(environment);
+      };
+      const timer = setTimeout(() => {
+        if (this.size < (this.fn.reservedConcurrency ?? accountConcurrency)) {
+          take();
+        }
+      }, hesitationMs);
+      this.waiting.add(take);
+    });
+    return free ?? this.start();
+  }
+
+  private release(environment: Environment): void {
+    if (!environment.isAlive) {
+      return;
+    }
+    const [next] = this.waiting;
+    if (next) {
+      next(environment);
+    } else {
       this.idle.push(environment);
     }
-    return answer.type === "returned" ? { outcome: "returned", result: answer.result } : { outcome: "failed" };
   }
 
   /** Starts an environment; `undefined` if the function's code cannot be loaded. */
   private async start(): Promise<Environment | undefined> {
-    this.taskRoot ??= this.unpackCode();
-    const taskRoot = await this.taskRoot;
+    if (this.isClosed) {
+      return undefined;
+    }
+    this.size++;
+    const taskRoot = await (this.taskRoot ??= this.unpackCode());
     if (taskRoot === undefined || this.isClosed) {
+      this.shrink();
       return undefined;
     }
     const environment = new Environment(this.fn, taskRoot, this.variables, this.log);
@@ -143,7 +184,7 @@ export class FunctionRunner {
   }
 
   /** Waits for an environment's answer, and ends the environment when it takes too long. */
-  private async within<T extends boolean | EnvironmentMessage>(
+  private async within<T extends boolean | EnvironmentAnswer>(
     environment: Environment,
     milliseconds: number,
     answer: () => Promise<T>,
@@ -168,6 +209,14 @@ export class FunctionRunner {
     if (index >= 0) {
       this.idle.splice(index, 1);
     }
+    this.shrink();
+  }
+
+  /** One environment less: whoever waits may start another. */
+  private shrink(): void {
+    this.size--;
+    const [next] = this.waiting;
+    next?.();
   }
 
   /** Unpacks the function's code into a folder of its own; `undefined` if that fails. */
@@ -178,6 +227,8 @@ export class FunctionRunner {
       return folder;
     } catch (error) {
       this.log(`its code cannot be unpacked: ${(error as Error).message}`);
+      // What failed once, for want of open files perhaps, may work the next time.
+      this.taskRoot = undefined;
       await fs.rm(folder, { recursive: true, force: true });
       return undefined;
     }

@@ -1,4 +1,7 @@
-/** What the simulator and a function's environment tell each other, over the environment's IPC channel. */
+/** What the simulator and a function's environment tell each other: a JSON text a line, on a pipe of their own. */
+
+/** The file descriptor of the pipe in the environment's process. */
+export const channelDescriptor = 3;
 
 /** Asks for one invocation. */
 export interface InvokeMessage {
@@ -13,6 +16,8 @@ export interface InvokeMessage {
 /** What an environment reports. */
 export type EnvironmentMessage =
   | { readonly type: "ready" }
+  /** The handler is about to run. */
+  | { readonly type: "started"; readonly requestId: string }
   /** The handler's result, as JSON. */
-  | { readonly type: "returned"; readonly result: string }
-  | { readonly type: "failed" };
+  | { readonly type: "returned"; readonly requestId: string; readonly result: string }
+  | { readonly type: "failed"; readonly requestId: string };

@@ -1,6 +1,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { unzipSync } from "fflate";
+import { promisify } from "node:util";
+import { unzip as unzipWithCallback, Unzipped } from "fflate";
 import type { Asset } from "../evaluate/registration";
 
 /** Unpacks a function's code archive into a folder, as Lambda does into `/var/task`. */
@@ -14,7 +15,7 @@ export async function unpack(code: Asset, folder: string): Promise<void> {
     case "folder":
       return fs.cp(code.path, folder, { recursive: true, dereference: true });
     case "zip":
-      for (const [name, bytes] of Object.entries(unzip(code.path, await fs.readFile(code.path)))) {
+      for (const [name, bytes] of Object.entries(await unzip(code.path))) {
         if (!name.endsWith("/")) {
           await write(inside(folder, name), bytes);
         }
@@ -25,9 +26,12 @@ export async function unpack(code: Asset, folder: string): Promise<void> {
   }
 }
 
-function unzip(file: string, bytes: Uint8Array): Record<string, Uint8Array> {
+const inflate = promisify<Uint8Array, Unzipped>(unzipWithCallback);
+
+async function unzip(file: string): Promise<Unzipped> {
+  const bytes = await fs.readFile(file);
   try {
-    return unzipSync(bytes);
+    return await inflate(bytes);
   } catch (error) {
     throw new Error(`${file} is not a zip archive, the only kind that can be unpacked here`, { cause: error });
   }
@@ -39,7 +43,9 @@ async function place(asset: Asset, target: string): Promise<void> {
     case "text":
       return write(target, asset.text);
     case "file":
-      return write(target, await fs.readFile(asset.path));
+      await fs.mkdir(path.dirname(target), { recursive: true });
+      // With its permissions: it may be a program.
+      return fs.copyFile(asset.path, target);
     default:
       return unpack(asset, target);
   }

@@ -2,6 +2,7 @@ import type { Registration } from "../evaluate/registration";
 import { UserError } from "../userError";
 import { buildApi } from "./buildApi";
 import { buildPool } from "./buildPool";
+import { checkLimits } from "./checkLimits";
 import { checkSupported } from "./checkSupported";
 import { FunctionFinder } from "./functions";
 import type { Model } from "./model";
@@ -17,6 +18,7 @@ export function buildModel(registrations: readonly Registration[]): Model {
   const resources = new Resources(registrations);
   checkSupported(resources);
   checkNames(resources);
+  checkLimits(resources);
   const functions = new FunctionFinder(resources);
   const pools = resources.ofType("aws:cognito/userPool:UserPool").map((pool) => buildPool(pool, functions, resources));
   const apis = resources.ofType("aws:apigatewayv2/api:Api").map((api) => buildApi(api, pools, functions, resources));

@@ -7,7 +7,7 @@ import { isRecord, textOf } from "./values";
 
 /** Reads a user pool with all that belongs to it. */
 export function buildPool(pool: Registration, functions: FunctionFinder, resources: Resources): UserPool {
-  const domain = resources.belongingTo(pool, "aws:cognito/userPoolDomain:UserPoolDomain", "userPoolId")[0];
+  const domains = resources.belongingTo(pool, "aws:cognito/userPoolDomain:UserPoolDomain", "userPoolId");
   const region = textProperty(pool, "region");
   const scopes = buildScopes(pool, resources);
   const trigger = buildTrigger(pool, functions, resources);
@@ -15,8 +15,10 @@ export function buildPool(pool: Registration, functions: FunctionFinder, resourc
     name: pool.name,
     id: pool.id,
     issuer: `https://${textProperty(pool, "endpoint")}`,
-    ...(domain && { domain: originOf(domain, region) }),
-    isDomainStated: domain !== undefined && !domain.derived.includes("domain"),
+    domains: domains.map((domain) => originOf(domain, region)),
+    statedDomains: domains
+      .filter(({ derived }) => !derived.includes("domain"))
+      .map((domain) => originOf(domain, region)),
     scopes,
     clients: resources
       .belongingTo(pool, "aws:cognito/userPoolClient:UserPoolClient", "userPoolId")
@@ -121,6 +123,16 @@ function accessTokenSeconds(client: Registration, resources: Resources): number 
   if (!(seconds >= 300 && seconds <= 86_400)) {
     const what = `accessTokenValidity = ${JSON.stringify(validity)} ${unit} is refused by Cognito`;
     resources.fault(client, what, "use 5 minutes to 1 day");
+  } else if (seconds > refreshTokenSeconds(client)) {
+    const what = "access tokens are valid for longer than refresh tokens, which Cognito refuses";
+    resources.fault(client, what, "raise refreshTokenValidity");
   }
   return seconds;
+}
+
+/** Infinite where it cannot be told. */
+function refreshTokenSeconds({ outputs }: Registration): number {
+  const { refreshTokenValidity: validity, tokenValidityUnits: units } = outputs;
+  const unit = isRecord(units) && typeof units["refreshToken"] === "string" ? units["refreshToken"] : "days";
+  return typeof validity === "number" && validity > 0 ? validity * (secondsPer.get(unit) ?? Infinity) : Infinity;
 }

@@ -1,6 +1,6 @@
 import { Registration, unknownPrefix, Value } from "../evaluate/registration";
 import { tokenTriggerOf } from "./buildPool";
-import { isRefusedType, modelled, TypeSupport } from "./options";
+import { isRefused, modelled, TypeSupport } from "./options";
 import type { Resources } from "./resources";
 
 const leaveOut = "leave it out of the stack that you simulate";
@@ -9,7 +9,7 @@ const leaveOut = "leave it out of the stack that you simulate";
 export function checkSupported(resources: Resources): void {
   for (const registration of resources.all) {
     const support = modelled[registration.type];
-    if (isRefusedType(registration.type)) {
+    if (isRefused(registration)) {
       resources.fault(registration, "the simulator does not model this type", leaveOut);
     } else if (!support || isOffPath(registration, resources)) {
       continue;

@@ -13,10 +13,10 @@ export interface UserPool {
   readonly id: string;
   /** Issuer on AWS, which authorizers refer to. */
   readonly issuer: string;
-  /** Origin of the pool's domain on AWS; without a domain there is no token endpoint. */
-  readonly domain?: string;
-  /** Whether the program states the domain. If not, it derives from what only AWS knows, and is made up here. */
-  readonly isDomainStated: boolean;
+  /** Origins of the pool's domains on AWS: a prefix, one's own, or both. Without any there is no token endpoint. */
+  readonly domains: readonly string[];
+  /** Those of them that the program states. The others derive from what only AWS knows, and are made up here. */
+  readonly statedDomains: readonly string[];
   /** Every scope that a resource server of the pool defines, `identifier/scope`, with its description. */
   readonly scopes: ReadonlyMap<string, string>;
   readonly clients: readonly AppClient[];

@@ -1,3 +1,5 @@
+import type { Registration } from "../evaluate/registration";
+
 /** What the simulator knows of a resource type that has a part in answering requests. */
 export interface TypeSupport {
   /** Options that the simulator acts on. */
@@ -183,6 +185,9 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
  */
 const refusedTypes: readonly RegExp[] = [
   /^aws-native:(?:apigateway|apigatewayv2|cognito):/,
+  /^aws-native:lambda:(?:Permission|Url|Alias)$/,
+  /^aws-native:wafv2:WebAclAssociation$/i,
+  /^(?:aws-apigateway|awsx:apigateway|aws-serverless):/,
   /^aws:apigatewayv2\//,
   /^aws:apigateway\//,
   /^aws:lambda\/(?:functionUrl|alias):/,
@@ -190,7 +195,15 @@ const refusedTypes: readonly RegExp[] = [
   /^aws:cognito\/(?:managedUserPoolClient|identityProvider):/,
 ];
 
-/** True for a type that a request would meet, and that is not modelled. */
-export function isRefusedType(type: string): boolean {
-  return !(type in modelled) && refusedTypes.some((pattern) => pattern.test(type));
+/** Types that hold resources of any other type, as text. */
+const carriers = /^aws:(?:cloudcontrol\/resource:Resource|cloudformation\/stack:Stack)$/;
+
+/** What such a text holds of types that a request would meet. */
+const carriedTypes =
+  /AWS::(?:ApiGateway(?:V2)?|Cognito|WAFv2)::|AWS::Lambda::(?:Permission|Url|Alias)|AWS::Serverless::/;
+
+/** True for a resource that a request would meet, and whose type is not modelled. */
+export function isRefused({ type, inputs }: Pick<Registration, "type" | "inputs">): boolean {
+  const isCarrier = carriers.test(type) && carriedTypes.test(JSON.stringify(inputs));
+  return isCarrier || (!(type in modelled) && refusedTypes.some((pattern) => pattern.test(type)));
 }

@@ -22,7 +22,7 @@ export type TokenObstacle = "no-secret" | "oauth-off" | "no-flow" | "no-domain" 
 
 /** What keeps a client from obtaining tokens by client credentials; `undefined` if nothing does. */
 export function tokenObstacle(
-  { domain, trigger }: UserPool,
+  { domains, trigger }: UserPool,
   { clientSecret, isOauthOn, flows }: AppClient,
 ): TokenObstacle | undefined {
   if (clientSecret === undefined) {
@@ -34,7 +34,7 @@ export function tokenObstacle(
   if (!flows.includes("client_credentials")) {
     return "no-flow";
   }
-  if (domain === undefined) {
+  if (domains.length === 0) {
     return "no-domain";
   }
   return trigger?.isPermitted === false ? "trigger-not-permitted" : undefined;

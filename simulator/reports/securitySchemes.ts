@@ -50,7 +50,7 @@ function poolScheme(pool: UserPool, closed: readonly Route[], tokenUrl: string |
   const asked = closed.filter(({ authorizer }) => authorizer!.issuer === pool.issuer).flatMap(({ scopes }) => scopes);
   const scopes = new Map([...asked.map((scope) => [scope, undefinedScope] as const), ...pool.scopes]);
   const known = tokenUrl ?? statedTokenUrl(pool);
-  if (known === undefined && pool.domain === undefined) {
+  if (known === undefined && pool.domains.length === 0) {
     return {
       type: "http",
       scheme: "bearer",
@@ -76,8 +76,10 @@ const undefinedScope = "Not defined by a resource server: no client can hold it.
 /** Nobody can own a name below `.invalid` (RFC 2606), and so nobody receives credentials that are sent there. */
 const unknownTokenUrl = "https://token-endpoint.invalid/oauth2/token";
 
-function statedTokenUrl({ domain, isDomainStated }: UserPool): string | undefined {
-  return domain !== undefined && isDomainStated ? `${domain}/oauth2/token` : undefined;
+/** A pool can have a prefix and a domain of its owner's, who would rather have that used. */
+function statedTokenUrl({ statedDomains }: UserPool): string | undefined {
+  const domain = statedDomains.find((one) => !one.endsWith(".amazoncognito.com")) ?? statedDomains[0];
+  return domain === undefined ? undefined : `${domain}/oauth2/token`;
 }
 
 function foreignScheme({ issuer, audiences }: JwtAuthorizer): Json {

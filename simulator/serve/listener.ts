@@ -1,19 +1,35 @@
 import * as http from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { UserError } from "../userError";
 
 /** Quota of API Gateway for the request line and the headers, in bytes. */
 const mostHeaderBytes = 10_240;
 
+/** How long a client that was refused may go on sending what is not read. */
+const lingerMs = 1_000;
+
 /** Answers one request. */
 export type RequestHandler = (request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>;
 
-/** An HTTP server whose handler can be replaced while it runs. */
+/** What a listener serves. */
+export interface Site {
+  readonly handle: RequestHandler;
+  /** Headers for the answer to what is refused before it reaches the handler. */
+  readonly refusalHeaders?: () => Readonly<Record<string, string>>;
+}
+
+/** An HTTP server whose site can be replaced while it runs. */
 export class Listener {
   /** `http://host:port` */
   readonly origin: string;
   readonly port: number;
-  private handler: RequestHandler | undefined;
+  private site: Site | undefined;
+  private isRetired = false;
+  private opened!: (site: Site) => void;
+  /** The first site: who asks before it is there waits for it. */
+  private readonly first = new Promise<Site>((resolve) => (this.opened = resolve));
+  /** The response that is due on each connection. */
+  private readonly due = new WeakMap<object, http.ServerResponse>();
 
   private constructor(
     private readonly server: http.Server,
@@ -22,8 +38,12 @@ export class Listener {
     this.port = (server.address() as AddressInfo).port;
     this.origin = `http://${shownHost(host)}:${this.port}`;
     server.on("request", (request, response) => {
+      this.due.set(request.socket, response);
+      response.on("finish", () => this.isRetired && request.socket.end());
       void this.handle(request, response);
     });
+    server.on("checkExpectation", (_, response) => this.refuse(response, 417));
+    server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => this.refuseMessage(error, socket));
   }
 
   /**
@@ -35,7 +55,12 @@ export class Listener {
     if (port > 65_535) {
       throw new UserError(`--port: ${what} needs port ${port}, and 65535 is the last; choose a lower port.`);
     }
-    const server = http.createServer({ maxHeaderSize: mostHeaderBytes, keepAliveTimeout: 5_000 });
+    // Node's own answers to a missing Host and to an expectation would lack the site's headers.
+    const server = http.createServer({
+      maxHeaderSize: mostHeaderBytes,
+      keepAliveTimeout: 5_000,
+      requireHostHeader: false,
+    });
     // Their limit in bytes bounds them; Node would drop those beyond a thousand without a word.
     server.maxHeadersCount = 0;
     await new Promise<void>((resolve, reject) => {
@@ -45,9 +70,16 @@ export class Listener {
     return new Listener(server, host);
   }
 
-  /** Answers all requests from now on with another handler; those under way keep theirs. */
-  serve(handler: RequestHandler): void {
-    this.handler = handler;
+  /** Answers all requests from now on with another site; those under way keep theirs. */
+  serve(site: Site): void {
+    this.site = site;
+    this.opened(site);
+  }
+
+  /** Takes no more requests, and resolves once those under way are answered. */
+  retire(): Promise<void> {
+    this.isRetired = true;
+    return new Promise((resolve) => this.server.close(() => resolve()));
   }
 
   /** Stops at once, whatever is under way. */
@@ -62,25 +94,69 @@ export class Listener {
     // A client that goes away in the middle of a message is nobody's fault here.
     request.on("error", () => undefined);
     response.on("error", () => undefined);
-    const refusal = headRefusal(request);
+    const refusal = this.isRetired ? 503 : headRefusal(request);
     if (refusal !== undefined) {
-      response.writeHead(refusal, { Connection: "close", "Content-Length": 0 });
-      response.end();
+      this.refuse(response, refusal);
       return;
     }
+    const site = this.site ?? (await this.first);
     try {
-      await this.handler?.(request, response);
+      await site.handle(request, response);
     } catch (error) {
       if (!request.destroyed || request.complete) {
         console.error("m2m: internal error:", error);
       }
-      if (!response.headersSent) {
-        response.writeHead(500, { "Content-Type": "application/json", Connection: "close" });
+      if (response.headersSent) {
+        response.destroy();
+      } else {
+        this.refuse(response, 500);
       }
-      response.end('{"message":"Internal Server Error"}');
     }
   }
+
+  private refuse(response: http.ServerResponse, status: number): void {
+    const { head, body } = this.refusal(status);
+    response.writeHead(status, head);
+    response.end(body);
+  }
+
+  /** Answers what is no message of HTTP, as far as the connection can still carry an answer of its own. */
+  private refuseMessage(error: NodeJS.ErrnoException, socket: Socket): void {
+    const due = this.due.get(socket);
+    const isInTheMiddle = due !== undefined && due.headersSent && !due.writableFinished;
+    if (!socket.writable || error.code === "ECONNRESET" || isInTheMiddle) {
+      socket.destroy(error);
+      return;
+    }
+    const status = parserStatuses.get(error.code) ?? 400;
+    const { head, body } = this.refusal(status);
+    const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
+    // A connection that is reset while the client still sends would lose the answer (RFC 9112, section 9.6).
+    socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);
+    setTimeout(() => socket.destroy(), lingerMs).unref();
+  }
+
+  /** A refusal by the listener itself, which ends the connection. */
+  private refusal(status: number): { head: Record<string, string>; body: string } {
+    const body = JSON.stringify({ message: http.STATUS_CODES[status] });
+    return {
+      head: {
+        ...this.site?.refusalHeaders?.(),
+        "Content-Type": "application/json",
+        "Content-Length": String(Buffer.byteLength(body)),
+        Connection: "close",
+      },
+      body,
+    };
+  }
 }
+
+/** The answers to what Node's parser does not let pass, by its errors; 400 for all others. */
+const parserStatuses: ReadonlyMap<string | undefined, number> = new Map([
+  ["HPE_HEADER_OVERFLOW", 431],
+  ["HPE_CHUNK_EXTENSIONS_OVERFLOW", 413],
+  ["ERR_HTTP_REQUEST_TIMEOUT", 408],
+]);
 
 /** The status for a head that Node's parser lets pass, and HTTP/1.1 or the quota does not. */
 function headRefusal(request: http.IncomingMessage): number | undefined {
@@ -88,8 +164,13 @@ function headRefusal(request: http.IncomingMessage): number | undefined {
     return 505;
   }
   // RFC 9112, section 3.2.
-  if ((request.headersDistinct["host"]?.length ?? 0) > 1) {
+  const hosts = request.headersDistinct["host"]?.length ?? 0;
+  if (hosts > 1 || (hosts === 0 && request.httpVersion === "1.1")) {
     return 400;
+  }
+  // RFC 9112, section 6.1: no other coding is understood.
+  if (!/^(?:chunked)?$/i.test(request.headers["transfer-encoding"] ?? "")) {
+    return 501;
   }
   // Node's own limit leaves out what stands between names and values.
   const line = `${request.method} ${request.url} HTTP/1.1\r\n`.length;

@@ -1,9 +1,10 @@
 import { ApiServer } from "../apiGateway/apiServer";
+import { ForeignIssuers } from "../apiGateway/foreignIssuers";
 import { PoolServer } from "../cognito/poolServer";
 import { SigningKeys } from "../cognito/signingKeys";
 import { FunctionRunner } from "../lambda/functionRunner";
 import type { Api, LambdaFunction, Model, UserPool } from "../model/model";
-import { Listener, RequestHandler } from "./listener";
+import { Listener, Site } from "./listener";
 import { Trusts } from "./trusts";
 
 /** Where and how a model is served. */
@@ -42,7 +43,10 @@ interface Generation {
 
 /** Serves a model: each API and each pool at an origin of its own, as on AWS. */
 export class Simulator {
-  private readonly listeners = new Map<string, Listener>();
+  private listeners: ReadonlyMap<string, Listener> = new Map();
+  /** Listeners of what is gone, with requests under way. */
+  private readonly retired = new Set<Listener>();
+  private readonly foreignIssuers: ForeignIssuers;
   private readonly keys = new Map<string, Promise<SigningKeys>>();
   /** Made while the program is evaluated, so that the first pool need not wait for its keys. */
   private spareKeys: Promise<SigningKeys> | undefined = SigningKeys.generate();
@@ -50,7 +54,9 @@ export class Simulator {
   /** All that may still have processes: the current one, and those with requests under way. */
   private readonly generations = new Set<Generation>();
 
-  constructor(private readonly options: SimulatorOptions) {}
+  constructor(private readonly options: SimulatorOptions) {
+    this.foreignIssuers = new ForeignIssuers(options.now);
+  }
 
   /**
    * Serves a model from now on. Requests under way finish on the version they began with; addresses and keys of what
@@ -60,8 +66,7 @@ export class Simulator {
    */
   async serve(given: Model): Promise<Served> {
     const model = withMainPoolFirst(given);
-    const places = placesOf(model);
-    await this.listen(places);
+    const unused = await this.listen(placesOf(model));
     const origin = (place: string) => this.listeners.get(place)!.origin;
 
     const runners = new Map<LambdaFunction, FunctionRunner>();
@@ -83,7 +88,7 @@ export class Simulator {
       const log = (line: string) => this.options.log(fn.name, line);
       runners.set(fn, new FunctionRunner(fn, Object.fromEntries(variables), log));
     }
-    const trusts = new Trusts(pools, this.options.now);
+    const trusts = new Trusts(pools, this.foreignIssuers);
 
     const generation: Generation = {
       served: { apis, pools },
@@ -96,10 +101,10 @@ export class Simulator {
         ...surroundings,
         trust: (authorizer) => trusts.of(authorizer),
       });
-      this.serveAt(placeOf("api", api), generation, (request, response) => server.handle(request, response));
+      this.serveAt(placeOf("api", api), generation, server);
     }
     for (const pool of pools) {
-      this.serveAt(placeOf("pool", pool.pool), generation, (request, response) => pool.handle(request, response));
+      this.serveAt(placeOf("pool", pool.pool), generation, pool);
     }
     const previous = this.generation;
     this.generation = generation;
@@ -108,25 +113,28 @@ export class Simulator {
       previous.isRetired = true;
       this.closeIfDone(previous);
     }
-    await this.closeUnused(places);
+    unused.forEach((listener) => this.retire(listener));
     return generation.served;
   }
 
   /** Stops serving and ends every function's environments. */
   async close(): Promise<void> {
-    await this.closeUnused([]);
+    await Promise.all([...this.listeners.values(), ...this.retired].map((listener) => listener.close()));
     await Promise.all([...this.generations].flatMap(({ runners }) => runners).map((runner) => runner.close()));
   }
 
-  private serveAt(place: string, generation: Generation, handler: RequestHandler): void {
-    this.listeners.get(place)!.serve(async (request, response) => {
-      generation.inFlight++;
-      try {
-        await handler(request, response);
-      } finally {
-        generation.inFlight--;
-        this.closeIfDone(generation);
-      }
+  private serveAt(place: string, generation: Generation, site: Site): void {
+    this.listeners.get(place)!.serve({
+      handle: async (request, response) => {
+        generation.inFlight++;
+        try {
+          await site.handle(request, response);
+        } finally {
+          generation.inFlight--;
+          this.closeIfDone(generation);
+        }
+      },
+      refusalHeaders: () => site.refusalHeaders?.() ?? {},
     });
   }
 
@@ -137,28 +145,38 @@ export class Simulator {
     }
   }
 
-  /** Opens what is not open yet: all of it, or none. */
-  private async listen(places: readonly string[]): Promise<void> {
-    const opened: string[] = [];
+  /**
+   * Gives each place a listener: its own, or that of a place of the same kind that is gone, so that what is renamed
+   * stays where it was; or a new one. All places get one, or nothing changes.
+   *
+   * @returns The listeners that no place needs any more.
+   */
+  private async listen(places: readonly string[]): Promise<readonly Listener[]> {
+    const unused = new Map([...this.listeners].filter(([place]) => !places.includes(place)));
+    const listeners = new Map<string, Listener>();
+    const opened: Listener[] = [];
     try {
       for (const place of places) {
-        if (!this.listeners.has(place)) {
-          const listener = await Listener.listen(this.options.host, this.nextPort(), describePlace(place));
-          this.listeners.set(place, listener);
-          opened.push(place);
+        let listener = this.listeners.get(place) ?? takeOfKind(unused, kindOf(place));
+        if (!listener) {
+          listener = await Listener.listen(this.options.host, this.nextPort(opened), describePlace(place));
+          opened.push(listener);
         }
+        listeners.set(place, listener);
       }
     } catch (error) {
-      await this.closePlaces(opened);
+      await Promise.all(opened.map((listener) => listener.close()));
       throw error;
     }
+    this.listeners = listeners;
+    return [...unused.values()];
   }
 
-  private nextPort(): number {
+  private nextPort(opened: readonly Listener[]): number {
     if (this.options.port === 0) {
       return 0;
     }
-    const used = new Set([...this.listeners.values()].map(({ port }) => port));
+    const used = new Set([...this.listeners.values(), ...this.retired, ...opened].map(({ port }) => port));
     let port = this.options.port;
     while (used.has(port)) {
       port++;
@@ -166,18 +184,9 @@ export class Simulator {
     return port;
   }
 
-  private closeUnused(places: readonly string[]): Promise<void> {
-    return this.closePlaces([...this.listeners.keys()].filter((place) => !places.includes(place)));
-  }
-
-  private async closePlaces(places: readonly string[]): Promise<void> {
-    await Promise.all(
-      places.map(async (place) => {
-        const listener = this.listeners.get(place);
-        this.listeners.delete(place);
-        await listener?.close();
-      }),
-    );
+  private retire(listener: Listener): void {
+    this.retired.add(listener);
+    void listener.retire().then(() => this.retired.delete(listener));
   }
 
   private keysOf(pool: UserPool): Promise<SigningKeys> {
@@ -206,9 +215,21 @@ function placeOf(kind: "api" | "pool", { name }: { readonly name: string }): str
   return `${kind}:${name}`;
 }
 
+function kindOf(place: string): string {
+  return place.slice(0, place.indexOf(":"));
+}
+
+/** Takes the first listener out of some whose place is of a kind. */
+function takeOfKind(listeners: Map<string, Listener>, kind: string): Listener | undefined {
+  const place = [...listeners.keys()].find((one) => kindOf(one) === kind);
+  const listener = place === undefined ? undefined : listeners.get(place);
+  listeners.delete(place ?? "");
+  return listener;
+}
+
 function describePlace(place: string): string {
-  const [kind, name] = [place.slice(0, place.indexOf(":")), place.slice(place.indexOf(":") + 1)];
-  return `${kind === "api" ? "the API" : "the user pool"} "${name}"`;
+  const name = place.slice(place.indexOf(":") + 1);
+  return `${kindOf(place) === "api" ? "the API" : "the user pool"} "${name}"`;
 }
 
 function servedApi(api: Api, origin: string): ServedApi {
@@ -245,7 +266,7 @@ function localiser(apis: readonly ServedApi[], pools: readonly PoolServer[]): (t
   const addresses: readonly (readonly [aws: string, local: string])[] = [
     ...apis.map(({ api, origin }) => [api.endpoint, origin] as const),
     ...pools.map(({ pool, issuer }) => [pool.issuer, issuer] as const),
-    ...pools.flatMap(({ pool, origin }) => (pool.domain === undefined ? [] : [[pool.domain, origin] as const])),
+    ...pools.flatMap(({ pool, origin }) => pool.domains.map((domain) => [domain, origin] as const)),
   ];
   const withoutScheme = (url: string) => url.replace(/^https?:\/\//, "");
   return (text) =>

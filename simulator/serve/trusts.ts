@@ -1,20 +1,15 @@
-import { ForeignIssuer } from "../apiGateway/foreignIssuer";
+import type { ForeignIssuers } from "../apiGateway/foreignIssuers";
 import { Trust, VerifiedTokens } from "../apiGateway/jwtAuthorizer";
 import type { PoolServer } from "../cognito/poolServer";
 import type { JwtAuthorizer } from "../model/model";
 
-/**
- * Whom the authorizers of one version of the program trust. Keys of foreign issuers and tokens that were verified are
- * kept for as long as the version is served.
- */
+/** Whom the authorizers of one version of the program trust. Tokens that were verified are kept for as long. */
 export class Trusts {
   private readonly trusts = new Map<JwtAuthorizer, Trust>();
-  private readonly foreign = new Map<string, ForeignIssuer>();
 
-  /** @param now The clock, in milliseconds since 1970. */
   constructor(
     private readonly pools: readonly PoolServer[],
-    private readonly now: () => number,
+    private readonly foreign: ForeignIssuers,
   ) {}
 
   of(authorizer: JwtAuthorizer): Trust {
@@ -27,15 +22,9 @@ export class Trusts {
     const pool = this.pools.find((one) => one.pool.issuer === issuer);
     const trust = pool
       ? { issuer: pool.issuer, publicKey: (kid: string) => pool.keys.publicKey(kid) }
-      : { issuer, publicKey: (kid: string) => this.foreignIssuer(issuer).publicKey(kid) };
+      : { issuer, publicKey: (kid: string) => this.foreign.of(issuer).publicKey(kid) };
     const made = { ...trust, audiences, verified: new VerifiedTokens() };
     this.trusts.set(authorizer, made);
     return made;
-  }
-
-  private foreignIssuer(issuer: string): ForeignIssuer {
-    const known = this.foreign.get(issuer) ?? new ForeignIssuer(issuer, this.now);
-    this.foreign.set(issuer, known);
-    return known;
   }
 }

@@ -108,10 +108,19 @@ describe("attack: the method", () => {
     });
   }
 
-  for (const method of ["HEAD", "OPTIONS", "TRACE", "PROPFIND", "PURGE", "M-SEARCH"]) {
+  for (const method of ["HEAD", "OPTIONS"]) {
     it(`${method}, for GET and for ANY`, async () => {
       assert.match(await exchange(served(), requestText(`${method} /me`)), /^HTTP\/1\.1 404 /);
       assert.match(await exchange(served(), requestText(`${method} /files/a`)), /^HTTP\/1\.1 401 /);
+      assert.deepEqual(served().events, []);
+    });
+  }
+
+  for (const method of ["TRACE", "PROPFIND", "PURGE", "M-SEARCH"]) {
+    it(`${method}, which no route key can name, for GET, for ANY and for a public ANY`, async () => {
+      for (const path of ["/me", "/files/a", "/public/a"]) {
+        assert.match(await exchange(served(), requestText(`${method} ${path}`)), /^HTTP\/1\.1 404 /);
+      }
       assert.deepEqual(served().events, []);
     });
   }

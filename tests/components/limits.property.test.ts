@@ -5,26 +5,14 @@ import { cors } from "../../components/internal/cors";
 import { defaultDomainPrefix, domainPrefix } from "../../components/internal/domainPrefix";
 import { duration } from "../../components/internal/duration";
 import { environment } from "../../components/internal/environment";
-import { ArgumentError, FaultCollector } from "../../components/internal/faults";
 import { httpsOrigin, ownHostMembers, shortHost } from "../../components/internal/hosts";
 import { checkForeignIssuer, checkIssuerOfPool, poolId } from "../../components/internal/issuers";
 import { componentName, partOfName } from "../../components/internal/names";
 import { tags } from "../../components/internal/tags";
 import { checkTarget } from "../../components/internal/targets";
+import { faultsOf } from "../support/faults";
 import { faults as violations } from "../support/providerRules/check";
 import { arn as providerArn } from "../support/providerRules/vocabulary";
-
-/** The paths of the faults that a check finds. */
-function faultsOf(check: (faults: FaultCollector) => unknown): string[] {
-  const faults = new FaultCollector("test");
-  check(faults);
-  try {
-    faults.throwIfAny();
-    return [];
-  } catch (error) {
-    return (error as ArgumentError).faults.map(({ path }) => path);
-  }
-}
 
 /** Asserts that a check finds a fault in a value exactly where the rule is broken, and names the value's place. */
 function assertAgrees<T>(values: fc.Arbitrary<T>, check: Check, isLawful: (value: T) => boolean, numRuns = 1000): void {

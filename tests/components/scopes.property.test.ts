@@ -1,28 +1,20 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
-import { ArgumentError, FaultCollector } from "../../components/internal/faults";
 import {
   checkScopes,
+  knownScope,
   resourceServers,
   scopeReferences,
   ScopeSource,
-  soundScopes,
+  soundServers,
 } from "../../components/internal/scopes";
 import { suggest } from "../../components/internal/suggest";
+import { faultsOf } from "../support/faults";
 
 type Servers = Record<string, ScopeSource & { identifier?: string; scopes: Record<string, string> }>;
 
-/** The paths of the faults that a check finds. */
-function faultsOf(check: (faults: FaultCollector) => unknown): string[] {
-  const faults = new FaultCollector("test");
-  check(faults);
-  try {
-    faults.throwIfAny();
-    return [];
-  } catch (error) {
-    return (error as ArgumentError).faults.map(({ path }) => path);
-  }
-}
+/** The scopes of what has the form of resource servers. */
+const soundScopes = (servers: unknown) => scopeReferences(soundServers(servers));
 
 const isPrintable = (text: string, but: string) =>
   text.length >= 1 &&
@@ -129,7 +121,7 @@ describe("checkScopes", () => {
     fc.assert(
       fc.property(fc.array(scope, { maxLength: 6 }), fc.integer({ min: 1, max: 6 }), (scopes, count) => {
         const faults = faultsOf((collector) => {
-          checkScopes("scopes", scopes, known, { count, holder: "a test" }, collector);
+          checkScopes("scopes", scopes, knownScope(known), { count, holder: "a test" }, collector);
         });
         const wrong = scopes.flatMap((one, index) =>
           known.includes(one) && scopes.indexOf(one) === index ? [] : [`scopes[${index}]`],

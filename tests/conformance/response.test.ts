@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { Invocation } from "../../simulator/lambda/functionRunner";
 import { modelOf, routeOf, workedSet } from "../support/registrations";
-import { call, serving } from "./support";
+import { call, raw, serving } from "./support";
 
 const set = workedSet();
 const page = "[D23] http-api-develop-integrations-lambda page";
@@ -81,6 +81,27 @@ describe("as API Gateway: the response", () => {
       const answer = await call(served(), line);
       assert.equal(answer.status, status);
       assert.match(String(answer.headers["apigw-requestid"]), /^[A-Za-z0-9+/]{15}=$/);
+    });
+  }
+
+  for (const [what, status, request] of [
+    ["without Host", 400, "GET /health HTTP/1.1\r\n\r\n"],
+    ["that is no HTTP", 400, "nonsense\r\n\r\n"],
+    ["with an expectation", 417, "GET /health HTTP/1.1\r\nHost: x\r\nExpect: a-miracle\r\n\r\n"],
+    ["with a head of 20,000 bytes", 431, `GET /health HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(20_000)}\r\n\r\n`],
+    ["with a megabyte of head", 431, `GET /health HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(1024 * 1024)}\r\n\r\n`],
+    [
+      "in a coding besides chunked",
+      501,
+      "POST /health HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+    ],
+    ["in another HTTP", 505, "GET /health HTTP/2.0\r\nHost: x\r\n\r\n"],
+  ] as const) {
+    it(`[REC] serverless-express#355: apigw-requestid is on the ${status} to a message ${what}`, async () => {
+      const answer = await raw(served(), request);
+      assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `));
+      assert.match(answer, /\r\napigw-requestid: [A-Za-z0-9+/]{15}=\r\n/i);
+      assert.match(answer, /\r\n\r\n\{"message":"[A-Z][A-Za-z ]+"\}$/);
     });
   }
 

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import * as http from "node:http";
+import * as net from "node:net";
 import type { Model } from "../../simulator/model/model";
 import { ServedModel } from "../support/servedModel";
 
@@ -26,6 +27,17 @@ export function serving(model: Model): () => ServedModel {
   after(() => served.close());
   beforeEach(() => served.reset());
   return () => served;
+}
+
+/** Sends text as it stands; everything that is answered until the server ends the connection. */
+export async function raw(served: ServedModel, text: string): Promise<string> {
+  const socket = net.connect({ port: served.port, host: "127.0.0.1" });
+  socket.write(text);
+  const chunks: string[] = [];
+  for await (const chunk of socket.setEncoding("latin1")) {
+    chunks.push(chunk as string);
+  }
+  return chunks.join("");
 }
 
 /** Sends `METHOD /path` to the API. */

@@ -74,7 +74,39 @@ const cases: readonly Case[] = [
   {
     mistake: "looks something up in AWS",
     files: { "index.ts": programSource(route, `void aws.ssm.getParameterOutput({ name: "/x" }).value;`) },
-    says: ["the function aws:ssm/getParameter:getParameter is not modelled"],
+    says: ["index.ts:10: the function aws:ssm/getParameter:getParameter is not modelled"],
+  },
+  {
+    mistake: "looks something up in AWS, in a file of a folder with brackets beside the program's",
+    files: {
+      "Pulumi.yaml": "name: test-api\nruntime: nodejs\nmain: my (new) api/index.ts\n",
+      "my (new) api/index.ts": `import "../lib of ours/look";\n${programSource(route)}`,
+      "lib of ours/look.ts": `import * as aws from "@pulumi/aws";\nexport const key = aws.ssm.getParameter({ name: "/x" });`,
+    },
+    says: [/^m2m: lib of ours\/look\.ts:2: the function aws:ssm\/getParameter:getParameter is not modelled/m],
+  },
+  {
+    mistake: "has a component with routes that lives elsewhere",
+    files: {
+      "index.ts": programSource(
+        route,
+        `new pulumi.ComponentResource("aws-apigateway:index:RestAPI", "legacy", { routes: [] }, {}, true);`,
+      ),
+    },
+    says: [/^m2m: index\.ts:10: aws-apigateway:index:RestAPI "legacy": the simulator does not model this type; /m],
+  },
+  {
+    mistake: "permits routes by what only AWS knows",
+    files: {
+      "index.ts": programSource(
+        route,
+        `const role = new aws.iam.Role("r", { assumeRolePolicy: "{}" });
+         new aws.lambda.Permission("p", {
+           action: "lambda:InvokeFunction", function: "f", principal: "apigateway.amazonaws.com", sourceArn: role.uniqueId,
+         });`,
+      ),
+    },
+    says: [/Permission "p": sourceArn depends on aws:iam\/role:Role "r" uniqueId, which the simulator does not know/],
   },
   {
     mistake: "routes to a function that is looked up in AWS",
@@ -88,14 +120,14 @@ const cases: readonly Case[] = [
         route,
         `const api = new aws.apigatewayv2.Api("raw", { protocolType: "HTTP" });
          new aws.apigatewayv2.Stage("raw", { apiId: api.id, name: "$default", autoDeploy: true });
-         const idp = new aws.iam.OpenIdConnectProvider("idp", { url: "https://x", clientIdLists: ["a"], thumbprintLists: [] });
+         const parameter = new aws.ssm.Parameter("issuer", { type: "String", value: "https://x" });
          new aws.apigatewayv2.Authorizer("raw", {
            apiId: api.id, authorizerType: "JWT", identitySources: ["$request.header.Authorization"],
-           jwtConfiguration: { issuer: idp.tagsAll.apply(String), audiences: ["a"] },
+           jwtConfiguration: { issuer: parameter.version.apply(String), audiences: ["a"] },
          });`,
       ),
     },
-    says: [/Authorizer "raw": jwtConfiguration depends on aws:iam\/openIdConnectProvider:OpenIdConnectProvider "idp"/],
+    says: [/Authorizer "raw": jwtConfiguration depends on aws:ssm\/parameter:Parameter "issuer" version/],
   },
   {
     mistake: "closes a route by a transform, which is not run",

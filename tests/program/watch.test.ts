@@ -70,6 +70,52 @@ describe("m2m dev, when the program changes", () => {
     assert.match(Buffer.from(payload, "base64url").toString(), /"iss":"[^"]+\/us-west-2_\w{9}"/);
   });
 
+  it("answers every request while a burst of changes goes on, and serves the last of them", async () => {
+    let isOver = false;
+    const asking = Array.from({ length: 8 }, async () => {
+      const answers = new Set<string>();
+      while (!isOver) {
+        answers.add(await get("/new"));
+      }
+      return answers;
+    });
+    await m2m.logs(/answer\.ts changed, and the new version is served/, async () => {
+      for (let count = 0; count < 30; count++) {
+        await writeProgramFile(dir, "answer.ts", answer(`burst ${count}`));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    });
+    while ((await get("/new")) !== "200 burst 29") {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    isOver = true;
+    const answers = new Set((await Promise.all(asking)).flatMap((own) => [...own]));
+    assert.ok(answers.size > 1);
+    assert.deepEqual(
+      [...answers].filter((one) => !one.startsWith("200 ")),
+      [],
+    );
+  });
+
+  it("takes what is written before it is told that the first version is ready", async () => {
+    const second = await makeProgram({ "index.ts": program("old"), "answer.ts": answer("early") });
+    const early = startM2m({ dir: second, args: [] });
+    let isSettled = false;
+    const settle = () => (isSettled = true);
+    early.then(settle, settle);
+    // Written all the time, up to the moment that it is ready.
+    let count = 0;
+    while (!isSettled) {
+      await writeProgramFile(second, "answer.ts.new", answer(`early ${++count}`));
+      await fs.rename(path.join(second, "answer.ts.new"), path.join(second, "answer.ts"));
+    }
+    const running = await early;
+    while ((await (await running.call("/old")).text()) !== `early ${count}`) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await running.stop();
+  });
+
   it("prints nothing more on standard output", () => {
     assert.equal(m2m.out.trimEnd().split("\n").length, 1);
   });

@@ -55,10 +55,11 @@ function pool(name: string): fc.Arbitrary<UserPool> {
     })
     .map(({ hasDomain, isDomainStated, defined, clients, trigger }) => {
       const made = clients.map((make, index) => make(index));
-      const { domain, ...bare } = models.pool(name, defined, made, { isDomainStated });
+      const whole = models.pool(name, defined, made);
       return {
-        ...bare,
-        ...(hasDomain && domain !== undefined && { domain }),
+        ...whole,
+        domains: hasDomain ? whole.domains : [],
+        statedDomains: hasDomain && isDomainStated ? whole.domains : [],
         ...(trigger !== "none" && { trigger: { function: models.someFunction, isPermitted: trigger === "permitted" } }),
       };
     });

@@ -1,11 +1,12 @@
 import { KeyObject, sign } from "node:crypto";
 import { ApiServer } from "../../simulator/apiGateway/apiServer";
+import { ForeignIssuers } from "../../simulator/apiGateway/foreignIssuers";
 import type { GatewayEvent } from "../../simulator/apiGateway/event";
 import { PoolServer } from "../../simulator/cognito/poolServer";
 import { SigningKeys } from "../../simulator/cognito/signingKeys";
 import type { Invocation } from "../../simulator/lambda/functionRunner";
 import type { Model } from "../../simulator/model/model";
-import { Listener, RequestHandler } from "../../simulator/serve/listener";
+import { Listener, Site } from "../../simulator/serve/listener";
 import { Trusts } from "../../simulator/serve/trusts";
 
 /** The clock of served models, in seconds since 1970, until a test moves it. */
@@ -54,12 +55,10 @@ export class ServedModel {
       ),
     );
     const served: ServedModel = new ServedModel(pools, [apiListener, ...poolListeners]);
-    const trusts = new Trusts(pools, clock);
+    const trusts = new Trusts(pools, new ForeignIssuers(clock));
     const api = new ApiServer(model.apis[0]!, { ...surroundings, trust: (authorizer) => trusts.of(authorizer) });
-    apiListener.serve(served.watch((request, response) => api.handle(request, response)));
-    pools.forEach((pool, index) =>
-      poolListeners[index]!.serve(served.watch((request, response) => pool.handle(request, response))),
-    );
+    apiListener.serve(served.watch(api));
+    pools.forEach((pool, index) => poolListeners[index]!.serve(served.watch(pool)));
     return served;
   }
 
@@ -125,14 +124,17 @@ export class ServedModel {
     return signed(encode(head), encode({ ...this.goodClaims(pool), ...claims }), this.privateKey(pool));
   }
 
-  private watch(handler: RequestHandler): RequestHandler {
-    return async (request, response) => {
-      const handling = handler(request, response);
-      const done = handling.catch(() => undefined);
-      this.underWay.add(done);
-      await done;
-      this.underWay.delete(done);
-      return handling;
+  private watch(site: Site): Site {
+    return {
+      handle: async (request, response) => {
+        const handling = site.handle(request, response);
+        const done = handling.catch(() => undefined);
+        this.underWay.add(done);
+        await done;
+        this.underWay.delete(done);
+        return handling;
+      },
+      refusalHeaders: () => site.refusalHeaders?.() ?? {},
     };
   }
 }

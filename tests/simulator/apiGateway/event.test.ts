@@ -194,8 +194,14 @@ describe("the event of a request", () => {
       assert.equal((await send("/any/x", options)).headers["content-length"], "0");
     });
 
-    it("none that belong to the connection", async () => {
-      const headers = { connection: "keep-alive", "keep-alive": "timeout=5", te: "trailers" };
+    it("none that belong to the connection, and none that the message says do", async () => {
+      const headers = {
+        connection: "keep-alive, X-Hop",
+        "keep-alive": "timeout=5",
+        te: "trailers",
+        "x-hop": "1",
+        "http2-settings": "AAMAAABk",
+      };
       const { headers: received } = await send("/health", { headers });
       for (const name of Object.keys(headers)) {
         assert.ok(!(name in received), name);

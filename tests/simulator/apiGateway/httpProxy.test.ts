@@ -142,6 +142,8 @@ describe("an HTTP server behind a route", () => {
       cookie: "a=1; b=2",
       "x-own": ["1", "2"],
       te: "trailers",
+      connection: "x-hop, close",
+      "x-hop": "1",
       "keep-alive": "timeout=7",
       "proxy-connection": "keep-alive",
       expect: "100-continue",
@@ -161,7 +163,7 @@ describe("an HTTP server behind a route", () => {
       },
     );
     assert.match(String(got["x-own"]), /^1, ?2$/);
-    assert.deepEqual([got["keep-alive"], got["proxy-connection"]], [undefined, undefined]);
+    assert.deepEqual([got["keep-alive"], got["proxy-connection"], got["x-hop"]], [undefined, undefined, undefined]);
     assert.equal(forwarded, "by=127.0.0.1;for=127.0.0.1;host=api.example.com;proto=http");
     assert.equal(via, "HTTP/1.1 AmazonAPIGateway");
   });
@@ -217,14 +219,20 @@ describe("an HTTP server behind a route", () => {
 
     it("a body without a length, and no header of its connection", async () => {
       respond = (response) => {
-        response.writeHead(200, { "proxy-connection": "x", "keep-alive": "timeout=99", trailer: "x-last" });
+        response.writeHead(200, {
+          "proxy-connection": "x",
+          "keep-alive": "timeout=99",
+          trailer: "x-last",
+          connection: "close, x-hop",
+          "x-hop": "1",
+        });
         response.write("one ");
         response.end("two");
       };
       const { headers, body } = await send(await serve("/v1"), "GET /files/a");
       assert.deepEqual([body, headers["content-length"]], ["one two", "7"]);
-      const own = [headers["transfer-encoding"], headers["proxy-connection"], headers.trailer];
-      assert.deepEqual(own, [undefined, undefined, undefined]);
+      const own = [headers["transfer-encoding"], headers["proxy-connection"], headers.trailer, headers["x-hop"]];
+      assert.deepEqual(own, [undefined, undefined, undefined, undefined]);
       assert.notEqual(headers["keep-alive"], "timeout=99");
     });
 

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import type { KeyObject } from "node:crypto";
 import { authorize, Trust, VerifiedTokens } from "../../../simulator/apiGateway/jwtAuthorizer";
 import { SigningKeys } from "../../../simulator/cognito/signingKeys";
 
@@ -7,7 +8,6 @@ const claims = { iss: issuer, aud: "a", exp: 1000, scope: "orders/read" };
 
 describe("the verified tokens of an authorizer", () => {
   let keys: SigningKeys;
-  let asked: number;
   let trust: Trust;
   let good: string;
   before(async () => {
@@ -15,21 +15,37 @@ describe("the verified tokens of an authorizer", () => {
     good = await keys.signAccessToken(claims);
   });
   beforeEach(() => {
-    asked = 0;
-    const publicKey = (kid: string) => {
-      asked++;
-      return keys.publicKey(kid);
-    };
-    trust = { issuer, audiences: ["a"], publicKey, verified: new VerifiedTokens() };
+    trust = { issuer, audiences: ["a"], publicKey: (kid) => keys.publicKey(kid), verified: new VerifiedTokens() };
   });
 
   const statusAt = async (token: string, seconds: number, scopes: readonly string[] = []) =>
     (await authorize(token, trust, scopes, seconds * 1000)).status;
 
   it("spare a second verification, with and without Bearer", async () => {
+    const read = async (token: string) => {
+      const authorization = await authorize(token, trust, [], 1000);
+      return authorization.status === 200 ? authorization.claims : undefined;
+    };
+    const first = await read(good);
+    assert.deepEqual(first, claims);
+    // A token that is verified is read anew.
+    assert.equal(await read(`Bearer ${good}`), first);
+  });
+
+  it("are verified anew once their key is another, and refused once it is withdrawn", async () => {
     assert.equal(await statusAt(good, 1), 200);
-    assert.equal(await statusAt(`Bearer ${good}`, 2), 200);
-    assert.equal(asked, 1);
+    const strangers = await SigningKeys.generate();
+    const known = keys["accessKey"];
+    let published: KeyObject | undefined = known.publicKey;
+    trust = { ...trust, publicKey: () => published };
+    assert.equal(await statusAt(good, 1), 200);
+    published = strangers["accessKey"].publicKey;
+    assert.equal(await statusAt(good, 1), 401);
+    published = known.publicKey;
+    assert.equal(await statusAt(good, 1), 200);
+    published = undefined;
+    assert.equal(await statusAt(good, 1), 401);
+    assert.equal(trust.verified.get(good), undefined);
   });
 
   it("are refused once they expire, and forgotten", async () => {
@@ -82,20 +98,21 @@ describe("the verified tokens of an authorizer", () => {
     assert.equal(await statusAt(good, 1), 200);
   });
 
-  it("are bounded: the oldest make way", () => {
+  const until = (exp: number) => ({ claims: { exp }, kid: "k", key: keys["accessKey"].publicKey });
+
+  it("are bounded: expired ones make way first, then the oldest", () => {
     const verified = new VerifiedTokens(2);
-    for (const token of ["a", "b", "b", "c"]) {
-      verified.add(token, { token });
-    }
-    assert.deepEqual(
-      ["a", "b", "c"].map((token) => verified.get(token)),
-      [undefined, { token: "b" }, { token: "c" }],
-    );
-    verified.delete("b");
-    verified.add("d", { token: "d" });
-    assert.deepEqual(
-      ["b", "c", "d"].map((token) => verified.get(token)?.["token"]),
-      [undefined, "c", "d"],
-    );
+    const known = () => ["a", "b", "c", "d", "e"].filter((token) => verified.get(token));
+    verified.add("a", until(100), 0);
+    verified.add("b", until(50), 0);
+    verified.add("b", until(50), 0);
+    assert.deepEqual(known(), ["a", "b"]);
+    verified.add("c", until(100), 50);
+    assert.deepEqual(known(), ["a", "c"]);
+    verified.add("d", until(100), 60);
+    assert.deepEqual(known(), ["c", "d"]);
+    verified.delete("c");
+    verified.add("e", until(100), 60);
+    assert.deepEqual(known(), ["d", "e"]);
   });
 });

@@ -178,13 +178,16 @@ describe("a user pool, over HTTP", () => {
       assert.deepEqual(await discovery(served), {
         issuer: served.issuer,
         jwks_uri: `${served.issuer}/.well-known/jwks.json`,
+        authorization_endpoint: `${served.origin}/oauth2/authorize`,
         token_endpoint: `${served.origin}/oauth2/token`,
+        userinfo_endpoint: `${served.origin}/oauth2/userInfo`,
+        revocation_endpoint: `${served.origin}/oauth2/revoke`,
+        end_session_endpoint: `${served.origin}/logout`,
         token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
-        grant_types_supported: ["client_credentials"],
         response_types_supported: ["code", "token"],
         subject_types_supported: ["public"],
         id_token_signing_alg_values_supported: ["RS256"],
-        scopes_supported: ["https://api.example.com/orders/read", "https://api.example.com/orders/write"],
+        scopes_supported: ["openid", "email", "phone", "profile"],
       });
     });
 

@@ -67,6 +67,23 @@ describe("the token endpoint knows a client by", () => {
     }
   });
 
+  it("HTTP Basic with both parts form-encoded (RFC 6749, section 2.3.1), where that differs", () => {
+    const client = { ...reporting, clientId: "a b", clientSecret: "pässw+rd%25" };
+    const encode = (text: string) => new URLSearchParams({ "": text }).toString().slice(1);
+    const ask = (credentials: string) =>
+      decideToken({ ...pool, clients: [client] }, { ...requestOf(), authorization: basic(credentials) });
+    assert.ok("client" in ask(`${encode(client.clientId)}:${encode(client.clientSecret)}`));
+    assert.ok("client" in ask(`${client.clientId}:${client.clientSecret}`), "as it is");
+    assert.deepEqual(ask(`${client.clientId}:${encode(client.clientSecret)}x`), { error: "invalid_client" });
+    assert.deepEqual(ask("a%20b:%zz"), { error: "invalid_client" });
+  });
+
+  for (const empty of ["client_id", "client_secret", "scope", "aws_client_metadata", "anything"]) {
+    it(`HTTP Basic beside an empty ${empty}, which counts as left out (RFC 6749, section 3.2)`, () => {
+      assert.deepEqual(decide({ [empty]: "" }), granted);
+    });
+  }
+
   it("a secret with colons", () => {
     const client = { ...reporting, clientSecret: "a:b:c" };
     const request = { contentType: "application/x-www-form-urlencoded", authorization: basic("reportingid:a:b:c") };
@@ -140,7 +157,7 @@ describe("the token endpoint refuses", () => {
       decide({}, { body: `${requestOf().body}&%67rant_type=client_credentials` }),
     ],
     "credentials in the header and in the body": ["invalid_request", decide(credentials)],
-    "a secret in the body beside the header": ["invalid_request", decide({ client_secret: "" })],
+    "a secret in the body beside the header": ["invalid_request", decide({ client_secret: "x" })],
 
     "another grant": ["unsupported_grant_type", decide({ grant_type: "password" })],
     "a grant in another case": ["unsupported_grant_type", decide({ grant_type: "Client_Credentials" })],
@@ -164,7 +181,7 @@ describe("the token endpoint refuses", () => {
     "an empty header": ["invalid_client", decide({}, { authorization: "" })],
     "another scheme": ["invalid_client", decide({}, { authorization: "Bearer abc" })],
     "a client_id that is not the header's": ["invalid_client", decide({ client_id: "otherid" })],
-    "an empty client_id beside the header": ["invalid_client", decide({ client_id: "" })],
+    "another client_id beside the header": ["invalid_client", decide({ client_id: "x" })],
     "a client without a secret": ["invalid_client", decide({}, { authorization: basic("publicid:undefined") })],
     "another client's secret for it": [
       "invalid_client",

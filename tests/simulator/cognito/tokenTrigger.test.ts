@@ -101,7 +101,7 @@ describe("a user pool that customises tokens", () => {
     assert.deepEqual(clientMetadata, { tenant: "7", x: "" });
   });
 
-  for (const metadata of ["", "text", "null", "[]", '"text"', '{"a":1}', '{"a":null}', '{"a":{}}', "{"]) {
+  for (const metadata of [" ", "text", "null", "[]", '"text"', '{"a":1}', '{"a":null}', '{"a":{}}', "{"]) {
     it(`refuses the metadata ${JSON.stringify(metadata)}, before it asks its trigger`, async () => {
       await assertRefused(permitted!, { aws_client_metadata: metadata });
       assert.deepEqual(invoked, []);

@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
 import type * as evaluators from "../../../simulator/evaluate/evaluator";
 import { loadProject, Project } from "../../../simulator/evaluate/project";
 import type { Evaluation } from "../../../simulator/evaluate/registration";
@@ -90,12 +92,13 @@ describe("the evaluator", () => {
     await evaluateWell();
   });
 
-  it("prepares nothing before a program was good once", async () => {
+  it("prepares what it can before a program was good once", async () => {
     await writeProgramFile(dir, "index.ts", `throw new Error("half written");`);
-    const { evaluation } = await evaluate();
+    const running = evaluate();
+    const prepared = spare()!;
+    assert.equal((await running).evaluation.ok, false);
     await writeProgramFile(dir, "index.ts", program);
-    assert.equal(evaluation.ok, false);
-    assert.equal(spare(), undefined);
+    assert.equal(await evaluateWell(), prepared.pid);
   });
 
   it("prepares nothing where no evaluation follows", async () => {
@@ -118,14 +121,17 @@ describe("the evaluator", () => {
     });
   }
 
-  it("ends a prepared process that is discarded, and starts a new one", async () => {
-    await evaluateWell();
-    const prepared = spare()!;
-    evaluator.discard();
-    assert.equal(spare(), undefined);
-    await ended(prepared);
-    assert.notEqual(await evaluateWell(), prepared.pid);
-  });
+  for (const file of ["tsconfig.json", "package.json", "package-lock.json"]) {
+    it(`ends a prepared process, and does not use it, once ${file} has changed`, async () => {
+      await evaluateWell();
+      const prepared = spare()!;
+      await fs.writeFile(path.join(dir, file), "{}\n");
+      await fs.utimes(path.join(dir, file), 1, 1);
+      const running = evaluateWell();
+      await ended(prepared);
+      assert.notEqual(await running, prepared.pid);
+    });
+  }
 
   it("replaces a prepared process that died", async () => {
     await evaluateWell();

@@ -47,7 +47,9 @@ describe("loadProject", () => {
 
   describe("finds", () => {
     it("a project with nothing but what it must have", () => {
-      assert.deepEqual(load(plain), {
+      const { toolFiles, ...project } = load(plain);
+      assert.ok(["tsconfig.json", "package-lock.json"].every((file) => toolFiles.includes(path.join(root, file))));
+      assert.deepEqual(project, {
         dir: root,
         name: "shop",
         stack: "dev",

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
+import * as fs from "node:fs";
 import * as fc from "fast-check";
-import { create, Created, identifier, isKnownType } from "../../../simulator/evaluate/simulatedOutputs";
+import { create, Created, identifier, unknownOutputs } from "../../../simulator/evaluate/simulatedOutputs";
 
 const region = "eu-central-1";
 const account = "123456789012";
@@ -55,6 +56,7 @@ describe("outputs of simulated resources", () => {
       region,
       arn: `arn:aws:cognito-idp:${region}:${account}:userpool/${id}`,
       endpoint: `cognito-idp.${region}.amazonaws.com/${id}`,
+      tagsAll: {},
     });
   });
 
@@ -102,6 +104,7 @@ describe("outputs of simulated resources", () => {
       arn,
       invokeArn: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
       qualifiedArn: `${arn}:$LATEST`,
+      tagsAll: {},
       version: "$LATEST",
     });
   });
@@ -110,9 +113,9 @@ describe("outputs of simulated resources", () => {
     const { id, outputs } = made("aws:sqs/queue:Queue", "jobs", { name: "jobs.fifo", fifoQueue: true });
     assert.equal(id, "jobs.fifo");
     const arn = `arn:aws:sqs:${region}:${account}:jobs.fifo`;
-    assert.deepEqual(outputs, { region, name: "jobs.fifo", fifoQueue: true, arn });
+    assert.deepEqual(outputs, { region, name: "jobs.fifo", fifoQueue: true, arn, tagsAll: {} });
     assert.match(String(made("aws:sns/topic:Topic").outputs["arn"]), /^arn:aws:sns:eu-central-1:123456789012:orders-/);
-    assert.deepEqual(made("random:index/randomPet:RandomPet").outputs, { region });
+    assert.deepEqual(made("random:index/randomPet:RandomPet").outputs, { region, tagsAll: {} });
   });
 
   it("with a given name, a prefix, or Pulumi's own", () => {
@@ -127,10 +130,36 @@ describe("outputs of simulated resources", () => {
     assert.equal(made(pool).outputs["region"], region);
   });
 
-  it("are all known for the types on the request path only", () => {
-    assert.ok(isKnownType(pool));
-    assert.ok(!isKnownType("aws:sqs/queue:Queue"));
+  it("are not known at all for types off the request path", () => {
+    assert.equal(unknownOutputs("aws:sqs/queue:Queue"), undefined);
   });
+
+  // An output without a value would be undefined, which Pulumi takes for an option that is left out.
+  for (const type of [
+    pool,
+    client,
+    api,
+    stage,
+    "aws:cognito/userPoolDomain:UserPoolDomain",
+    "aws:cognito/resourceServer:ResourceServer",
+    "aws:apigatewayv2/authorizer:Authorizer",
+    "aws:apigatewayv2/integration:Integration",
+    "aws:apigatewayv2/route:Route",
+    "aws:lambda/function:Function",
+    "aws:lambda/permission:Permission",
+    "aws:cloudwatch/logGroup:LogGroup",
+    "aws:iam/role:Role",
+  ]) {
+    it(`are made up for ${type}, or said to be unknown, for all that the provider computes`, () => {
+      const [, module = ""] = /^aws:(.+):/.exec(type) ?? [];
+      const source = fs.readFileSync(require.resolve(`@pulumi/aws/${module}`), "utf8");
+      const computed = [...source.matchAll(/resourceInputs\["(\w+)"\] = undefined \/\*out\*\//g)];
+      const known = [...Object.keys(made(type).outputs), ...(unknownOutputs(type) ?? [])];
+      for (const [, name = ""] of computed) {
+        assert.ok(known.includes(name), name);
+      }
+    });
+  }
 });
 
 describe("identifier", () => {

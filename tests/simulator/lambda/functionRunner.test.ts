@@ -1,11 +1,9 @@
 import { strict as assert } from "node:assert";
 import { once, EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
-import type * as runners from "../../../simulator/lambda/functionRunner";
-import type { LambdaFunction } from "../../../simulator/model/model";
-import { loadBundle, removeBundles } from "../../support/bundles";
+import type { FunctionRunner } from "../../../simulator/lambda/functionRunner";
+import { functions } from "../../support/functions";
 import { closeServers, listen } from "../../support/gateway";
-import { functionOf, modelOf } from "../../support/registrations";
 
 /** A handler that waits at a gate, where its event names one. */
 const code = `exports.handler = async ({ gate, answer }) => {
@@ -14,27 +12,18 @@ const code = `exports.handler = async ({ gate, answer }) => {
 };`;
 
 describe("a function with reserved concurrency", () => {
+  const startFunction = functions();
   const arrivals = new EventEmitter();
-  let module: typeof runners;
   let gate: string;
-  let runner: runners.FunctionRunner;
-  let logged: string[];
+  let runner: FunctionRunner;
+  let logged: readonly string[];
   before(async () => {
-    module = await loadBundle({ functionRunner: "lambda/functionRunner.ts", lambdaRuntime: "lambda/runtime.ts" });
     gate = await listen((_, response) => arrivals.emit("arrival", response));
   });
-  after(async () => {
-    closeServers();
-    await removeBundles();
-  });
-  afterEach(() => runner.close());
+  after(closeServers);
 
   function start(reservedConcurrentExecutions?: number): void {
-    const archive = { "m2m:archive": { kind: "files", files: { "index.js": { kind: "text", text: code } } } };
-    const properties = { code: archive, timeout: 30, reservedConcurrentExecutions };
-    const fn: LambdaFunction = functionOf(modelOf({ fn: properties }).apis[0]!.routes[0]!);
-    logged = [];
-    runner = new module.FunctionRunner(fn, {}, (line) => logged.push(line));
+    ({ runner, logged } = startFunction({ "index.js": code }, { reservedConcurrentExecutions }));
   }
 
   /** Invokes the function, and resolves once it waits at the gate. */
@@ -79,9 +68,9 @@ describe("a function with reserved concurrency", () => {
     assert.deepEqual(next, { outcome: "returned", result: '"next"' });
   });
 
-  it("is not throttled without it: beyond ten at a time, invocations wait", async () => {
+  it("is not throttled without it: where ten are busy, invocations wait for one of them", async () => {
     start();
-    const held: Awaited<ReturnType<typeof invokeAndHold>>[] = [];
+    const held = [];
     for (let count = 0; count < 10; count++) {
       held.push(await invokeAndHold("x"));
     }
@@ -89,5 +78,21 @@ describe("a function with reserved concurrency", () => {
     held.forEach(({ release }) => release());
     assert.deepEqual(await waiting, { outcome: "returned", result: '"waited"' });
     await Promise.all(held.map(({ invocation }) => invocation));
+    assert.equal(runner["size"], 10);
   });
+
+  for (const reserved of [undefined, 12]) {
+    it(`runs more than ten at a time where none of them comes free, with ${reserved ?? "none"} reserved`, async () => {
+      start(reserved);
+      const held = [];
+      for (let count = 0; count < 12; count++) {
+        held.push(await invokeAndHold("x"));
+      }
+      assert.equal(runner["size"], 12);
+      held.forEach(({ release }) => release());
+      for (const { invocation } of held) {
+        assert.deepEqual(await invocation, { outcome: "returned", result: '"x"' });
+      }
+    });
+  }
 });

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
+import { ForeignIssuers } from "../../../simulator/apiGateway/foreignIssuers";
 import { authorize } from "../../../simulator/apiGateway/jwtAuthorizer";
 import { PoolServer } from "../../../simulator/cognito/poolServer";
 import { SigningKeys } from "../../../simulator/cognito/signingKeys";
@@ -40,7 +41,7 @@ describe("the matrix of routes and clients", () => {
     const servers = pools.map((pool, index) => new PoolServer(pool, origin, keys[index]!, triggers, Date.now));
     // A token names the issuer on this machine.
     const localIssuer = new Map(servers.map(({ pool, issuer }) => [pool.issuer, issuer]));
-    const trusts = new Trusts(servers, Date.now);
+    const trusts = new Trusts(servers, new ForeignIssuers(Date.now));
     const found: string[] = [];
     for (const server of servers) {
       answering = server;

@@ -100,7 +100,7 @@ describe("the access report", () => {
       accessReport({ pools: [own], apis: [] }, "p", "s").pools[0]!.clients[0]!.obstacle;
     const bare = client("a", ["o/read"], { clientSecret: undefined });
     assert.equal(obstacleOf(pool("orders", ["o/read"], [bare])), "no-secret");
-    const homeless = pool("orders", ["o/read"], [client("a", ["o/read"])], { domain: undefined });
+    const homeless = pool("orders", ["o/read"], [client("a", ["o/read"])], { domains: [] });
     assert.equal(obstacleOf(homeless), "no-domain");
   });
 

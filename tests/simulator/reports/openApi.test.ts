@@ -198,7 +198,7 @@ describe("the OpenAPI document", () => {
 
     it("has the token endpoint that the program states, or that is given", () => {
       assert.equal(
-        tokenUrlOf({ ...orders, domain: "https://auth.example.com" }),
+        tokenUrlOf({ ...orders, statedDomains: [...orders.statedDomains, "https://auth.example.com"] }),
         "https://auth.example.com/oauth2/token",
       );
       const tokenUrls = new Map([["orders", "http://127.0.0.1:4001/oauth2/token"]]);
@@ -206,10 +206,10 @@ describe("the OpenAPI document", () => {
     });
 
     it("has none that the simulator made up, and none that anyone could own", () => {
-      assert.equal(tokenUrlOf({ ...orders, isDomainStated: false }), "https://token-endpoint.invalid/oauth2/token");
-      const homeless = { ...orders, domain: undefined, isDomainStated: false };
+      assert.equal(tokenUrlOf({ ...orders, statedDomains: [] }), "https://token-endpoint.invalid/oauth2/token");
+      const homeless = { ...orders, domains: [], statedDomains: [] };
       assert.equal(tokenUrlOf(homeless), undefined);
-      for (const made of [{ ...orders, isDomainStated: false }, homeless]) {
+      for (const made of [{ ...orders, statedDomains: [] }, homeless]) {
         const text = JSON.stringify(documentOf(api("one", [route("GET /x", trust)]), [made]));
         for (const part of ["orders.auth", "eu-central-1_", "id-of-", "secret-of-"]) {
           assert.ok(!text.includes(part), part);

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { ForeignIssuers } from "../../../simulator/apiGateway/foreignIssuers";
 import { PoolServer } from "../../../simulator/cognito/poolServer";
 import { SigningKeys } from "../../../simulator/cognito/signingKeys";
 import type { JwtAuthorizer } from "../../../simulator/model/model";
@@ -13,6 +14,7 @@ describe("whom authorizers trust", () => {
   let keys: SigningKeys;
   let server: PoolServer;
   let asked: string[];
+  let foreign: ForeignIssuers;
   let trusts: Trusts;
   before(async () => {
     keys = await SigningKeys.generate();
@@ -27,7 +29,8 @@ describe("whom authorizers trust", () => {
   });
   beforeEach(() => {
     asked = [];
-    trusts = new Trusts([server], () => 0);
+    foreign = new ForeignIssuers(() => 0);
+    trusts = new Trusts([server], foreign);
   });
 
   it("a pool of the program, named as on AWS, by its address and its keys here", () => {
@@ -46,6 +49,14 @@ describe("whom authorizers trust", () => {
       ["rejected", "rejected"],
     );
     assert.deepEqual(asked, ["https://issuer.example/.well-known/openid-configuration"]);
+  });
+
+  it("an issuer elsewhere, which is not asked anew by the next version of the program", async () => {
+    const one = authorizer("https://issuer.example");
+    for (const version of [trusts, new Trusts([server], foreign)]) {
+      await assert.rejects(async () => version.of(one).publicKey("k1"));
+    }
+    assert.equal(asked.length, 1);
   });
 
   it("each with the tokens that it verified itself", () => {

@@ -1,0 +1,90 @@
+import type * as lambda from "@pulumi/aws/lambda";
+import type * as pulumi from "@pulumi/pulumi";
+import type { FunctionSettings } from "./functionSettings";
+import type { TokenHandler } from "./tokenEvent";
+
+/** A prefix of Cognito's own domain: `https://<prefix>.auth.<region>.amazoncognito.com`. */
+export interface PrefixDomain {
+  /**
+   * The prefix, unique in its Region across all AWS accounts: 1 to 63 lower-case letters, digits and hyphens, without
+   * `aws`, `amazon` and `cognito`.
+   *
+   * @example "acme-orders-dev"
+   */
+  prefix: pulumi.Input<string>;
+}
+
+/**
+ * A domain of one's own. Cognito requires that its parent domain resolves: `auth.example.com` needs an A record of
+ * `example.com`.
+ */
+export interface CustomDomain {
+  /**
+   * The domain, in lower case: `auth.example.com`.
+   *
+   * @example "auth.example.com"
+   */
+  name: pulumi.Input<string>;
+  /**
+   * ARN of the domain's certificate, which must be in us-east-1.
+   *
+   * @example "arn:aws:acm:us-east-1:123456789012:certificate/1a2b3c4d"
+   */
+  certificateArn: pulumi.Input<string>;
+  /**
+   * Id of the Route 53 hosted zone in which to create the domain's record.
+   *
+   * @default - no record is created
+   * @example "Z0123456789ABCDEFGHIJ"
+   */
+  hostedZoneId?: pulumi.Input<string>;
+}
+
+/** The domain that a user pool has already. */
+export interface ExistingDomain {
+  /**
+   * Its URL, without a path: `https://acme.auth.eu-west-1.amazoncognito.com`.
+   *
+   * @example "https://acme.auth.eu-west-1.amazoncognito.com"
+   */
+  url: pulumi.Input<string>;
+}
+
+/** How credentials are delivered to AWS Secrets Manager. */
+export interface SecretsManagerDelivery {
+  /**
+   * What names of secrets begin with; the client's name follows.
+   *
+   * @default - `<project>/<stack>/<component>/`
+   * @example "m2m/orders/"
+   */
+  namePrefix?: pulumi.Input<string>;
+  /**
+   * The KMS key that encrypts the secrets: its ARN, its id, or `alias/name`. Readers in other accounts need a key of
+   * one's own.
+   *
+   * @default - the account's key of Secrets Manager
+   * @example "alias/credentials"
+   */
+  kmsKeyId?: pulumi.Input<string>;
+  /**
+   * How long a deleted secret can be restored, 7 to 30 days, during which its name is taken; 0 deletes at once.
+   *
+   * @default 30
+   * @example 7
+   */
+  recoveryWindowInDays?: pulumi.Input<number>;
+}
+
+/** A callback that changes tokens before they are signed, with the settings of its function. */
+export interface TokenCustomization extends FunctionSettings {
+  /** The callback, or a function that exists. */
+  handler: TokenHandler | lambda.Function;
+  /**
+   * How long the function's logs are kept, in days, as {@link ApiWithJwtArgs.logRetentionInDays}.
+   *
+   * @default 30
+   * @example 14
+   */
+  logRetentionInDays?: pulumi.Input<number>;
+}
