@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 import { version } from "../../package.json";
 import { UserError } from "../userError";
+import { access } from "./access";
 import { readCommand } from "./args";
 import { dev } from "./dev";
+import { openapi } from "./openapi";
+import { terminalOf } from "./terminal";
 import { usage, UsageError } from "./usage";
 
 const stop = new AbortController();
@@ -15,6 +18,8 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", () => undefined);
 }
 
+const output = { out: print, log: complain };
+
 async function main(argv: readonly string[]): Promise<number> {
   try {
     const command = readCommand(argv);
@@ -26,7 +31,12 @@ async function main(argv: readonly string[]): Promise<number> {
         print(version);
         return 0;
       case "dev":
-        await dev(command.options, { out: print, log: complain }, stop.signal);
+        await dev(command.options, output, stop.signal);
+        return 0;
+      case "access":
+        return await access(command.options, output, terminalOf(process.stdout, process.env), stop.signal);
+      case "openapi":
+        await openapi(command.options, output, stop.signal);
         return 0;
     }
   } catch (error) {
@@ -50,4 +60,7 @@ function complain(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-void main(process.argv.slice(2)).then((code) => process.exit(code));
+void main(process.argv.slice(2)).then((code) => {
+  // Some systems write to pipes later than they say, and an exit would cut a long report off.
+  process.stdout.write("", () => process.exit(code));
+});

@@ -3,7 +3,7 @@ import { loadProject, Project } from "../evaluate/project";
 import { buildModel } from "../model/buildModel";
 import type { Model } from "../model/model";
 import { UserError } from "../userError";
-import type { DevOptions } from "./args";
+import type { ProgramOptions } from "./args";
 import type { Output } from "./output";
 
 /** After this time the person at the terminal is told that the program is still being evaluated. */
@@ -20,7 +20,7 @@ export type Version = { readonly project: Project; readonly files: readonly stri
  * @throws {@link UserError} when the project's own files are at fault.
  */
 export async function readVersion(
-  options: DevOptions,
+  options: ProgramOptions,
   output: Output,
   evaluator: Evaluator,
   stop: AbortSignal,

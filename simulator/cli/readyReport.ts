@@ -1,5 +1,6 @@
 import type { PoolServer } from "../cognito/poolServer";
 import type { Api, Route } from "../model/model";
+import { clientsByName, mayCall, RouteAccess, routeAccess } from "../model/whoMayCall";
 import type { Served } from "../serve/simulator";
 
 /** One client as the reports show it. */
@@ -11,7 +12,7 @@ interface ClientReport {
 
 interface RouteReport {
   readonly routeKey: string;
-  readonly access: "public" | "any-client" | "scoped";
+  readonly access: RouteAccess;
   readonly scopes: readonly string[];
 }
 
@@ -40,21 +41,15 @@ function reportPool(pool: PoolServer) {
   };
 }
 
-/** Clients by name; Cognito lets several have the same, and a later one goes by its id then. */
 function reportClients({ pool }: PoolServer): Record<string, ClientReport> {
-  const reports = new Map<string, ClientReport>();
-  for (const { name, clientId, clientSecret, scopes } of pool.clients) {
-    reports.set(reports.has(name) ? clientId : name, { clientId, clientSecret: clientSecret ?? null, scopes });
-  }
-  return Object.fromEntries(reports);
+  const entries = [...clientsByName(pool)].map(([name, { clientId, clientSecret, scopes }]) => {
+    return [name, { clientId, clientSecret: clientSecret ?? null, scopes }] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function reportRoutes(api: Api): RouteReport[] {
-  return api.routes.map((route) => ({ routeKey: route.routeKey, access: accessOf(route), scopes: route.scopes }));
-}
-
-function accessOf({ authorizer, scopes }: Route): RouteReport["access"] {
-  return authorizer === undefined ? "public" : scopes.length > 0 ? "scoped" : "any-client";
+  return api.routes.map((route) => ({ routeKey: route.routeKey, access: routeAccess(route), scopes: route.scopes }));
 }
 
 /** What `m2m dev` prints for a person once it is ready. */
@@ -114,14 +109,7 @@ function tryOut({ apis, pools, caFile }: Served): string[] {
   for (const { api, url } of apis) {
     for (const route of api.routes) {
       const pool = pools.find((one) => one.pool.issuer === route.authorizer?.issuer);
-      const client = pool?.pool.clients.find(
-        ({ clientId, clientSecret, flows, isOauthOn, scopes }) =>
-          clientSecret !== undefined &&
-          isOauthOn &&
-          flows.includes("client_credentials") &&
-          route.authorizer!.audiences.includes(clientId) &&
-          (route.scopes.length === 0 || route.scopes.some((scope) => scopes.includes(scope))),
-      );
+      const client = pool?.pool.clients.find((one) => mayCall(one, pool.pool, route));
       if (pool?.tokenEndpoint !== undefined && client) {
         return [
           "Try it:\n\n" +

@@ -1,6 +1,7 @@
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import type { AppClient, UserPool } from "../model/model";
 import { isRecord } from "../model/values";
+import { tokenScopes } from "../model/whoMayCall";
 
 /** A request for a token, as far as the token endpoint looks at it. */
 export interface TokenRequest {
@@ -146,8 +147,7 @@ function isSame(a: string, b: string): boolean {
 
 /** Without a scope parameter, a token carries every scope of its client. */
 function grantScopes(pool: UserPool, client: AppClient, requested: string | null): TokenDecision {
-  // A scope that its resource server no longer defines is left out.
-  const active = client.scopes.filter((scope) => pool.scopes.has(scope));
+  const active = tokenScopes(pool, client);
   const wanted = [...new Set((requested ?? "").split(" ").filter((scope) => scope !== ""))];
   if (wanted.length === 0) {
     return { client, scopes: active };

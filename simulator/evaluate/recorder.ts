@@ -13,6 +13,8 @@ interface MonitorRequest {
   getParent(): string;
   /** Absent for a resource that is looked up. */
   getTransformsList?(): readonly unknown[];
+  /** By property, the resources whose outputs it was computed from. Absent for a resource that is looked up. */
+  getPropertydependenciesMap?(): { entries(): Iterable<[string, { getUrnsList(): readonly string[] }]> };
   /** Absent for a resource that is looked up. Whether a plugin constructs it, with all that is below it. */
   getRemote?(): boolean;
 }
@@ -151,7 +153,10 @@ export class Recorder {
       outputs[key] ??= `${unknownPrefix}${args.type} "${args.name}" ${key}`;
     }
     const id = isRead && args.id ? args.id : created.id;
-    const registration = { urn, type: args.type, name: args.name, id, inputs, isRead };
+    const derived = [...(request.getPropertydependenciesMap?.().entries() ?? [])]
+      .filter(([, resources]) => resources.getUrnsList().length > 0)
+      .map(([property]) => property);
+    const registration = { urn, type: args.type, name: args.name, id, inputs, derived, isRead };
     this.recorded.push({
       order,
       registration: {

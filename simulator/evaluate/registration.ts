@@ -40,6 +40,8 @@ export interface Registration {
   readonly inputs: Readonly<Record<string, Value>>;
   /** All properties: those that the program gave, and what was made up for it. */
   readonly outputs: Readonly<Record<string, Value>>;
+  /** Names of the inputs that derive from other resources' outputs, and so from what was made up for those. */
+  readonly derived: readonly string[];
   /** True for a resource that the program looks up in AWS instead of creating it. */
   readonly isRead: boolean;
   /** Where the program registered it, `file:line`, if that is known. */

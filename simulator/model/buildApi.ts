@@ -27,9 +27,12 @@ export function buildApi(
   checkRouteKeys(routes, resources);
   const routeKeys = routes.map((route) => textProperty(route, "routeKey"));
   const cors = buildCors(api, resources);
+  const [description, version] = [textProperty(api, "description"), textProperty(api, "version")];
   return {
     name: api.name,
     id: api.id,
+    ...(description !== "" && { description }),
+    ...(version !== "" && { version }),
     endpoint: textProperty(api, "apiEndpoint"),
     stages: stages.map((stage) => buildStage(stage, routeKeys, resources)),
     routes: routes.flatMap((route) => buildRoute(route, api, stageNames, pools, functions, resources) ?? []),

@@ -17,6 +17,7 @@ import { Resources } from "./resources";
 export function buildModel(registrations: readonly Registration[]): Model {
   const resources = new Resources(registrations);
   checkSupported(resources);
+  checkNames(resources);
   checkLimits(resources);
   const functions = new FunctionFinder(resources);
   const pools = resources.ofType("aws:cognito/userPool:UserPool").map((pool) => buildPool(pool, functions, resources));
@@ -28,4 +29,17 @@ export function buildModel(registrations: readonly Registration[]): Model {
     throw new UserError([...new Set(resources.faults)]);
   }
   return { pools, apis };
+}
+
+/** What is served and reported goes by its logical name, which Pulumi lets two resources of different parents share. */
+function checkNames(resources: Resources): void {
+  for (const type of ["aws:cognito/userPool:UserPool", "aws:apigatewayv2/api:Api"]) {
+    const seen = new Set<string>();
+    for (const registration of resources.ofType(type)) {
+      if (seen.has(registration.name)) {
+        resources.fault(registration, "another one has the same logical name", "give each one a name of its own");
+      }
+      seen.add(registration.name);
+    }
+  }
 }

@@ -16,6 +16,9 @@ export function buildPool(pool: Registration, functions: FunctionFinder, resourc
     id: pool.id,
     issuer: `https://${textProperty(pool, "endpoint")}`,
     domains: domains.map((domain) => originOf(domain, region)),
+    statedDomains: domains
+      .filter(({ derived }) => !derived.includes("domain"))
+      .map((domain) => originOf(domain, region)),
     scopes,
     clients: resources
       .belongingTo(pool, "aws:cognito/userPoolClient:UserPoolClient", "userPoolId")

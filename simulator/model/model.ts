@@ -15,6 +15,8 @@ export interface UserPool {
   readonly issuer: string;
   /** Origins of the pool's domains on AWS: a prefix, one's own, or both. Without any there is no token endpoint. */
   readonly domains: readonly string[];
+  /** Those of them that the program states. The others derive from what only AWS knows, and are made up here. */
+  readonly statedDomains: readonly string[];
   /** Every scope that a resource server of the pool defines, `identifier/scope`, with its description. */
   readonly scopes: ReadonlyMap<string, string>;
   readonly clients: readonly AppClient[];
@@ -49,6 +51,10 @@ export interface Api {
   /** Logical name in the program. */
   readonly name: string;
   readonly id: string;
+  /** What it is for, in the program's words. */
+  readonly description?: string;
+  /** Its version, in the program's words. */
+  readonly version?: string;
   /** Origin on AWS. */
   readonly endpoint: string;
   readonly stages: readonly Stage[];

@@ -4,7 +4,6 @@ import { PoolServer } from "../cognito/poolServer";
 import { SigningKeys } from "../cognito/signingKeys";
 import { FunctionRunner } from "../lambda/functionRunner";
 import type { Api, LambdaFunction, Model, UserPool } from "../model/model";
-import { UserError } from "../userError";
 import type { Certificate } from "./certificate";
 import { Listener, Site } from "./listener";
 import { Trusts } from "./trusts";
@@ -225,12 +224,7 @@ function withMainPoolFirst(model: Model): Model {
 function placesOf({ apis, pools }: Model): string[] {
   const [firstApi, ...otherApis] = apis.map((api) => placeOf("api", api));
   const [firstPool, ...otherPools] = pools.map((pool) => placeOf("pool", pool));
-  const places = [firstApi, firstPool, ...otherApis, ...otherPools].filter((place) => place !== undefined);
-  const twice = places.find((place, index) => places.indexOf(place) < index);
-  if (twice !== undefined) {
-    throw new UserError(`${describePlace(twice)} is there twice; give each one a logical name of its own.`);
-  }
-  return places;
+  return [firstApi, firstPool, ...otherApis, ...otherPools].filter((place) => place !== undefined);
 }
 
 function placeOf(kind: "api" | "pool", { name }: { readonly name: string }): string {

@@ -13,7 +13,7 @@ export function resource(type: string, name: string, properties: Properties = {}
   const inputs = JSON.parse(JSON.stringify(properties)) as Record<string, Value>;
   const urn = `urn:pulumi:dev::test-api::${type}::${name}`;
   const { id, outputs } = create({ type, name, urn, inputs, region });
-  return { urn, type, name, id, inputs, outputs: outputs as Registration["outputs"], isRead: false };
+  return { urn, type, name, id, inputs, outputs: outputs as Registration["outputs"], derived: [], isRead: false };
 }
 
 /** An output that is a text. */

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { DevOptions, readCommand } from "../../../simulator/cli/args";
+import { AccessOptions, DevOptions, OpenApiOptions, readCommand } from "../../../simulator/cli/args";
 import { usage, UsageError } from "../../../simulator/cli/usage";
 
 const defaults: DevOptions = {
@@ -11,6 +11,10 @@ const defaults: DevOptions = {
   json: false,
   https: false,
 };
+
+const ofDev = "its options are: --dir, --stack, --port, --host, --no-watch, --json.";
+const ofAccess = "its options are: --dir, --stack, --format, --against, --fail-on-widening.";
+const ofOpenApi = "its options are: --dir, --stack, --format, --api, --server, --token-url.";
 
 describe("the command line", () => {
   for (const [args, changes] of [
@@ -38,6 +42,45 @@ describe("the command line", () => {
     });
   }
 
+  for (const [args, changes] of [
+    [[], {}],
+    [["--stack", "prod", "--dir", "x"], { stack: "prod", dir: "x" }],
+    [["--format", "markdown"], { format: "markdown" }],
+    [["--against", "base.json", "--format=json"], { against: "base.json", format: "json" }],
+    [["--fail-on-widening", "--against", "base.json"], { against: "base.json", failOnWidening: true }],
+  ] as const) {
+    it(`access ${args.join(" ")}`, () => {
+      const options: AccessOptions = { dir: ".", stack: "dev", format: "table", failOnWidening: false, ...changes };
+      assert.deepEqual(readCommand(["access", ...args]), { name: "access", options });
+      assert.deepEqual(readCommand([...args, "access"]), { name: "access", options });
+    });
+  }
+
+  for (const [args, changes] of [
+    [[], {}],
+    [["--format", "json", "--api", "orders"], { format: "json", api: "orders" }],
+    [["--server", "https://api.example.com/v1/"], { server: "https://api.example.com/v1" }],
+    [["--server", "http://127.0.0.1:4000"], { server: "http://127.0.0.1:4000" }],
+    [
+      ["--token-url", "https://x.example/oauth2/token"],
+      { tokenUrls: new Map([["", "https://x.example/oauth2/token"]]) },
+    ],
+    [
+      ["--token-url", "one=https://x.example/t", "--token-url", "two=https://y.example/a=b"],
+      {
+        tokenUrls: new Map([
+          ["one", "https://x.example/t"],
+          ["two", "https://y.example/a=b"],
+        ]),
+      },
+    ],
+  ] as const) {
+    it(`openapi ${args.join(" ")}`, () => {
+      const options: OpenApiOptions = { dir: ".", stack: "dev", format: "yaml", tokenUrls: new Map(), ...changes };
+      assert.deepEqual(readCommand(["openapi", ...args]), { name: "openapi", options });
+    });
+  }
+
   for (const args of [["--help"], ["-h"], ["dev", "--help"], ["nonsense", "-h"], ["--help", "--version"]]) {
     it(`${args.join(" ")} asks for help`, () => assert.deepEqual(readCommand(args), { name: "help" }));
   }
@@ -49,8 +92,37 @@ describe("the command line", () => {
   for (const [args, message] of [
     [[], "no command was given; try `m2m dev`."],
     [["--json"], "no command was given; try `m2m dev`."],
-    [["deploy"], '"deploy" is not a command; the commands are: dev.'],
-    [["constructor"], '"constructor" is not a command; the commands are: dev.'],
+    [["deploy"], '"deploy" is not a command; the commands are: dev, access, openapi.'],
+    [["constructor"], '"constructor" is not a command; the commands are: dev, access, openapi.'],
+    [["access", "--port", "1"], `--port is not an option of m2m access; ${ofAccess}`],
+    [["--no-watch", "access"], `--no-watch is not an option of m2m access; ${ofAccess}`],
+    [["access", "--json"], `--json is not an option of m2m access; ${ofAccess}`],
+    [["openapi", "--against", "x"], `--against is not an option of m2m openapi; ${ofOpenApi}`],
+    [["dev", "--format", "json"], `--format is not an option of m2m dev; ${ofDev}`],
+    [["access", "--format", "yaml"], "--format yaml: is not a format; give one of table, markdown, json."],
+    [["openapi", "--format", ""], "--format : is not a format; give one of yaml, json."],
+    [["access", "--fail-on-widening"], "--fail-on-widening: there is nothing to compare with; give --against a file."],
+    ...[
+      "",
+      "api.example.com",
+      "ftp://x",
+      "https://",
+      "https://x?a=1",
+      "https://u@x",
+      "https://x/#a",
+      "https://x y",
+      "https://{x}",
+    ].map(
+      (url) =>
+        [
+          ["openapi", `--server=${url}`],
+          `--server ${url}: is not a URL without query; give one such as https://api.example.com.`,
+        ] as const,
+    ),
+    [
+      ["openapi", "--token-url", "x=y"],
+      "--token-url y: is not a URL without query; give one such as https://api.example.com.",
+    ],
     [["dev", "here", "there"], '"here there" is not understood; options begin with --.'],
     [["dev", "--", "--json"], '"--json" is not understood; options begin with --.'],
     ...["x", "-1", "65536", "1e3", "4000.5", "", " 80", "0x50", "123456"].map(
@@ -85,7 +157,7 @@ describe("the command line", () => {
   }
 
   it("has every option in its help", () => {
-    for (const option of ["--dir", "--stack", "--port", "--host", "--no-watch", "--json", "--help", "--version"]) {
+    for (const option of `${ofDev} ${ofAccess} ${ofOpenApi} --help --version`.match(/--[\w-]+/g)!) {
       assert.ok(usage.includes(option), option);
     }
   });

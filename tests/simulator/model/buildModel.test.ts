@@ -26,13 +26,13 @@ describe("buildModel: the worked set-up", () => {
   const [api] = model.apis;
 
   it("has the pool, with its issuer, domain and scopes", () => {
-    assert.equal(model.pools.length, 1);
     const { clients, scopes, ...rest } = pool!;
     assert.deepEqual(rest, {
       name: "orders",
       id: set.pool.id,
       issuer: `https://cognito-idp.${region}.amazonaws.com/${set.pool.id}`,
       domains: [`https://acme-orders-dev.auth.${region}.amazoncognito.com`],
+      statedDomains: [`https://acme-orders-dev.auth.${region}.amazoncognito.com`],
     });
     assert.deepEqual(
       [...scopes],
@@ -41,7 +41,7 @@ describe("buildModel: the worked set-up", () => {
         ["https://api.example.com/orders/write", "Create orders"],
       ],
     );
-    assert.equal(clients.length, 1);
+    assert.deepEqual([model.pools.length, clients.length], [1, 1]);
   });
 
   it("has the client by its physical name", () => {

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { buildModel } from "../../../simulator/model/buildModel";
 import { modelOf, region, resource, workedSet } from "../../support/registrations";
 
 describe("buildPool", () => {
@@ -14,5 +15,15 @@ describe("buildPool", () => {
     const { pools } = modelOf({}, resource("aws:cognito/userPoolDomain:UserPoolDomain", "own", own));
     const prefixed = `https://acme-orders-dev.auth.${region}.amazoncognito.com`;
     assert.deepEqual(pools[0]!.domains, [prefixed, "https://auth.example.com"]);
+  });
+
+  it("knows whether the program states the domain", () => {
+    const stated = (derived: readonly string[]) => {
+      const set = workedSet();
+      return buildModel(Object.values({ ...set, domain: { ...set.domain, derived } })).pools[0]!;
+    };
+    // The pool's id is one of the simulator's in any case.
+    assert.deepEqual(stated(["userPoolId"]).statedDomains, stated([]).domains);
+    assert.deepEqual(stated(["userPoolId", "domain"]).statedDomains, []);
   });
 });

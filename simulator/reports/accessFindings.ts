@@ -1,0 +1,156 @@
+import type { TokenObstacle } from "../model/whoMayCall";
+import type { AccessFacts, ApiAccess, AuthorizerAccess, ClientAccess, PoolAccess, RouteReport } from "./accessReport";
+
+/** What a reviewer should look at. The order is that in which they are shown. */
+export const findingKinds = [
+  "public-route",
+  "uncallable-route",
+  "idle-client",
+  "excess-scopes",
+  "unused-scope",
+  "undefined-scope",
+  "stray-audience",
+  "unused-pool",
+  "foreign-issuer",
+  "token-customisation",
+] as const;
+
+export type FindingKind = (typeof findingKinds)[number];
+
+/** One finding, and what it is about. Members that do not apply are absent. */
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly api?: string;
+  readonly route?: string;
+  readonly authorizer?: string;
+  readonly pool?: string;
+  readonly client?: string;
+  readonly scopes?: readonly string[];
+  readonly audiences?: readonly string[];
+  readonly issuer?: string;
+  /** Why, in words for people. */
+  readonly reason?: string;
+}
+
+/** What keeps a client from obtaining tokens, in words. */
+export const obstacleTexts: Readonly<Record<TokenObstacle, string>> = {
+  "no-secret": "it has no secret",
+  "oauth-off": "OAuth is off for it",
+  "no-flow": "the client_credentials flow is not allowed to it",
+  "no-domain": "its user pool has no domain, and so no token endpoint",
+  "trigger-not-permitted": "its user pool may not invoke the function that customises tokens",
+};
+
+/** A route together with the API it belongs to and what its authorizer accepts. */
+interface Place {
+  readonly api: ApiAccess;
+  readonly route: RouteReport;
+  /** Absent for a public route. */
+  readonly authorizer: AuthorizerAccess | undefined;
+}
+
+/** Finds what a reviewer should look at. */
+export function accessFindings({ pools, apis }: AccessFacts): Finding[] {
+  const places = apis.flatMap((api) =>
+    api.routes.map((route) => {
+      const authorizer = api.authorizers.find(({ name }) => name === route.authorizer);
+      return { api, route, authorizer };
+    }),
+  );
+  const findings = [
+    ...places.flatMap(findingsOfRoute(pools)),
+    ...apis.flatMap((api) => api.authorizers.flatMap((authorizer) => findingsOfAuthorizer(api, authorizer))),
+    ...pools.flatMap((pool) => findingsOfPool(pool, places)),
+  ];
+  return findingKinds.flatMap((kind) => findings.filter((finding) => finding.kind === kind));
+}
+
+/** The routes that accept tokens of a pool; of one of its clients, if one is given. */
+function placesFor({ name }: PoolAccess, places: readonly Place[], client?: ClientAccess): Place[] {
+  return places.filter(
+    ({ authorizer }) =>
+      authorizer &&
+      "pool" in authorizer &&
+      authorizer.pool === name &&
+      (client === undefined || authorizer.clients.includes(client.name)),
+  );
+}
+
+function findingsOfRoute(pools: readonly PoolAccess[]): (place: Place) => Finding[] {
+  return ({ api, route, authorizer }) => {
+    const where = { api: api.name, route: route.routeKey };
+    if (!authorizer) {
+      return [{ kind: "public-route", ...where }];
+    }
+    if (!("pool" in authorizer)) {
+      return [];
+    }
+    const pool = pools.find(({ name }) => name === authorizer.pool)!;
+    const undefinedScopes = route.scopes.filter((scope) => !pool.scopes.includes(scope));
+    return [
+      ...(route.clients.length === 0
+        ? [{ kind: "uncallable-route" as const, ...where, reason: whyUncallable(pool, authorizer.clients) }]
+        : []),
+      ...(undefinedScopes.length > 0
+        ? [{ kind: "undefined-scope" as const, ...where, pool: pool.name, scopes: undefinedScopes }]
+        : []),
+    ];
+  };
+}
+
+function whyUncallable({ clients }: PoolAccess, accepted: readonly string[]): string {
+  if (accepted.length === 0) {
+    return "its authorizer accepts no client";
+  }
+  const canObtain = clients.some(({ name, obstacle }) => accepted.includes(name) && obstacle === null);
+  return canObtain
+    ? "no client that its authorizer accepts holds a scope of it"
+    : "no client that its authorizer accepts can obtain tokens";
+}
+
+function findingsOfAuthorizer({ name: api }: ApiAccess, authorizer: AuthorizerAccess): Finding[] {
+  const { name } = authorizer;
+  if (!("pool" in authorizer)) {
+    const { issuer, audiences } = authorizer;
+    return [{ kind: "foreign-issuer", api, authorizer: name, issuer, audiences }];
+  }
+  const { pool, strayAudiences: audiences } = authorizer;
+  return audiences.length > 0 ? [{ kind: "stray-audience", api, authorizer: name, pool, audiences }] : [];
+}
+
+function findingsOfPool(pool: PoolAccess, places: readonly Place[]): Finding[] {
+  const own = placesFor(pool, places);
+  const customisation: Finding[] = pool.customisesTokens ? [{ kind: "token-customisation", pool: pool.name }] : [];
+  if (own.length === 0) {
+    // Its APIs are elsewhere, and so is what could be said about its scopes and clients.
+    return [{ kind: "unused-pool", pool: pool.name }, ...customisation];
+  }
+  const asked = new Set(own.flatMap(({ route }) => route.scopes));
+  return [
+    ...pool.clients.flatMap((client) => findingsOfClient(pool, client, placesFor(pool, own, client))),
+    ...pool.scopes
+      .filter((scope) => !asked.has(scope))
+      .map((scope) => ({ kind: "unused-scope" as const, pool: pool.name, scopes: [scope] })),
+    ...customisation,
+  ];
+}
+
+function findingsOfClient(pool: PoolAccess, client: ClientAccess, accepting: readonly Place[]): Finding[] {
+  const who = { pool: pool.name, client: client.name };
+  const callable = accepting.filter(({ route }) => route.clients.some((one) => one.client === client.name));
+  if (callable.length === 0) {
+    return [{ kind: "idle-client", ...who, reason: whyIdle(client, accepting) }];
+  }
+  const needed = callable.flatMap(({ route }) => route.scopes);
+  const scopes = client.scopes.filter((scope) => !needed.includes(scope));
+  return scopes.length > 0 ? [{ kind: "excess-scopes", ...who, scopes }] : [];
+}
+
+function whyIdle({ obstacle }: ClientAccess, accepting: readonly Place[]): string {
+  if (obstacle !== null) {
+    return `it cannot obtain tokens: ${obstacleTexts[obstacle]}`;
+  }
+  return accepting.length === 0
+    ? "no route's authorizer accepts it"
+    : "it holds no scope of a route whose authorizer accepts it";
+}

@@ -1,0 +1,163 @@
+import type { AccessDifference, RouteChange } from "./accessDifference";
+import { obstacleTexts } from "./accessFindings";
+import type { Caller } from "./callers";
+import type { Cause, CauseKind, Direction } from "./causes";
+import { grouped } from "./grouped";
+import { FindingText, findingTexts } from "./findingTexts";
+import type { Names } from "./names";
+
+/** Changes that are alike, in words. */
+export interface ChangeText {
+  /** What the callers gained or lost: routes, or the scopes of their tokens. */
+  readonly what: readonly string[];
+  readonly callers: readonly CallerText[];
+}
+
+/** Callers that gained or lost something for the same reason. */
+export interface CallerText {
+  readonly callers: readonly string[];
+  readonly why: string;
+}
+
+/** What was gained or lost, in words: routes with the same callers and causes together, and callers likewise. */
+export function routeChangeTexts({ routes }: AccessDifference, direction: Direction, names: Names): ChangeText[] {
+  const changes = routes.filter(({ change }) => change === direction);
+  const byRoute = grouped(changes, ({ api, route }) => JSON.stringify([api, route])).map((ofRoute) => ({
+    what: names.route(ofRoute[0].api, ofRoute[0].route),
+    callers: together(ofRoute.map((change) => [callerText(change.caller, names), whyOf(change, names)])),
+  }));
+  return alike(byRoute);
+}
+
+/** The scopes that tokens of clients carry and did not, or the other way round, in words. */
+export function scopeChangeTexts({ scopes }: AccessDifference, direction: Direction, names: Names): ChangeText[] {
+  const changes = scopes.filter(({ change }) => change === direction);
+  const byScope = grouped(changes, ({ scope }) => scope).map((ofScope) => ({
+    what: names.text(ofScope[0].scope),
+    callers: together(
+      ofScope.map(({ pool, client, causes }) => [names.client(pool, client), causesText(causes, names)]),
+    ),
+  }));
+  return alike(byScope);
+}
+
+/** Puts together what the same callers gained or lost for the same reasons. */
+function alike(changes: readonly { readonly what: string; readonly callers: readonly CallerText[] }[]): ChangeText[] {
+  return grouped(changes, ({ callers }) => JSON.stringify(callers)).map((same) => {
+    return { what: same.map(({ what }) => what), callers: same[0].callers };
+  });
+}
+
+/** Puts callers with the same reason together. */
+function together(reasons: readonly (readonly [caller: string, why: string])[]): CallerText[] {
+  return grouped(reasons, ([, why]) => why).map((same) => {
+    return { callers: same.map(([caller]) => caller), why: same[0][1] };
+  });
+}
+
+const causeTexts: Readonly<Record<CauseKind, string>> = {
+  "route-added": "the route was added",
+  "route-removed": "the route was removed",
+  "opened-to-public": "the route was opened to the public",
+  "closed-to-public": "the route was closed to the public",
+  "opened-to-any-token": "the route asks for no scope any more",
+  "closed-to-any-token": "the route asks for a scope now",
+  "issuer-changed": "the route's authorizer trusts another issuer",
+  "audience-added": "the route's authorizer accepts it now",
+  "audience-removed": "the route's authorizer no longer accepts it",
+  "scope-added-to-route": "the route accepts",
+  "scope-removed-from-route": "the route no longer accepts",
+  "client-added": "the client was added",
+  "client-removed": "the client was removed",
+  "tokens-allowed": "the client can obtain tokens now",
+  "tokens-refused": "the client can no longer obtain tokens",
+  "scope-granted": "the client was granted",
+  "scope-withdrawn": "the client no longer holds",
+  "scope-defined": "a resource server defines",
+  "scope-no-longer-defined": "no resource server defines any more",
+};
+
+function whyOf({ causes, scopes }: RouteChange, names: Names): string {
+  const by = scopes.length > 0 ? `by ${scopes.map(names.text).join(" or ")}: ` : "";
+  return by + causesText(causes, names);
+}
+
+function causesText(causes: readonly Cause[], names: Names): string {
+  return causes.map((cause) => causeText(cause, names)).join("; ");
+}
+
+function causeText({ kind, scopes = [], obstacle }: Cause, names: Names): string {
+  const text = [causeTexts[kind], scopes.map(names.text).join(", ")].filter((one) => one !== "").join(" ");
+  // What kept a client that can obtain tokens now from doing so is over.
+  return kind === "tokens-refused" && obstacle !== undefined ? `${text}: ${obstacleTexts[obstacle]}` : text;
+}
+
+function callerText(caller: Caller, names: Names): string {
+  switch (caller.kind) {
+    case "anyone":
+      return "anyone";
+    case "client":
+      return names.client(caller.pool, caller.client);
+    case "foreign":
+      return `any token of ${names.text(caller.issuer)} for ${names.text(caller.audience)}`;
+  }
+}
+
+/** What the difference is between. */
+export function differenceTitle({ base, head }: AccessDifference, names: Names): string {
+  const nameOf = ({ project, stack }: AccessDifference["base"]) => `${names.text(project)}, stack ${names.text(stack)}`;
+  const isSame = nameOf(base) === nameOf(head);
+  return `What has changed of who may call what: ${nameOf(head)}${isSame ? "" : `, against ${nameOf(base)}`}`;
+}
+
+/** The difference in a sentence. */
+export function verdict({ widened, routes, scopes, customisations }: AccessDifference): string {
+  if (widened) {
+    return "Access has widened.";
+  }
+  const isSame = routes.length + scopes.length + customisations.length === 0;
+  return isSame ? "Access is the same." : "Access has narrowed, and nobody gained any.";
+}
+
+/** All of a difference in words: what there is nothing to say of is left out. */
+export function differenceSections(
+  difference: AccessDifference,
+  names: Names,
+): {
+  readonly changes: readonly { readonly title: string; readonly changes: readonly ChangeText[] }[];
+  readonly findings: readonly { readonly title: string; readonly findings: readonly FindingText[] }[];
+} {
+  const sections = (["gained", "lost"] as const).flatMap((direction) => {
+    const [preposition, customisation] = direction === "gained" ? ["to", "added"] : ["from", "removed"];
+    return [
+      { title: `Access ${direction}`, changes: routeChangeTexts(difference, direction, names) },
+      {
+        title: `Scopes ${direction}, beside those above: APIs of other programs may ask for them`,
+        changes: scopeChangeTexts(difference, direction, names),
+      },
+      {
+        title: `Token customisation ${customisation} ${preposition} user pools`,
+        changes: difference.customisations
+          .filter(({ change }) => change === customisation)
+          .map(({ pool }) => ({ what: [names.text(pool)], callers: customisationCallers[direction] })),
+      },
+    ];
+  });
+  const findings = (["added", "removed"] as const).map((change) => ({
+    title: change === "added" ? "New findings" : "Findings that are gone",
+    findings: findingTexts(
+      difference.findings.filter((one) => one.change === change).map(({ finding }) => finding),
+      // There is no legend here.
+      { ...names, scope: names.text },
+    ),
+  }));
+  return {
+    changes: sections.filter(({ changes }) => changes.length > 0),
+    findings: findings.filter((section) => section.findings.length > 0),
+  };
+}
+
+const customisationCallers: Readonly<Record<Direction, readonly CallerText[]>> = {
+  gained: [{ callers: ["all its clients"], why: "a function can add any scope to their tokens, unseen here" }],
+  lost: [{ callers: ["all its clients"], why: "no function can add scopes to their tokens any more" }],
+};

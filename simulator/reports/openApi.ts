@@ -1,0 +1,73 @@
+import type { Api, Model } from "../model/model";
+import { openApiPaths } from "./openApiPaths";
+import { securitySchemes } from "./securitySchemes";
+
+/** What the program does not tell: addresses that AWS makes up, where they are known by now. */
+export interface KnownAddresses {
+  /** Base URL of the API. */
+  readonly server?: string;
+  /** Token endpoints by logical name of their user pool. */
+  readonly tokenUrls: ReadonlyMap<string, string>;
+}
+
+/** A JSON value of the document. */
+export type Json = string | boolean | { readonly [key: string]: Json } | readonly Json[];
+
+/**
+ * An API as an OpenAPI document. What the simulator made up is not in it.
+ *
+ * https://spec.openapis.org/oas/v3.1.1.html
+ */
+export function openApi(api: Api, { pools }: Pick<Model, "pools">, known: KnownAddresses): Record<string, Json> {
+  const schemes = securitySchemes(api, pools, known.tokenUrls);
+  const { paths, leftOut } = openApiPaths(api, schemes.requirements);
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: api.name,
+      ...(api.description !== undefined && { description: api.description }),
+      version: api.version ?? "0.0.0",
+    },
+    servers: known.server === undefined ? serversOnAws(api) : [{ url: known.server }],
+    paths,
+    components: {
+      ...(schemes.components && { securitySchemes: schemes.components }),
+      ...refusalComponents(paths),
+    },
+    ...(leftOut.length > 0 && { "x-left-out": leftOut }),
+  };
+}
+
+/** Where AWS will serve the API: its id there is not known before it is deployed. */
+function serversOnAws({ id, endpoint, stages }: Api): Json[] {
+  return stages.map(({ name }) => ({
+    url: `${endpoint.replace(id, "{apiId}")}${name === "$default" ? "" : `/${name}`}`,
+    variables: {
+      apiId: { default: "api-id", description: "Id of the API, which AWS chooses when it is deployed." },
+    },
+  }));
+}
+
+const refusals: Readonly<Record<string, Json>> = {
+  Unauthorized: refusal("There is no valid token in the Authorization header.", true),
+  Forbidden: refusal("The token has none of the scopes that the operation asks for.", true),
+  TooManyRequests: refusal("More requests came than the API's limits let through.", false),
+};
+
+/** The refusals that operations refer to. */
+function refusalComponents(paths: Json): Record<string, Json> {
+  const text = JSON.stringify(paths);
+  const used = Object.entries(refusals).filter(([name]) => text.includes(`"#/components/responses/${name}"`));
+  const message: Json = { type: "object", properties: { message: { type: "string" } }, required: ["message"] };
+  return used.length > 0 ? { responses: Object.fromEntries(used), schemas: { Message: message } } : {};
+}
+
+function refusal(description: string, isChallenge: boolean): Json {
+  return {
+    description,
+    ...(isChallenge && {
+      headers: { "WWW-Authenticate": { description: "What is wrong with the token.", schema: { type: "string" } } },
+    }),
+    content: { "application/json": { schema: { $ref: "#/components/schemas/Message" } } },
+  };
+}

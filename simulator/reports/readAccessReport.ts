@@ -1,0 +1,232 @@
+import { isRecord } from "../model/values";
+import type { TokenObstacle } from "../model/whoMayCall";
+import { UserError } from "../userError";
+import { Finding, FindingKind, findingKinds, obstacleTexts } from "./accessFindings";
+import {
+  AccessReport,
+  ApiAccess,
+  AuthorizerAccess,
+  ClientAccess,
+  PoolAccess,
+  reportKind,
+  reportVersion,
+  RouteReport,
+} from "./accessReport";
+import { grantedClients } from "./grantedClients";
+import { visible } from "./names";
+
+/** What is wrong with a file, thrown within this one. */
+class Fault extends Error {}
+
+const fix = "give one that `m2m access --format json` wrote";
+
+/**
+ * Reads a file that should hold an access report. It trusts nothing in there: a member that is missing, of another form
+ * or at odds with the others makes the file no report. Members that are not known are left out.
+ *
+ * @param name What the file is called in an error.
+ * @throws {@link UserError} saying what is wrong.
+ */
+export function readAccessReport(text: string, name: string): AccessReport {
+  const value = parse(text, name);
+  if (!isRecord(value) || value["kind"] !== reportKind) {
+    throw new UserError(`${name}: is not an access report; ${fix}.`);
+  }
+  const { version } = value;
+  if (typeof version === "number" && Number.isInteger(version) && version > reportVersion) {
+    throw new UserError(
+      `${name}: is an access report of version ${version}, and this m2m reads version ${reportVersion}; use an m2m as new as the one that wrote it.`,
+    );
+  }
+  try {
+    return readReport(new Node(value, ""));
+  } catch (error) {
+    if (error instanceof Fault) {
+      throw new UserError(`${name}: is not a whole access report: ${error.message}; ${fix}.`);
+    }
+    throw error;
+  }
+}
+
+function parse(text: string, name: string): unknown {
+  try {
+    // Windows' shell begins a file with a mark.
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch {
+    throw new UserError(`${name}: is not JSON; ${fix}.`);
+  }
+}
+
+/** A value of the file, and where it stands. */
+class Node {
+  constructor(
+    private readonly value: unknown,
+    readonly path: string,
+  ) {}
+
+  get isNull(): boolean {
+    return this.value === null;
+  }
+
+  has(name: string): boolean {
+    return isRecord(this.value) && Object.hasOwn(this.value, name);
+  }
+
+  member(name: string): Node {
+    const path = this.path === "" ? name : `${this.path}.${name}`;
+    if (!isRecord(this.value)) {
+      throw this.fault("no object");
+    }
+    return new Node(Object.hasOwn(this.value, name) ? this.value[name] : undefined, path);
+  }
+
+  list<T>(read: (node: Node) => T): T[] {
+    if (!Array.isArray(this.value)) {
+      throw this.fault("no list");
+    }
+    return this.value.map((one, index) => read(new Node(one, `${this.path}[${index}]`)));
+  }
+
+  /** A list whose entries have names of their own. */
+  named<T>(read: (node: Node) => T, nameOf: (entry: T) => string): T[] {
+    const entries = this.list(read);
+    const names = entries.map(nameOf);
+    const twice = names.find((name, index) => names.indexOf(name) < index);
+    if (twice !== undefined) {
+      throw new Fault(`${this.path} has ${quoted(twice)} twice`);
+    }
+    return entries;
+  }
+
+  get text(): string {
+    if (typeof this.value !== "string") {
+      throw this.fault("no text");
+    }
+    return this.value;
+  }
+
+  get texts(): string[] {
+    return this.list(({ text }) => text);
+  }
+
+  get flag(): boolean {
+    if (typeof this.value !== "boolean") {
+      throw this.fault("neither true nor false");
+    }
+    return this.value;
+  }
+
+  oneOf<T extends string | number>(values: readonly T[]): T {
+    const found = values.find((one) => one === this.value);
+    if (found === undefined) {
+      throw this.fault(`none of ${values.join(", ")}`);
+    }
+    return found;
+  }
+
+  private fault(what: string): Fault {
+    return new Fault(`${this.path} is ${this.value === undefined ? "missing" : what}`);
+  }
+}
+
+function readReport(node: Node): AccessReport {
+  const pools = node.member("pools").named(readPool, ({ name }) => name);
+  return {
+    kind: node.member("kind").oneOf([reportKind]),
+    version: node.member("version").oneOf([reportVersion]),
+    project: node.member("project").text,
+    stack: node.member("stack").text,
+    pools,
+    apis: node.member("apis").named(
+      (api) => readApi(api, pools),
+      ({ name }) => name,
+    ),
+    findings: node.member("findings").list(readFinding),
+  };
+}
+
+function readPool(node: Node): PoolAccess {
+  return {
+    name: node.member("name").text,
+    scopes: node.member("scopes").texts,
+    customisesTokens: node.member("customisesTokens").flag,
+    clients: node.member("clients").named(readClient, ({ name }) => name),
+  };
+}
+
+function readClient(node: Node): ClientAccess {
+  const obstacle = node.member("obstacle");
+  return {
+    name: node.member("name").text,
+    scopes: node.member("scopes").texts,
+    obstacle: obstacle.isNull ? null : obstacle.oneOf(Object.keys(obstacleTexts) as TokenObstacle[]),
+  };
+}
+
+function readApi(node: Node, pools: readonly PoolAccess[]): ApiAccess {
+  const authorizers = node.member("authorizers").named(readAuthorizer, ({ name }) => name);
+  for (const authorizer of authorizers) {
+    if ("pool" in authorizer && !pools.some(({ name }) => name === authorizer.pool)) {
+      throw new Fault(`${node.path}.authorizers has a pool ${quoted(authorizer.pool)} that pools lacks`);
+    }
+  }
+  return {
+    name: node.member("name").text,
+    authorizers,
+    routes: node.member("routes").named(
+      (route) => readRoute(route, authorizers, pools),
+      ({ routeKey }) => routeKey,
+    ),
+  };
+}
+
+function readAuthorizer(node: Node): AuthorizerAccess {
+  const name = node.member("name").text;
+  return node.has("pool")
+    ? {
+        name,
+        pool: node.member("pool").text,
+        clients: node.member("clients").texts,
+        strayAudiences: node.member("strayAudiences").texts,
+      }
+    : { name, issuer: node.member("issuer").text, audiences: node.member("audiences").texts };
+}
+
+function readRoute(node: Node, authorizers: readonly AuthorizerAccess[], pools: readonly PoolAccess[]): RouteReport {
+  const named = node.member("authorizer");
+  const authorizer = named.isNull ? undefined : authorizers.find(({ name }) => name === named.text);
+  const scopes = node.member("scopes").texts;
+  const access = node.member("access").oneOf(["public", "any-client", "scoped"]);
+  const expected = named.isNull ? "public" : scopes.length > 0 ? "scoped" : "any-client";
+  if (!named.isNull && !authorizer) {
+    throw new Fault(`${named.path} = ${quoted(named.text)} is not in the list of authorizers`);
+  }
+  if (access !== expected || (access === "public" && scopes.length > 0)) {
+    throw new Fault(`${node.path}.access does not fit its authorizer and scopes`);
+  }
+  const clients = node.member("clients").list((client) => ({
+    pool: client.member("pool").text,
+    client: client.member("client").text,
+    scopes: client.member("scopes").texts,
+  }));
+  // What changed is explained by the rest of the report, of which this must be the outcome.
+  if (JSON.stringify(clients) !== JSON.stringify(grantedClients(scopes, authorizer, pools))) {
+    throw new Fault(`${node.path}.clients does not follow from the scopes of its route and its clients`);
+  }
+  return { routeKey: node.member("routeKey").text, access, authorizer: authorizer?.name ?? null, scopes, clients };
+}
+
+/** A text of the file in an error, which a terminal shows. */
+function quoted(text: string): string {
+  return visible(JSON.stringify(text));
+}
+
+const findingTexts = ["api", "route", "authorizer", "pool", "client", "issuer", "reason"] as const;
+const findingLists = ["scopes", "audiences"] as const;
+
+function readFinding(node: Node): Finding {
+  const kind: FindingKind = node.member("kind").oneOf(findingKinds);
+  const texts = findingTexts.filter((name) => node.has(name)).map((name) => [name, node.member(name).text] as const);
+  const lists = findingLists.filter((name) => node.has(name)).map((name) => [name, node.member(name).texts] as const);
+  return { kind, ...Object.fromEntries<string | string[]>([...texts, ...lists]) };
+}

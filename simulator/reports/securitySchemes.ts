@@ -1,0 +1,105 @@
+import type { Api, JwtAuthorizer, Route, UserPool } from "../model/model";
+import type { Json } from "./openApi";
+import { byText } from "./order";
+
+/** How the routes of an API want to be called, in terms of OpenAPI. */
+export interface SecuritySchemes {
+  /** Absent where every route is public. */
+  readonly components?: Record<string, Json>;
+  /** What an operation of a route asks for: alternatives, of which none is needed if there are none. */
+  readonly requirements: (route: Route) => Json[];
+}
+
+/**
+ * The security schemes of an API: `oauth2` for each of its user pools, `openIdConnect` for each issuer elsewhere and
+ * its audiences.
+ */
+export function securitySchemes(
+  api: Api,
+  pools: readonly UserPool[],
+  tokenUrls: ReadonlyMap<string, string>,
+): SecuritySchemes {
+  const poolOf = ({ issuer }: JwtAuthorizer) => pools.find((pool) => pool.issuer === issuer);
+  const identity = (authorizer: JwtAuthorizer) =>
+    poolOf(authorizer)?.id ?? JSON.stringify([authorizer.issuer, [...authorizer.audiences].sort()]);
+  const names = new Map<string, string>();
+  const components = new Map<string, Json>();
+  const closed = api.routes.filter((route) => route.authorizer).sort(byText(({ routeKey }) => routeKey));
+  for (const { authorizer } of closed) {
+    if (!names.has(identity(authorizer!))) {
+      const pool = poolOf(authorizer!);
+      const name = freeName(pool?.name ?? authorizer!.name, components);
+      names.set(identity(authorizer!), name);
+      components.set(name, pool ? poolScheme(pool, closed, tokenUrls.get(pool.name)) : foreignScheme(authorizer!));
+    }
+  }
+  return {
+    ...(names.size > 0 && { components: sortedByKey(components) }),
+    requirements: ({ authorizer, scopes }) => {
+      if (!authorizer) {
+        return [];
+      }
+      const name = names.get(identity(authorizer))!;
+      return scopes.length === 0 ? [{ [name]: [] }] : [...scopes].sort().map((scope) => ({ [name]: [scope] }));
+    },
+  };
+}
+
+/** Tokens by client credentials. A pool without a token endpoint is described by what its tokens are. */
+function poolScheme(pool: UserPool, closed: readonly Route[], tokenUrl: string | undefined): Json {
+  const asked = closed.filter(({ authorizer }) => authorizer!.issuer === pool.issuer).flatMap(({ scopes }) => scopes);
+  const scopes = new Map([...asked.map((scope) => [scope, undefinedScope] as const), ...pool.scopes]);
+  const known = tokenUrl ?? statedTokenUrl(pool);
+  if (known === undefined && pool.domains.length === 0) {
+    return {
+      type: "http",
+      scheme: "bearer",
+      bearerFormat: "JWT",
+      description: `Access tokens of the user pool ${pool.name}. It has no domain, and so no token endpoint.`,
+    };
+  }
+  const unknown = ` Where it issues them is known once it is deployed: ${unknownTokenUrl} stands for that.`;
+  return {
+    type: "oauth2",
+    description: `Access tokens of the user pool ${pool.name}.${known === undefined ? unknown : ""}`,
+    flows: {
+      clientCredentials: {
+        tokenUrl: known ?? unknownTokenUrl,
+        scopes: sortedByKey(scopes),
+      },
+    },
+  };
+}
+
+const undefinedScope = "Not defined by a resource server: no client can hold it.";
+
+/** Nobody can own a name below `.invalid` (RFC 2606), and so nobody receives credentials that are sent there. */
+const unknownTokenUrl = "https://token-endpoint.invalid/oauth2/token";
+
+/** A pool can have a prefix and a domain of its owner's, who would rather have that used. */
+function statedTokenUrl({ statedDomains }: UserPool): string | undefined {
+  const domain = statedDomains.find((one) => !one.endsWith(".amazoncognito.com")) ?? statedDomains[0];
+  return domain === undefined ? undefined : `${domain}/oauth2/token`;
+}
+
+function foreignScheme({ issuer, audiences }: JwtAuthorizer): Json {
+  return {
+    type: "openIdConnect",
+    description: `Access tokens of ${issuer} for ${[...audiences].sort().join(" or ")}.`,
+    openIdConnectUrl: `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
+  };
+}
+
+/** A name as OpenAPI takes it, that no other scheme has. */
+function freeName(name: string, taken: ReadonlyMap<string, Json>): string {
+  const base = name.replace(/[^A-Za-z0-9._-]/g, "-") || "scheme";
+  let free = base;
+  for (let count = 2; taken.has(free); count++) {
+    free = `${base}-${count}`;
+  }
+  return free;
+}
+
+function sortedByKey<T>(map: ReadonlyMap<string, T>): Record<string, T> {
+  return Object.fromEntries([...map].sort(byText(([key]) => key)));
+}
