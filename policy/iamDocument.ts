@@ -88,8 +88,8 @@ function principalsOf(principal: unknown): readonly unknown[] {
 const withoutKind = ["s3", "sns", "sqs", "execute-api"];
 
 /**
- * True for a pattern of ARNs that matches whatever there is of a kind: by a wildcard in the service, the Region or the
- * account, or where the name begins. A wildcard at the end of a name, or behind it, is narrow: `table/orders-*`,
+ * True for a pattern of ARNs that matches whatever there is of a kind: by a wildcard in the service, the Region, the
+ * account or the kind, or where the name begins. A wildcard at the end of a name, or behind it, is narrow: `table/orders-*`,
  * `bucket/*`.
  */
 export function isWide(resource: unknown): boolean {
@@ -98,11 +98,13 @@ export function isWide(resource: unknown): boolean {
   if (rest.length < 3 || before[0] !== "arn" || before.some((field) => /[*?]/.test(field))) {
     return true;
   }
-  const segments = rest
+  const [first = "*", second] = rest
     .slice(2)
     .join(":")
     .split(/[:/]/)
     .filter((segment) => segment !== "");
-  const [kindOrName = "*", name = kindOrName] = segments;
-  return /^[*?]/.test(kindOrName) || (!withoutKind.includes(service) && /^[*?]/.test(name));
+  // A wildcard in the kind reaches over the name: `table*`.
+  return withoutKind.includes(service)
+    ? /^[*?]/.test(first)
+    : /[*?]/.test(first) || (second !== undefined && /^[*?]/.test(second));
 }

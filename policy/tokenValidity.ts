@@ -51,7 +51,9 @@ function checkClient({ props }: Checked, { longestMinutes }: Config, faults: Fau
     const minutes = isSet ? Number(given) * (minutesPer[unit as string] ?? NaN) : usual;
     // What cannot be read as a length of time is not known to be short.
     if (!(minutes <= longestMinutes)) {
-      const length = isSet ? `in ${unit as string} is longer than` : `is not set, which means ${usual} minutes, longer than`;
+      const length = isSet
+        ? `in ${unit as string} is longer than`
+        : `is not set, which means ${usual} minutes, longer than`;
       const rule = `${length} the ${longestMinutes} minutes that tokens may be valid`;
       const fix = `set it to ${longestMinutes} or less, in minutes by tokenValidityUnits.${token}`;
       faults.add(property, isSet ? given : undefined, rule, fix);
