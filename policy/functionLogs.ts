@@ -29,11 +29,13 @@ export const functionLogs: StackValidationPolicy = {
     const { existingLogGroups } = configOf(described, args) as Config;
     const groups = args.resources.filter(({ type }) => type === "aws:cloudwatch/logGroup:LogGroup");
     for (const fn of args.resources.filter(({ type }) => type === "aws:lambda/function:Function")) {
-      const name = groupNameOf(fn);
+      const chosen = textOf(fn, ({ loggingConfig }) => isMap(loggingConfig) && loggingConfig["logGroup"]);
+      const made = textOf(fn, ({ name }) => typeof name === "string" && `/aws/lambda/${name}`);
+      const name = chosen ?? made;
       if (!hasGroup(fn, name, groups) && !(name !== undefined && existingLogGroups.includes(name))) {
         const faults = new FaultCollector(labelOf(fn));
-        const path = name === undefined || isDefaultOf(fn, name) ? "loggingConfig" : "loggingConfig.logGroup";
-        const rule = `logs to ${name ?? "a group"}, which is no log group of this stack`;
+        const path = chosen === undefined ? "loggingConfig" : "loggingConfig.logGroup";
+        const rule = `logs to ${name ?? "the group that Lambda makes"}, which is no log group of this stack`;
         const fix =
           "create an aws.cloudwatch.LogGroup with retentionInDays and pass its name, or list it in existingLogGroups";
         faults.add(path, undefined, rule, fix);
@@ -43,19 +45,6 @@ export const functionLogs: StackValidationPolicy = {
   },
 };
 
-/** The name of the group that a function logs to; `undefined` where only a deployment tells it. */
-function groupNameOf(fn: PolicyResource): string | undefined {
-  return known(() => {
-    const { loggingConfig, name } = fn.props as Readonly<Record<string, unknown>>;
-    const group = isMap(loggingConfig) ? loggingConfig["logGroup"] : undefined;
-    return typeof group === "string" && group !== "" ? group : `/aws/lambda/${String(name)}`;
-  });
-}
-
-function isDefaultOf(fn: PolicyResource, group: string): boolean {
-  return group === known(() => `/aws/lambda/${String((fn.props as Readonly<Record<string, unknown>>)["name"])}`);
-}
-
 /** In a preview names may not be known; that one is made from the other is. */
 function hasGroup(fn: PolicyResource, name: string | undefined, groups: readonly PolicyResource[]): boolean {
   const used = fn.propertyDependencies["loggingConfig"] ?? [];
@@ -63,13 +52,18 @@ function hasGroup(fn: PolicyResource, name: string | undefined, groups: readonly
     (group) =>
       used.includes(group) ||
       (group.propertyDependencies["name"] ?? []).includes(fn) ||
-      (name !== undefined && name === known(() => (group.props as Readonly<Record<string, unknown>>)["name"])),
+      (name !== undefined && name === textOf(group, (props) => props["name"])),
   );
 }
 
-function known<T>(read: () => T): T | undefined {
+/** A text from the properties of a resource; `undefined` where there is none, or only a deployment tells it. */
+function textOf(
+  { props }: PolicyResource,
+  read: (props: Readonly<Record<string, unknown>>) => unknown,
+): string | undefined {
   try {
-    return read();
+    const text = read(props);
+    return typeof text === "string" && text !== "" ? text : undefined;
   } catch (error) {
     if (error instanceof UnknownValueError) {
       return undefined;

@@ -39,7 +39,7 @@ interface RegisterRequest {
   getParent(): string;
   getObject(): Struct;
   getDependenciesList(): string[];
-  getPropertydependenciesMap(): { toObject(): [string, { readonly urnsList: readonly string[] }][] };
+  getPropertydependenciesMap(): Pick<Map<string, { getUrnsList(): string[] }>, "forEach">;
   getDeletebeforereplace(): boolean;
 }
 
@@ -117,12 +117,10 @@ function record(monitor: Monitor): (() => Promise<Registered>)[] {
     const [type, name, parent] = [request.getType(), request.getName(), request.getParent()];
     const urn = monitor.newUrn(parent, type, name);
     const dependencies = [...request.getDependenciesList()].sort();
-    const propertyDependencies = Object.fromEntries(
-      request
-        .getPropertydependenciesMap()
-        .toObject()
-        .map(([property, { urnsList }]) => [property, urnsList]),
-    );
+    const propertyDependencies: Record<string, readonly string[]> = {};
+    request.getPropertydependenciesMap().forEach((used, property) => {
+      propertyDependencies[property] = used.getUrnsList();
+    });
     const deleteBeforeReplace = request.getDeletebeforereplace();
     const properties = propertiesOf(request.getObject());
     if (type !== stackType) {
