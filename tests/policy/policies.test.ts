@@ -1,5 +1,8 @@
 import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
 import { policies } from "../../policy/policies";
+import { root } from "../support/m2m";
 import { Configs, resource, unknownText, violationsOf } from "./support";
 
 /** A case: the resource's inputs, what is said about them, and under which configuration. */
@@ -200,6 +203,17 @@ judges("log-groups-have-a-retention-period", "aws:cloudwatch/logGroup:LogGroup",
 });
 
 describe("every policy", () => {
+  it("is documented, with its settings and their defaults", () => {
+    const rows = readFileSync(path.join(root, "docs/policy.md"), "utf8").split("\n");
+    for (const { name, configSchema } of policies) {
+      const row = rows.find((one) => one.startsWith(`| \`${name}\` `));
+      for (const [setting, { default: value }] of Object.entries(configSchema!.properties)) {
+        const shown = Array.isArray(value) ? "none" : String(value);
+        assert.match(row ?? "", new RegExp(`\`${setting}\` \\(${shown}[;)]`));
+      }
+    }
+  });
+
   it("has a name, a description, a severity, a level and a schema with defaults and descriptions", () => {
     assert.equal(new Set(policies.map(({ name }) => name)).size, policies.length);
     for (const { name, description, severity, enforcementLevel, configSchema } of policies) {

@@ -4,7 +4,8 @@ import { ESLint } from "eslint";
 import tseslint from "typescript-eslint";
 
 /** The rules that the samples are about; the general ones would only find fault with samples for being short. */
-const houseRules = /^(imports\/|house\/|no-restricted-syntax$|no-console$|max-lines$|@typescript-eslint\/no-restricted-imports$)/;
+const houseRules =
+  /^(imports\/|house\/|no-restricted-syntax$|no-console$|max-lines$|@typescript-eslint\/no-restricted-imports$)/;
 
 interface Sample {
   /** What the rule says. */
