@@ -208,7 +208,7 @@ describe("every policy", () => {
     for (const { name, configSchema } of policies) {
       const row = rows.find((one) => one.startsWith(`| \`${name}\` `));
       for (const [setting, { default: value }] of Object.entries(configSchema!.properties)) {
-        const shown = Array.isArray(value) ? "none" : String(value);
+        const shown = Array.isArray(value) ? "none" : JSON.stringify(value);
         assert.match(row ?? "", new RegExp(`\`${setting}\` \\(${shown}[;)]`));
       }
     }

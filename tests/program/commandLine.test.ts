@@ -11,7 +11,7 @@ describe("the command line", () => {
     [["dev", "extra"], 2, '"extra" is not understood'],
     [["dev", "--port", "abc"], 2, "--port abc: is not a port"],
     [["dev", "--port", "70000"], 2, "--port 70000: is not a port"],
-    [["dev", "--stack", "prod"], 1, "--stack prod:"],
+    [["dev", "--stack", "staging"], 1, "--stack staging:"],
     [["dev", "--stack", "../dev"], 1, '--stack "../dev": is not the name of a stack'],
     [["dev", "--dir", "nowhere"], 1, "no such folder"],
     [["dev", "--host", "192.0.2.1", "--port", "0"], 1, "--host 192.0.2.1: is not an address of this machine"],

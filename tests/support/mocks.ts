@@ -119,7 +119,9 @@ function record(monitor: Monitor): (() => Promise<Registered>)[] {
     const dependencies = [...request.getDependenciesList()].sort();
     const propertyDependencies: Record<string, readonly string[]> = {};
     request.getPropertydependenciesMap().forEach((used, property) => {
-      propertyDependencies[property] = used.getUrnsList();
+      if (used.getUrnsList().length > 0) {
+        propertyDependencies[property] = used.getUrnsList().sort();
+      }
     });
     const deleteBeforeReplace = request.getDeletebeforereplace();
     const properties = propertiesOf(request.getObject());
