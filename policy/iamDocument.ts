@@ -1,6 +1,7 @@
 import type { FaultCollector } from "../components/internal/faults";
 import { isNarrowAction } from "../components/internal/iamActions";
 import { isMap } from "../components/internal/plain";
+import { suggest } from "../components/internal/suggest";
 import { listOf } from "./rule";
 
 /**
@@ -22,14 +23,46 @@ export function checkDocument(
     faults.add(path, undefined, "is not a policy document that can be read", "write it as JSON");
     return;
   }
+  refuseOthers(path, parsed, members.document, faults);
   const statements = listOf(parsed["Statement"]);
   for (const [index, statement] of statements.entries()) {
     const at = `${path}.Statement${Array.isArray(parsed["Statement"]) ? `[${index}]` : ""}`;
     if (!isMap(statement)) {
       faults.add(at, undefined, "is not a statement", "write { Effect, Action, Resource }");
-    } else if (statement["Effect"] !== "Deny") {
+      continue;
+    }
+    refuseOthers(at, statement, members.statement, faults);
+    if (statement["Effect"] !== "Deny") {
       checkStatement(at, statement, anyResource, faults);
     }
+  }
+}
+
+/** What a document and a statement can consist of. */
+const members = {
+  document: ["Version", "Id", "Statement"],
+  statement: [
+    "Sid",
+    "Effect",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Principal",
+    "NotPrincipal",
+    "Condition",
+  ],
+};
+
+/** An element that is written otherwise, `action`, would be passed over here; IAM may read it. */
+function refuseOthers(
+  path: string,
+  given: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  faults: FaultCollector,
+): void {
+  for (const name of Object.keys(given).filter((one) => !known.includes(one))) {
+    faults.add(`${path}.${name}`, undefined, "is not an element of a policy", suggest(name, known));
   }
 }
 
@@ -89,8 +122,8 @@ const withoutKind = ["s3", "sns", "sqs", "execute-api"];
 
 /**
  * True for a pattern of ARNs that matches whatever there is of a kind: by a wildcard in the service, the Region, the
- * account or the kind, or where the name begins. A wildcard at the end of a name, or behind it, is narrow: `table/orders-*`,
- * `bucket/*`.
+ * account or the kind, or where the name begins. A wildcard at the end of a name, or behind it, is narrow:
+ * `table/orders-*`, `bucket/*`.
  */
 export function isWide(resource: unknown): boolean {
   const [, , service = "", ...rest] = typeof resource === "string" ? resource.split(":") : [];

@@ -23,7 +23,7 @@ const levels = { [messages.EnforcementLevel.ADVISORY]: "advisory", [messages.Enf
 
 /**
  * A policy pack, loaded by Pulumi's own loader of packs in a process of its own, and asked over the protocol that the
- * Pulumi CLI speaks. It stands for the CLI, which is not there.
+ * Pulumi CLI speaks. It stands for the CLI, which is not there. The packages of the protocol come with @pulumi/pulumi.
  */
 export class Analyzer {
   private constructor(

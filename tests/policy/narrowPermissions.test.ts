@@ -104,6 +104,16 @@ describe("permissions-are-narrow, documents", () => {
     ]);
   });
 
+  it("refuses elements that are written otherwise, which it would pass over", () => {
+    const known = "Action, Condition, Effect, NotAction, NotPrincipal, NotResource, Principal, Resource, Sid";
+    assert.deepEqual(inline({ Statement: { Effect: "Allow", action: "*", Resource: table } }), [
+      `policy.Statement.action is not an element of a policy; did you mean "Action"? Known: ${known}.`,
+    ]);
+    assert.deepEqual(inline({ Version: "2012-10-17", statement: [] }), [
+      'policy.statement is not an element of a policy; did you mean "Statement"? Known: Id, Statement, Version.',
+    ]);
+  });
+
   it("refuses what it cannot read", () => {
     for (const document of ["", "{", "[]", "null", 7]) {
       assert.deepEqual(inline(document), [`policy ${unread}`]);
