@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 import { importRules } from "./eslint.imports.mjs";
 
 /** TypeScript that the root tsconfig.json does not cover. */
-const outsideProject = ["examples/**/*.ts", "bench/**/*.ts"];
+const outsideProject = ["bench/**/*.ts"];
 
 /** What may not stand in functions/, outside the functions themselves. */
 const moduleState = [
@@ -118,6 +118,25 @@ export default defineConfig(
       "no-restricted-syntax": ["error", ...moduleState],
       // Lambda wants a promise, whether or not the handler waits for anything.
       "@typescript-eslint/require-await": "off",
+    },
+  },
+  {
+    name: "house/policy",
+    files: ["policy/**"],
+    rules: {
+      "no-console": "error",
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              group: ["@pulumi/aws", "@pulumi/aws/*"],
+              allowTypeImports: true,
+              message: "The pack recognises resources by their types, so that it runs without a provider's package.",
+            },
+          ],
+        },
+      ],
     },
   },
   {

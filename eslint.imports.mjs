@@ -31,6 +31,10 @@ const zones = {
     mayImport: { ...packages, "@pulumi/*": "type", elsewhere: "value" },
     because: "the simulator knows no particular program, and uses the Pulumi SDK that the program brings",
   },
+  policy: {
+    mayImport: { "@pulumi/*": "value", "node:*": "value", "components/*": "value" },
+    because: "the policy pack shares the components' pure checks, and knows no program",
+  },
   examples: {
     mayImport: packages,
     because: "an example imports the package by its name, as any user does",

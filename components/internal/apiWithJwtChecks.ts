@@ -26,9 +26,10 @@ import {
 } from "./checks";
 import { cors } from "./cors";
 import { FaultCollector } from "./faults";
-import { logRetention, vpcMembers } from "./functionChecks";
+import { vpcMembers } from "./functionChecks";
 import { hostName, ownHostMembers } from "./hosts";
 import { checkForeignIssuer } from "./issuers";
+import { logRetention } from "./logRetention";
 import { componentLabel, componentName, partOfName } from "./names";
 import { isMap } from "./plain";
 import { preflightRouteKeys } from "./preflight";

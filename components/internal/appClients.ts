@@ -4,6 +4,7 @@ import type { M2mAuthArgs } from "../m2mAuth";
 import { child } from "./child";
 import { clientOptions } from "./clientOptions";
 import { toMinutes } from "./duration";
+import { machineFlows } from "./machineFlows";
 import { quotas } from "./quotas";
 import { awsScope } from "./scopes";
 import { mapValues } from "./sorted";
@@ -30,11 +31,11 @@ export function createAppClients(
           // on who may obtain a token is written out.
           generateSecret: true,
           allowedOauthFlowsUserPoolClient: true,
-          allowedOauthFlows: ["client_credentials"],
+          allowedOauthFlows: [...machineFlows.allowedOauthFlows],
           allowedOauthScopes: pulumi
             .all(scopes.map((scope) => awsScope(resourceServers, scope)))
             .apply((resolved) => resolved.sort()),
-          explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
+          explicitAuthFlows: [...machineFlows.explicitAuthFlows],
           accessTokenValidity: minutes,
           idTokenValidity: minutes,
           refreshTokenValidity: quotas.accessTokenMinutes.max,

@@ -22,15 +22,16 @@ export class ArgumentError extends pulumi.RunError {
   readonly faults: readonly Fault[];
 
   constructor(component: string, faults: readonly Fault[]) {
-    super(faults.map((fault) => `${component}: ${describe(fault)}`).join("\n"));
+    super(faults.map((fault) => describe(component, fault)).join("\n"));
     this.name = "ArgumentError";
     this.faults = faults;
   }
 }
 
-function describe({ path, value, rule, fix }: Fault): string {
+/** A fault in one line, with whose it is: `M2mAuth "orders"`. */
+function describe(owner: string, { path, value, rule, fix }: Fault): string {
   const given = value === undefined ? path : `${path} = ${show(value)}`;
-  return `${given} ${rule}; ${fix}.`;
+  return `${owner}: ${given} ${rule}; ${fix}.`;
 }
 
 /** A value as it would be written in a program, cut to a length that keeps the error on one line. */
@@ -71,6 +72,11 @@ export class FaultCollector {
 
   add(path: string, value: unknown, rule: string, fix: string): void {
     this.faults.push({ path, value, rule, fix });
+  }
+
+  /** Every fault found so far, in one line each. */
+  lines(): string[] {
+    return this.faults.map((fault) => describe(this.component, fault));
   }
 
   /** Whether something is wrong with the value at a path itself. */

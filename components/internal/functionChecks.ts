@@ -17,13 +17,13 @@ import {
 } from "./checks";
 import { environment } from "./environment";
 import { FaultCollector } from "./faults";
+import { isNarrowAction } from "./iamActions";
 import { partOfName } from "./names";
 import { isPlain } from "./plain";
-import { logRetentionDays, quotas } from "./quotas";
+import { quotas } from "./quotas";
 
-/** `service:action`, where the action may end in a wildcard but not be one. */
 const action: Check = (path, value, faults) => {
-  if (typeof value !== "string" || !/^[a-z0-9-]+:[A-Za-z][A-Za-z0-9]*\*?$/.test(value)) {
+  if (!isNarrowAction(value)) {
     const fix = 'write "service:Action", such as "dynamodb:GetItem"';
     faults.add(path, value ?? null, "is not an action of one service", fix);
   }
@@ -127,14 +127,6 @@ export function checkCallback(path: string, handler: unknown, others: string, fa
     faults.add(path, handler ?? null, "is not a handler", `give an async function${others}`);
   }
 }
-
-/** Checks a retention period. */
-export const logRetention: Check = (path, value, faults) => {
-  if (isPlain(value) && !logRetentionDays.includes(value as number)) {
-    const rule = "is not a retention period that CloudWatch Logs accepts";
-    faults.add(path, value, rule, `use one of ${logRetentionDays.join(", ")}`);
-  }
-};
 
 /** Refuses settings that what answers would not take. */
 export function refuseSettings(

@@ -21,9 +21,10 @@ import {
 import { domainPrefix } from "./domainPrefix";
 import { duration } from "./duration";
 import { FaultCollector } from "./faults";
-import { checkCallback, functionMembers, functionSettingNames, logRetention, refuseSettings } from "./functionChecks";
+import { checkCallback, functionMembers, functionSettingNames, refuseSettings } from "./functionChecks";
 import { httpsOrigin, ownHostMembers, shortHost } from "./hosts";
 import { checkIssuerOfPool, poolId } from "./issuers";
+import { logRetention } from "./logRetention";
 import { componentLabel, componentName } from "./names";
 import { isMap } from "./plain";
 import { quotas } from "./quotas";

@@ -14,6 +14,8 @@ export interface Registered {
   readonly parent: string;
   /** URNs of all that must exist first, by `dependsOn` or by use of an output. Sorted. */
   readonly dependencies: readonly string[];
+  /** URNs of the resources whose outputs an argument uses, by the argument's name. */
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   /** The arguments: secrets opened, archives as maps from file name to text or path. */
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Names of the arguments that hold a secret. Sorted. */
@@ -37,6 +39,7 @@ interface RegisterRequest {
   getParent(): string;
   getObject(): Struct;
   getDependenciesList(): string[];
+  getPropertydependenciesMap(): Pick<Map<string, { getUrnsList(): string[] }>, "forEach">;
   getDeletebeforereplace(): boolean;
 }
 
@@ -114,11 +117,17 @@ function record(monitor: Monitor): (() => Promise<Registered>)[] {
     const [type, name, parent] = [request.getType(), request.getName(), request.getParent()];
     const urn = monitor.newUrn(parent, type, name);
     const dependencies = [...request.getDependenciesList()].sort();
+    const propertyDependencies: Record<string, readonly string[]> = {};
+    request.getPropertydependenciesMap().forEach((used, property) => {
+      if (used.getUrnsList().length > 0) {
+        propertyDependencies[property] = used.getUrnsList().sort();
+      }
+    });
     const deleteBeforeReplace = request.getDeletebeforereplace();
     const properties = propertiesOf(request.getObject());
     if (type !== stackType) {
       records.push(async () => ({
-        ...{ type, name, urn, parent, dependencies, deleteBeforeReplace },
+        ...{ type, name, urn, parent, dependencies, propertyDependencies, deleteBeforeReplace },
         inputs: (await open(properties)) as Record<string, unknown>,
         secrets: Object.keys(properties)
           .filter((key) => pulumi.runtime.isRpcSecret(properties[key]))

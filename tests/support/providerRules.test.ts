@@ -9,7 +9,14 @@ import { long, policy, samples, Values } from "./providerRules/samples";
 /** A resource as far as the rules look at it. */
 function resource(type: string, inputs: Values, name = "orders"): Registered {
   const urn = `urn:pulumi:test-stack::test-project::${type}::${name}`;
-  return { ...{ type, name, urn, inputs }, parent: "", dependencies: [], secrets: [], deleteBeforeReplace: false };
+  return {
+    ...{ type, name, urn, inputs },
+    parent: "",
+    dependencies: [],
+    propertyDependencies: {},
+    secrets: [],
+    deleteBeforeReplace: false,
+  };
 }
 
 const violations = (type: string, inputs: Values, name?: string) => providerViolations([resource(type, inputs, name)]);

@@ -4,7 +4,8 @@ import { ESLint } from "eslint";
 import tseslint from "typescript-eslint";
 
 /** The rules that the samples are about; the general ones would only find fault with samples for being short. */
-const houseRules = /^(imports\/|house\/|no-restricted-syntax$|no-console$|max-lines$)/;
+const houseRules =
+  /^(imports\/|house\/|no-restricted-syntax$|no-console$|max-lines$|@typescript-eslint\/no-restricted-imports$)/;
 
 interface Sample {
   /** What the rule says. */
@@ -186,6 +187,30 @@ const samples: readonly Sample[] = [
     ],
     message: /^simulator\/ may import "@pulumi\/pulumi" with `import type` only/,
     allowed: ['import type * as pulumi from "@pulumi/pulumi";', 'type Sdk = typeof import("@pulumi/pulumi");'],
+  },
+  {
+    rule: "policy/ shares the components' checks, and needs no package but those of Pulumi",
+    file: "policy/sample.ts",
+    refused: [
+      'import { M2mAuth } from "../components";',
+      'import { UserError } from "../simulator/userError";',
+      'import { getOrder } from "../functions/getOrder";',
+      'import { url } from "../index";',
+      'import { parse } from "yaml";',
+    ],
+    message: /^policy\/ may not import "[^"]+": the policy pack shares the components' pure checks/,
+    allowed: [
+      'import { quotas } from "../components/internal/quotas";',
+      'import { PolicyPack } from "@pulumi/policy";',
+      'import { policies } from "./policies";',
+    ],
+  },
+  {
+    rule: "policy/ needs no provider",
+    file: "policy/sample.ts",
+    refused: ['import * as aws from "@pulumi/aws";', 'import { Role } from "@pulumi/aws/iam";'],
+    message: /@pulumi\/aws.*recognises resources by their types/,
+    allowed: ['import type { Role } from "@pulumi/aws/iam";'],
   },
   {
     rule: "an example imports the package by its name",

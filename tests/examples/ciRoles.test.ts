@@ -1,0 +1,125 @@
+import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { Configs, violationsOf } from "../policy/support";
+import { root } from "../support/m2m";
+import { register, Registered } from "../support/mocks";
+import { providerViolations } from "../support/providerRules";
+
+const folder = path.join(root, "examples/ci-roles");
+const read = (file: string): unknown => parse(readFileSync(path.join(folder, file), "utf8"));
+const policyConfig = read("policy-config.json") as { "permissions-are-narrow": { anyResource: string[] } };
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** Runs the example with the configuration that it has, changed. */
+async function registerExample(changes: Readonly<Record<string, string>> = {}): Promise<readonly Registered[]> {
+  const { config: described } = read("Pulumi.yaml") as { config: Record<string, { default?: unknown }> };
+  const { config } = read("Pulumi.dev.yaml") as { config: Record<string, unknown> };
+  const defaults = Object.entries(described).flatMap(([key, value]) =>
+    value.default === undefined ? [] : [[`ci-roles:${key}`, value.default] as const],
+  );
+  const given = { ...Object.fromEntries(defaults), ...config, ...changes };
+  const values = Object.entries(given).map(([key, value]) => [
+    key.replace(/^ci-roles:/, "test-project:"),
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  const { resources } = await register(() => {
+    pulumi.runtime.setAllConfig(Object.fromEntries(values) as Record<string, string>);
+    for (const file of Object.keys(require.cache).filter((one) => one.startsWith(folder))) {
+      Reflect.deleteProperty(require.cache, file);
+    }
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the program runs when it is loaded
+    require(folder + "/index.ts");
+  });
+  return resources;
+}
+
+const statementsOf = (document: unknown) => (JSON.parse(document as string) as { Statement: Statement[] }).Statement;
+
+/** What a role of the example may do. */
+function allowed(resources: readonly Registered[], name: string): readonly Statement[] {
+  return statementsOf(resources.find((one) => one.type.endsWith(":RolePolicy") && one.name === name)!.inputs["policy"]);
+}
+
+const actionsOf = (statements: readonly Statement[]) => statements.flatMap(({ Action }) => Action).sort();
+
+describe("examples/ci-roles", () => {
+  it("lets in jobs by their whole subject, for AWS alone", async () => {
+    const resources = await registerExample({ "ci-roles:environments": '["dev","prod"]' });
+    const roles = resources.filter(({ type }) => type === "aws:iam/role:Role");
+    assert.deepEqual(
+      roles.map(({ name, inputs }) => [name, statementsOf(inputs["assumeRolePolicy"])[0]!.Condition]),
+      [
+        ["deploy-dev", "environment:dev"],
+        ["deploy-prod", "environment:prod"],
+        ["preview", "pull_request"],
+      ].map(([name, subject]) => [
+        name,
+        {
+          StringEquals: {
+            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+            "token.actions.githubusercontent.com:sub": `repo:example/orders:${subject}`,
+          },
+        },
+      ]),
+    );
+  });
+
+  it("lets previews read the state and nothing else", async () => {
+    const statements = allowed(await registerExample(), "preview");
+    assert.deepEqual(actionsOf(statements), ["kms:Decrypt", "s3:GetObject", "s3:ListBucket"]);
+  });
+
+  it("lets deployments write the state, and pass roles of theirs to Lambda alone", async () => {
+    const statements = allowed(await registerExample(), "deploy-dev");
+    for (const action of ["s3:PutObject", "s3:DeleteObject", "lambda:CreateFunction", "cognito-idp:CreateUserPool"]) {
+      assert.ok(actionsOf(statements).includes(action), action);
+    }
+    assert.deepEqual(
+      statements.filter(({ Action }) => Action.includes("iam:PassRole")),
+      [
+        {
+          Effect: "Allow",
+          Action: ["iam:PassRole"],
+          Resource: ["arn:aws:iam::123456789012:role/orders-*"],
+          Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
+        },
+      ],
+    );
+  });
+
+  it("fits an inline policy of a role", async () => {
+    const resources = await registerExample({ "ci-roles:namePrefix": "o".repeat(40) });
+    for (const { inputs } of resources.filter(({ type }) => type.endsWith(":RolePolicy"))) {
+      assert.ok((inputs["policy"] as string).length <= 10_240);
+    }
+    assert.deepEqual(providerViolations(resources.filter(({ type }) => !type.endsWith(":OpenIdConnectProvider"))), []);
+  });
+
+  it("uses the OIDC provider that the account has", async () => {
+    const arn = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com";
+    const resources = await registerExample({ "ci-roles:oidcProviderArn": arn });
+    assert.ok(!resources.some(({ type }) => type.endsWith(":OpenIdConnectProvider")));
+    const [role] = resources.filter(({ type }) => type === "aws:iam/role:Role");
+    assert.match(role!.inputs["assumeRolePolicy"] as string, new RegExp(`"Federated":"${arn}"`));
+    assert.ok((await registerExample()).some(({ type }) => type.endsWith(":OpenIdConnectProvider")));
+  });
+
+  it("passes the policy pack with its configuration, which lists no action in vain", async () => {
+    const resources = await registerExample();
+    assert.deepEqual(violationsOf(resources, policyConfig), []);
+    const { anyResource } = policyConfig["permissions-are-narrow"];
+    for (const action of anyResource) {
+      const less: Configs = { "permissions-are-narrow": { anyResource: anyResource.filter((one) => one !== action) } };
+      assert.notDeepEqual(violationsOf(resources, less), [], action);
+    }
+    assert.deepEqual([...anyResource].sort(), anyResource);
+  });
+});
