@@ -10,7 +10,7 @@ import { M2mDev, root, startM2m } from "../support/m2m";
 const run = promisify(execFile);
 
 /** What the package is made of. */
-const sources = /^(?:components|simulator|package\.json|tsconfig(?:\.build)?\.json|LICENSE|[A-Z-]+\.md)$/;
+const sources = /^(?:components|simulator|scripts|package\.json|tsconfig(?:\.build)?\.json|LICENSE|[A-Z-]+\.md)$/;
 
 /** What a user has installed, taken from this repository. */
 const linked = ["@pulumi", "@types", "ts-node", "typescript"];
@@ -136,7 +136,7 @@ describe("the packed package, as a user installs it", function () {
       [],
     );
     const needed = ["package.json", "LICENSE", "dist/components/index.js", "dist/components/index.d.ts"];
-    const bundles = ["m2m", "evaluate", "lambdaRuntime"].map((name) => `dist/simulator/${name}.js`);
+    const bundles = ["m2m", "evaluate", "lambdaRuntime", "certificate"].map((name) => `dist/simulator/${name}.js`);
     assert.deepEqual(
       [...needed, ...bundles].filter((file) => !packed.includes(`package/${file}`)),
       [],

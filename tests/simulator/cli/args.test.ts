@@ -12,7 +12,7 @@ const defaults: DevOptions = {
   https: false,
 };
 
-const ofDev = "its options are: --dir, --stack, --port, --host, --no-watch, --json.";
+const ofDev = "its options are: --dir, --stack, --port, --host, --https, --no-watch, --json.";
 const ofAccess = "its options are: --dir, --stack, --format, --against, --fail-on-widening.";
 const ofOpenApi = "its options are: --dir, --stack, --format, --api, --server, --token-url.";
 
