@@ -201,12 +201,11 @@ export class FunctionRunner {
   }
 
   private async startNow(): Promise<Environment | undefined> {
-    const taskRoot = await (this.taskRoot ??= this.unpackCode());
-    if (taskRoot === undefined || this.isClosed) {
+    const environment = await this.spawn();
+    if (!environment) {
       this.shrink();
       return undefined;
     }
-    const environment = new Environment(this.fn, taskRoot, this.variables, this.log);
     this.alive.add(environment);
     void environment.gone.then(() => this.forget(environment));
     const ready = await this.within(environment, initTimeoutMs, () => environment.ready);
@@ -215,6 +214,19 @@ export class FunctionRunner {
       return undefined;
     }
     return ready ? environment : undefined;
+  }
+
+  private async spawn(): Promise<Environment | undefined> {
+    const taskRoot = await (this.taskRoot ??= this.unpackCode());
+    if (taskRoot === undefined || this.isClosed) {
+      return undefined;
+    }
+    try {
+      return new Environment(this.fn, taskRoot, this.variables, this.log);
+    } catch (error) {
+      this.log(`Runtime cannot be started (${(error as Error).message})`);
+      return undefined;
+    }
   }
 
   /** Waits for an environment's answer, and ends the environment when it takes too long. */
@@ -254,15 +266,18 @@ export class FunctionRunner {
 
   /** Unpacks the function's code into a folder of its own; `undefined` if that fails. */
   private async unpackCode(): Promise<string | undefined> {
-    const folder = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), "m2m-")));
+    let folder: string | undefined;
     try {
+      folder = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), "m2m-")));
       await unpack(this.fn.code, folder);
       return folder;
     } catch (error) {
       this.log(`its code cannot be unpacked: ${(error as Error).message}`);
       // What failed once, for want of open files perhaps, may work the next time.
       this.taskRoot = undefined;
-      await fs.rm(folder, { recursive: true, force: true });
+      if (folder !== undefined) {
+        await fs.rm(folder, { recursive: true, force: true });
+      }
       return undefined;
     }
   }

@@ -194,6 +194,23 @@ describe("Lambda's runtime", () => {
       });
     }
 
+    it("many that are short, and leave memory outside the heap behind", async function () {
+      if (!knowsMemory) {
+        return this.skip();
+      }
+      const { runner, says } = start({
+        "index.js": `const kept = [];
+          exports.handler = async () => { if (kept.length < 100) kept.push(Buffer.alloc(4e6, 1)); return "good"; };`,
+      });
+      let outcome = "returned";
+      for (let count = 0; count < 5_000 && outcome === "returned"; count++) {
+        ({ outcome } = await runner.invoke({}));
+      }
+      assert.equal(outcome, "failed");
+      await says(/^Runtime uses \d+ MB, more than its memory of 128 MB$/);
+      assert.deepEqual(await runner.invoke({}), good);
+    });
+
     it("one that takes more memory than it has, outside the heap", async function () {
       if (!knowsMemory) {
         this.skip();
@@ -266,5 +283,19 @@ describe("Lambda's runtime", () => {
     const results = [await running.runner.invoke({}), await running.runner.invoke({})];
     assert.deepEqual(results, [{ outcome: "failed" }, { outcome: "failed" }]);
     assert.equal(running.logged.filter((line) => line.startsWith("its code cannot be unpacked")).length, 2);
+  });
+
+  it("makes a folder for the code again after it could not", async () => {
+    const { TMPDIR } = process.env;
+    const { runner, says } = start({ "index.js": `exports.handler = async () => "good";` });
+    process.env["TMPDIR"] = `${__dirname}/no-such-folder`;
+    const first = await runner.invoke({});
+    process.env["TMPDIR"] = TMPDIR;
+    if (TMPDIR === undefined) {
+      delete process.env["TMPDIR"];
+    }
+    assert.deepEqual(first, { outcome: "failed" });
+    await says(/^its code cannot be unpacked: ENOENT/);
+    assert.deepEqual(await runner.invoke({}), { outcome: "returned", result: '"good"' });
   });
 });
