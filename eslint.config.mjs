@@ -3,9 +3,6 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 import { importRules } from "./eslint.imports.mjs";
 
-/** TypeScript that the root tsconfig.json does not cover. */
-const outsideProject = ["bench/**/*.ts"];
-
 /** What may not stand in functions/, outside the functions themselves. */
 const moduleState = [
   {
@@ -99,11 +96,6 @@ export default defineConfig(
       // With noUncheckedIndexedAccess, `!` is how one says that an index is known to be good.
       "@typescript-eslint/no-non-null-assertion": "off",
     },
-  },
-  {
-    name: "house/outside-project",
-    files: outsideProject,
-    extends: [tseslint.configs.disableTypeChecked],
   },
 
   {

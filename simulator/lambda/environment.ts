@@ -53,6 +53,7 @@ export class Environment {
   private becomeReady!: (isReady: boolean) => void;
   private end!: () => void;
   private current: Current | undefined;
+  private memoryChecks: NodeJS.Timeout | undefined;
   private isLoaded = false;
   private isGone = false;
   private isKilled = false;
@@ -108,11 +109,11 @@ export class Environment {
       this.current = { requestId: message.requestId, isStarted: false, answer: resolve };
     });
     this.channel?.write(`${JSON.stringify(message)}\n`);
-    const memory = setInterval(() => this.checkMemory(), memoryCheckMs);
+    // It lasts from one invocation to the next where they follow each other soon.
+    this.memoryChecks ??= setInterval(() => this.checkMemory(), memoryCheckMs);
     try {
       return await answer;
     } finally {
-      clearInterval(memory);
       this.current = undefined;
     }
   }
@@ -176,6 +177,11 @@ export class Environment {
   }
 
   private checkMemory(): void {
+    if (!this.current) {
+      clearInterval(this.memoryChecks);
+      this.memoryChecks = undefined;
+      return;
+    }
     const bytes = residentBytes(this.process.pid);
     if (bytes !== undefined && bytes > this.fn.memoryMb * 1024 * 1024 + memoryAllowance) {
       this.log(`Runtime uses ${Math.round(bytes / 1024 / 1024)} MB, more than its memory of ${this.fn.memoryMb} MB`);

@@ -21,23 +21,29 @@ const gatewayTimeoutMs = 30_000;
 /** Lambda lets a function's code take this long to load. */
 const initTimeoutMs = 10_000;
 
-/** Environments that are started as soon as requests need them. */
-const promptEnvironments = 10;
-
-/** How long a request waits for an environment to become free, before one more than those is started. */
-const hesitationMs = 200;
+/** How long a request waits for an environment to become free, before more are started: that takes no less. */
+const hesitationMs = 50;
 
 /** Environments of one function, where it reserves no number: the limit of an account that AWS has not raised. */
 const accountConcurrency = 1_000;
+
+/** A request that waits for an environment, and since when. */
+interface Waiting {
+  readonly since: number;
+  /** Gets one, or `undefined` if there is none to be had. */
+  readonly take: (environment: Environment | undefined) => void;
+}
 
 /** Runs the invocations of one function: starts environments, reuses them, and ends those that fail. */
 export class FunctionRunner {
   private readonly idle: Environment[] = [];
   private readonly alive = new Set<Environment>();
-  /** Requests that wait for an environment: each gets one that has become free, or the right to start one. */
-  private readonly waiting = new Set<(free?: Environment) => void>();
+  private readonly waiting: Waiting[] = [];
   /** Environments that run or start. */
   private size = 0;
+  private starting = 0;
+  private startedAt = -Infinity;
+  private growth: NodeJS.Timeout | undefined;
   /** Invocations that run or wait for their turn. */
   private underWay = 0;
   private isClosed = false;
@@ -81,7 +87,8 @@ export class FunctionRunner {
   /** Ends all environments and removes the unpacked code. */
   async close(): Promise<void> {
     this.isClosed = true;
-    this.waiting.forEach((take) => take());
+    clearTimeout(this.growth);
+    this.waiting.splice(0).forEach(({ take }) => take(undefined));
     this.alive.forEach((environment) => environment.kill());
     const taskRoot = await this.taskRoot;
     await Promise.all([...this.alive].map(({ gone }) => gone));
@@ -126,38 +133,53 @@ export class FunctionRunner {
     }
   }
 
-  /** An environment that is free, or a new one; `undefined` if there is none to be had. */
+  /** An environment that is free, or the next that comes free or is new; `undefined` if there is none to be had. */
   private async acquire(): Promise<Environment | undefined> {
-    const free = this.isClosed ? undefined : this.idle.pop();
-    return free ?? (this.size < promptEnvironments ? this.start() : this.waitForOne());
+    if (this.isClosed) {
+      return undefined;
+    }
+    return (
+      this.idle.pop() ??
+      new Promise((take) => {
+        this.waiting.push({ since: performance.now(), take });
+        this.grow();
+      })
+    );
   }
 
-  private async waitForOne(): Promise<Environment | undefined> {
-    const free = await new Promise<Environment | undefined>((resolve) => {
-      const take = (environment?: Environment) => {
-        clearTimeout(timer);
-        this.waiting.delete(take);
-        resolve(environment);
-      };
-      const timer = setTimeout(() => {
-        if (this.size < (this.fn.reservedConcurrency ?? accountConcurrency)) {
-          take();
-        }
-      }, hesitationMs);
-      this.waiting.add(take);
-    });
-    return free ?? this.start();
+  /**
+   * Starts environments for requests that have waited too long: as many as there are already, so that a few serve what
+   * is short, and there are soon enough for what is long.
+   */
+  private grow(): void {
+    const [first] = this.waiting;
+    if (!first || this.starting > 0) {
+      return;
+    }
+    const early = Math.max(first.since, this.startedAt) + hesitationMs - performance.now();
+    if (this.size > 0 && early > 0) {
+      clearTimeout(this.growth);
+      this.growth = setTimeout(() => this.grow(), early);
+      return;
+    }
+    const room = (this.fn.reservedConcurrency ?? accountConcurrency) - this.size;
+    for (let count = Math.min(Math.max(1, this.size), this.waiting.length, room); count > 0; count--) {
+      void this.start().then((environment) => this.hand(environment));
+    }
+  }
+
+  private hand(environment: Environment | undefined): void {
+    const next = this.waiting.shift();
+    if (next) {
+      next.take(environment);
+    } else if (environment?.isAlive) {
+      this.idle.push(environment);
+    }
   }
 
   private release(environment: Environment): void {
-    if (!environment.isAlive) {
-      return;
-    }
-    const [next] = this.waiting;
-    if (next) {
-      next(environment);
-    } else {
-      this.idle.push(environment);
+    if (environment.isAlive) {
+      this.hand(environment);
     }
   }
 
@@ -167,6 +189,18 @@ export class FunctionRunner {
       return undefined;
     }
     this.size++;
+    this.starting++;
+    try {
+      return await this.startNow();
+    } finally {
+      this.starting--;
+      this.startedAt = performance.now();
+      // Who waits gets this one first.
+      setImmediate(() => this.grow());
+    }
+  }
+
+  private async startNow(): Promise<Environment | undefined> {
     const taskRoot = await (this.taskRoot ??= this.unpackCode());
     if (taskRoot === undefined || this.isClosed) {
       this.shrink();
@@ -212,11 +246,10 @@ export class FunctionRunner {
     this.shrink();
   }
 
-  /** One environment less: whoever waits may start another. */
+  /** One environment less: whoever waits may need another. */
   private shrink(): void {
     this.size--;
-    const [next] = this.waiting;
-    next?.();
+    this.grow();
   }
 
   /** Unpacks the function's code into a folder of its own; `undefined` if that fails. */

@@ -26,6 +26,7 @@ export function buildApi(
   const routes = resources.belongingTo(api, "aws:apigatewayv2/route:Route", "apiId");
   checkRouteKeys(routes, resources);
   const routeKeys = routes.map((route) => textProperty(route, "routeKey"));
+  const authorizers = authorizersOf(api, pools, resources);
   const cors = buildCors(api, resources);
   const [description, version] = [textProperty(api, "description"), textProperty(api, "version")];
   return {
@@ -35,7 +36,7 @@ export function buildApi(
     ...(version !== "" && { version }),
     endpoint: textProperty(api, "apiEndpoint"),
     stages: stages.map((stage) => buildStage(stage, routeKeys, resources)),
-    routes: routes.flatMap((route) => buildRoute(route, api, stageNames, pools, functions, resources) ?? []),
+    routes: routes.flatMap((route) => buildRoute(route, api, stageNames, authorizers, functions, resources) ?? []),
     ...(cors && { cors }),
   };
 }
@@ -62,12 +63,12 @@ function buildRoute(
   route: Registration,
   api: Registration,
   stages: readonly string[],
-  pools: readonly UserPool[],
+  authorizers: ReadonlyMap<unknown, JwtAuthorizer>,
   functions: FunctionFinder,
   resources: Resources,
 ): Route | undefined {
   const integration = integrationOf(route, api, resources);
-  const authorizer = authorizerOf(route, api, pools, resources);
+  const authorizer = authorizerOf(route, authorizers, resources);
   const scopes = textList(route.outputs["authorizationScopes"], "authorizationScopes", route, resources);
   if (scopes.length > 0 && !authorizer) {
     const what = "authorizationScopes stand on a route without a JWT authorizer";
@@ -93,8 +94,7 @@ function integrationOf(route: Registration, api: Registration, resources: Resour
 
 function authorizerOf(
   route: Registration,
-  api: Registration,
-  pools: readonly UserPool[],
+  authorizers: ReadonlyMap<unknown, JwtAuthorizer>,
   resources: Resources,
 ): JwtAuthorizer | undefined {
   const { authorizationType = "NONE", authorizerId } = route.outputs;
@@ -105,15 +105,24 @@ function authorizerOf(
     }
     return undefined;
   }
-  const authorizer = resources
-    .belongingTo(api, "aws:apigatewayv2/authorizer:Authorizer", "apiId")
-    .find(({ id }) => id === authorizerId);
+  const authorizer = authorizers.get(authorizerId);
   if (!authorizer) {
     const what = `authorizerId = ${JSON.stringify(authorizerId)} is not an authorizer of its API`;
     resources.fault(route, what, "point it at one");
-    return undefined;
   }
-  return buildAuthorizer(authorizer, pools, resources);
+  return authorizer;
+}
+
+/** The authorizers of an API by their ids, also those that no route uses: API Gateway refuses them all the same. */
+function authorizersOf(
+  api: Registration,
+  pools: readonly UserPool[],
+  resources: Resources,
+): ReadonlyMap<unknown, JwtAuthorizer> {
+  const registered = resources.belongingTo(api, "aws:apigatewayv2/authorizer:Authorizer", "apiId");
+  return new Map(
+    registered.map((authorizer) => [authorizer.id, buildAuthorizer(authorizer, pools, resources)] as const),
+  );
 }
 
 function buildAuthorizer(authorizer: Registration, pools: readonly UserPool[], resources: Resources): JwtAuthorizer {

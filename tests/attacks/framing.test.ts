@@ -51,6 +51,9 @@ describe("attack: request smuggling", () => {
       [
         "xchunked",
         "chunked, identity",
+        "gzip, chunked",
+        "chunked, chunked",
+        "deflate;q=1, chunked",
         "chunked;x=1",
         "\u000bchunked",
         "chunked\0",

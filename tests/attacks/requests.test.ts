@@ -1,4 +1,6 @@
 import { strict as assert } from "node:assert";
+import { modelOf, routeOf, workedSet } from "../support/registrations";
+import { ServedModel } from "../support/servedModel";
 import { assertNothingClosedRan, attacked, exchange, requestText, statusesOf } from "./support";
 
 /** Statuses that refuse a request. */
@@ -35,6 +37,13 @@ describe("attack: the Authorization header", () => {
     "a name that is close": () => [`Authorisation: ${good()}`, `Authorization2: ${good()}`, `Authorizatio\xf1: x`],
     "a cookie": () => [`Cookie: Authorization=${good()}; access_token=${good()}; token=${good()}`],
     "a header that is dropped as the connection's": () => ["Connection: Authorization", `X-Token: ${good()}`],
+    "dropped as the connection's, and bad": () => ["Connection: authorization", "Authorization: bad"],
+    "dropped as the connection's, and given twice": () => [
+      "Connection: authorization, close",
+      `Authorization: ${good()}`,
+      "Authorization: bad",
+    ],
+    "in the name of a list of the connection": () => ["Connection: close, authorization", `X-Authorization: ${good()}`],
     "claims of its own": () => [
       'X-Amzn-Oidc-Data: {"scope":"x"}',
       "X-Amzn-Oidc-Identity: reporting",
@@ -49,6 +58,26 @@ describe("attack: the Authorization header", () => {
         assert.ok(status === 400 || status === 401, String(status));
       }
       assert.deepEqual(served().events, []);
+    });
+  }
+
+  for (const header of [
+    "Connection: authorization",
+    "connection: close, AUTHORIZATION",
+    "Connection: Authorization,,",
+  ]) {
+    it(`good, beside ${header}: it is checked all the same, and not passed on`, async () => {
+      const request = (line: string, token: string) => requestText(line, [header, `Authorization: ${token}`]);
+      assert.deepEqual(
+        statusesOf(await exchange(served(), request("GET /orders/1", served().token({ scope: "x" })))),
+        [403],
+      );
+      assert.deepEqual(served().events, []);
+      assert.deepEqual(statusesOf(await exchange(served(), request("GET /me", good()))), [200]);
+      const [event] = served().events;
+      assert.ok(!("authorization" in event!.headers));
+      const { client_id: clientId } = served().goodClaims();
+      assert.equal(event!.requestContext.authorizer?.jwt.claims["client_id"], clientId);
     });
   }
 
@@ -154,6 +183,26 @@ describe("attack: the method", () => {
     it(`OPTIONS as a preflight request, with ${preflight.join(", ")}`, async () => {
       assert.deepEqual(statusesOf(await exchange(served(), requestText("OPTIONS /files/a", preflight))), [401]);
       assert.deepEqual(served().events, []);
+    });
+  }
+});
+
+describe("attack: the method, where $default is public", () => {
+  const set = workedSet();
+  let served: ServedModel;
+  before(async () => {
+    served = await ServedModel.start(modelOf({}, routeOf(set, "$default"), routeOf(set, "ANY /any")));
+  });
+  after(() => served.close());
+  beforeEach(() => served.reset());
+
+  for (const method of ["TRACE", "PROPFIND", "PURGE", "SEARCH", "get", "CONNECT"]) {
+    it(`${method} is none that a route takes`, async () => {
+      for (const path of ["/any", "/health", "/nothing"]) {
+        const [status] = statusesOf(await exchange(served, requestText(`${method} ${path}`)));
+        assert.ok(status === undefined || status === 400 || status === 404, `${path}: ${status}`);
+      }
+      assert.deepEqual(served.events, []);
     });
   }
 });

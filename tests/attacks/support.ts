@@ -41,15 +41,17 @@ export function attacked(): () => ServedModel {
 export interface Sending {
   /** Ends the sending side at once: for messages that leave the server waiting for more. */
   readonly halfClose?: boolean;
+  /** Where to; the API's unless another is given. */
+  readonly port?: number;
 }
 
 /** Sends bytes on a connection of their own; everything that is answered before the server ends it. */
 export async function exchange(
   served: ServedModel,
   bytes: string | Buffer,
-  { halfClose = false }: Sending = {},
+  { halfClose = false, port = served.port }: Sending = {},
 ): Promise<string> {
-  const socket = net.connect({ port: served.port, host: "127.0.0.1", allowHalfOpen: true });
+  const socket = net.connect({ port, host: "127.0.0.1", allowHalfOpen: true });
   let text = "";
   const ended = new Promise<void>((resolve) => {
     // A server that refuses may reset the connection while more is on its way.

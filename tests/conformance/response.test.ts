@@ -163,6 +163,19 @@ describe("as API Gateway: permission and throttling", () => {
     });
   }
 
+  for (const [source, permitted] of [
+    ["$default/$default", 200],
+    ["*/$default", 200],
+    ["*/*", 200],
+    ["$default/GET/anything", 500],
+  ] as const) {
+    const permission = { sourceArn: `${set.api.outputs["executionArn"] as string}/${source}` };
+    const served = serving(modelOf({ permission }, routeOf(set, "$default")));
+    it(`[OBS] source ARN of a permission, <stage>/$default for the $default route: ${source}`, async () => {
+      assert.equal((await call(served(), "GET /anything")).status, permitted);
+    });
+  }
+
   it("[OBS] denials: 429 when a stage's burst is used up, until its rate fills it", async () => {
     const statuses = [];
     for (const seconds of [0, 0, 0.5, 0.5, 0]) {

@@ -7,7 +7,7 @@ const read = "https://api.example.com/orders/read";
 const set = workedSet();
 const stage = (name: string) =>
   resource("aws:apigatewayv2/stage:Stage", name, { apiId: set.api.id, name, autoDeploy: true });
-const notFound = [404, '{"message":"Not Found"}'];
+const notFound = '{"message":"Not Found"}';
 
 describe("as API Gateway: routes", () => {
   const keys = [
@@ -45,10 +45,16 @@ describe("as API Gateway: routes", () => {
     [`${develop}: a wrong method is 404, and not 405`, "POST /health"],
     ["[REC] powertools-lambda-python PR 1609: a slash at the end counts", "GET /health/"],
     ["[D23] http-api-develop-routes page: a parameter is one segment", "GET /orders/1/2"],
+    ["[INF] serverless-offline#704: HEAD does not fall back to GET, public", "HEAD /health"],
+    ["[INF] serverless-offline#704: HEAD does not fall back to GET, closed", "HEAD /orders/1"],
+    ["[INF] routing comes before authorization: 404 without a token", "POST /orders/1"],
   ] as const) {
     it(`${source}: ${line}`, async () => {
-      const { status, body } = await call(served(), line);
-      assert.deepEqual([status, body], notFound);
+      const { status, headers, body } = await call(served(), line);
+      // A body belongs to HEAD by its length alone.
+      const text = line.startsWith("HEAD ") ? "" : notFound;
+      assert.deepEqual([status, body], [404, text]);
+      assert.equal(headers["content-length"], String(notFound.length));
       assert.deepEqual(served().events, []);
     });
   }

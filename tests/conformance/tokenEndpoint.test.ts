@@ -54,6 +54,7 @@ describe("as Cognito: the token endpoint", () => {
       { ...pool!, id: `${pool!.id}d`, scopes: new Map([[read, ""]]), clients: [{ ...client!, scopes: [read, write] }] },
       { ...pool!, id: `${pool!.id}v`, clients: [{ ...client!, accessTokenSeconds: 300 }] },
       withoutDomain!,
+      { ...pool!, id: `${pool!.id}c`, clients: [{ ...client!, flows: ["code"] }] },
     ],
   });
   const endpoint = (index = 0) => served().pools[index]!.tokenEndpoint!;
@@ -62,6 +63,15 @@ describe("as Cognito: the token endpoint", () => {
     assert.match(endpoint(), /\/oauth2\/token$/);
     assert.equal((await ask(endpoint(), grant, goodBasic)).status, 200);
   });
+
+  for (const method of ["GET", "PUT", "DELETE", "PATCH", "HEAD"]) {
+    it(`[D] token-endpoint page: POST only, and not ${method}`, async () => {
+      const query = new URLSearchParams(grant).toString();
+      const response = await fetch(`${endpoint()}?${query}`, { method, headers: { authorization: goodBasic } });
+      assert.ok(response.status >= 400 && response.status < 500, String(response.status));
+      assert.doesNotMatch(await response.text(), /access_token/);
+    });
+  }
 
   it("[D] token-endpoint page: client_id in the body is optional beside client_secret_basic", async () => {
     assert.equal((await ask(endpoint(), { ...grant, client_id: client!.clientId }, goodBasic)).status, 200);
@@ -132,6 +142,17 @@ describe("as Cognito: the token endpoint", () => {
   for (const type of ["password", "implicit", "urn:ietf:params:oauth:grant-type:jwt-bearer"]) {
     it(`[D] token-endpoint page: unsupported_grant_type for ${type}`, async () => {
       await assertError(await ask(endpoint(), { grant_type: type }, goodBasic), "unsupported_grant_type");
+    });
+  }
+
+  it("[D] token-endpoint page: unauthorized_client for a client that has code and not client_credentials", async () => {
+    await assertError(await ask(endpoint(5), grant, goodBasic), "unauthorized_client");
+  });
+
+  for (const type of ["authorization_code", "refresh_token"]) {
+    it(`[D] token-endpoint page: unauthorized_client for ${type} of a client without it`, async () => {
+      const form = { grant_type: type, code: "x", refresh_token: "x" };
+      await assertError(await ask(endpoint(), form, goodBasic), "unauthorized_client");
     });
   }
 

@@ -95,6 +95,9 @@ export async function register<T>(
       return Promise.resolve({});
     });
     await pulumi.runtime.disconnect();
+  }).finally(() => {
+    // The next program in this process is another one.
+    pulumi.runtime.setAllConfig({});
   });
   if (outcome === undefined || "error" in outcome || rejections.length > 0) {
     throw outcome !== undefined && "error" in outcome ? outcome.error : rejections[0];

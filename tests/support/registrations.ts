@@ -3,6 +3,7 @@ import { create } from "../../simulator/evaluate/simulatedOutputs";
 import { buildModel } from "../../simulator/model/buildModel";
 import type { Triggers } from "../../simulator/cognito/poolServer";
 import type { LambdaFunction, Model, Route } from "../../simulator/model/model";
+import { UserError } from "../../simulator/userError";
 
 export const region = "eu-central-1";
 
@@ -39,6 +40,19 @@ export function workedSet(changes: Changes = {}): WorkedSet {
 export function modelOf(changes: Changes = {}, ...more: readonly Registration[]): Model {
   const kept = Object.entries(workedSet(changes)).filter(([name]) => changes[name as "pool"] !== null);
   return buildModel([...kept.map(([, registration]) => registration), ...more]);
+}
+
+/** What the model of the worked set-up with changes is refused for, one line each. */
+export function modelFaults(changes: Changes = {}, ...more: readonly Registration[]): string[] {
+  try {
+    modelOf(changes, ...more);
+  } catch (error) {
+    if (error instanceof UserError) {
+      return error.message.split("\n");
+    }
+    throw error;
+  }
+  return [];
 }
 
 /** The function that answers a route. */

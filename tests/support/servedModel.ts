@@ -72,6 +72,11 @@ export class ServedModel {
     return this.listeners[0]!.port;
   }
 
+  /** Port of a pool. */
+  poolPort(pool = 0): number {
+    return this.listeners[pool + 1]!.port;
+  }
+
   /** Forgets what happened, and sets the clock and the functions back. */
   reset(): void {
     [this.events, this.triggered, this.logged].forEach((list) => (list.length = 0));

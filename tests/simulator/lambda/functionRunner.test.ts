@@ -68,7 +68,7 @@ describe("a function with reserved concurrency", () => {
     assert.deepEqual(next, { outcome: "returned", result: '"next"' });
   });
 
-  it("is not throttled without it: where ten are busy, invocations wait for one of them", async () => {
+  it("is not throttled without it: where all are busy, invocations wait for one of them", async () => {
     start();
     const held = [];
     for (let count = 0; count < 10; count++) {
@@ -79,6 +79,33 @@ describe("a function with reserved concurrency", () => {
     assert.deepEqual(await waiting, { outcome: "returned", result: '"waited"' });
     await Promise.all(held.map(({ invocation }) => invocation));
     assert.equal(runner["size"], 10);
+  });
+
+  it("serves a burst of short invocations with a few environments", async () => {
+    start();
+    const burst = Array.from({ length: 60 }, (_, count) => runner.invoke({ answer: String(count) }));
+    for (const [count, invocation] of burst.entries()) {
+      assert.deepEqual(await invocation, { outcome: "returned", result: `"${count}"` });
+    }
+    assert.ok(runner["size"] < 8, String(runner["size"]));
+  });
+
+  it("gives each of a burst of long ones its own", async () => {
+    start();
+    const responses: ServerResponse[] = [];
+    const all = new Promise<void>((resolve) => {
+      arrivals.on("arrival", (response: ServerResponse) => {
+        responses.push(response);
+        if (responses.length === 8) {
+          resolve();
+        }
+      });
+    });
+    const burst = Array.from({ length: 8 }, () => runner.invoke({ gate, answer: "x" }));
+    await all;
+    arrivals.removeAllListeners();
+    responses.forEach((response) => response.end());
+    assert.ok((await Promise.all(burst)).every(({ outcome }) => outcome === "returned"));
   });
 
   for (const reserved of [undefined, 12]) {

@@ -1,24 +1,21 @@
 import { strict as assert } from "node:assert";
-import { Registration, unknownPrefix } from "../../../simulator/evaluate/registration";
-import { UserError } from "../../../simulator/userError";
-import { Changes, functionOf, modelOf, output, region, resource, workedSet } from "../../support/registrations";
+import { unknownPrefix } from "../../../simulator/evaluate/registration";
+import {
+  Changes,
+  functionOf,
+  modelFaults,
+  modelOf,
+  output,
+  region,
+  resource,
+  workedSet,
+} from "../../support/registrations";
 
 const ordersRead = "https://api.example.com/orders/read";
 const parameter = 'aws:ssm/parameter:Parameter "secret" value';
 const unknown = unknownPrefix + parameter;
 const set = workedSet();
 const issuer = `https://${output(set.pool, "endpoint")}`;
-
-/** The faults of the worked set-up with changes, one a line. */
-function faults(changes: Changes, ...more: readonly Registration[]): string[] {
-  try {
-    modelOf(changes, ...more);
-  } catch (error) {
-    assert.ok(error instanceof UserError, String(error));
-    return error.message.split("\n");
-  }
-  return [];
-}
 
 describe("buildModel: the worked set-up", () => {
   const model = modelOf();
@@ -154,7 +151,7 @@ describe("buildModel: variations", () => {
 
   it("accepts what is off the request path, read resources and unknown outputs included", () => {
     const queue = { ...resource("aws:sqs/queue:Queue", "jobs", { name: unknown }), isRead: true };
-    assert.deepEqual(faults({}, queue), []);
+    assert.deepEqual(modelFaults({}, queue), []);
   });
 
   it("accepts unknown outputs in a function's environment, and hands them over", () => {
@@ -168,17 +165,17 @@ describe("buildModel: variations", () => {
     "in a container image": { packageType: "Image", imageUri: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/a:1" },
   })) {
     it(`leaves a function ${what} alone that no route leads to`, () => {
-      assert.deepEqual(faults({}, resource("aws:lambda/function:Function", "nightly", properties)), []);
+      assert.deepEqual(modelFaults({}, resource("aws:lambda/function:Function", "nightly", properties)), []);
     });
   }
 
   it("leaves a permission alone that is not for API Gateway", () => {
     const properties = { principal: "s3.amazonaws.com", function: "nightly", sourceAccount: "123456789012" };
-    assert.deepEqual(faults({}, resource("aws:lambda/permission:Permission", "nightly", properties)), []);
+    assert.deepEqual(modelFaults({}, resource("aws:lambda/permission:Permission", "nightly", properties)), []);
   });
 
   it("accepts exactly 4096 bytes of environment", () => {
-    assert.deepEqual(faults({ fn: { environment: { variables: { KEY: "x".repeat(4093) } } } }), []);
+    assert.deepEqual(modelFaults({ fn: { environment: { variables: { KEY: "x".repeat(4093) } } } }), []);
   });
 });
 
@@ -351,26 +348,26 @@ describe("buildModel: faults", () => {
     ],
   };
   for (const [what, [changes, ...expected]] of Object.entries(cases)) {
-    it(`refuses ${what}`, () => assert.deepEqual(faults(changes), expected));
+    it(`refuses ${what}`, () => assert.deepEqual(modelFaults(changes), expected));
   }
 
   for (const handler of ["handler", "../index.handler", "index.", undefined]) {
     it(`refuses ${JSON.stringify(handler)} for a handler`, () => {
       const message = `${fn}: handler = ${JSON.stringify(handler)} does not name a function; write "file.function".`;
-      assert.deepEqual(faults({ fn: { handler } }), [message]);
+      assert.deepEqual(modelFaults({ fn: { handler } }), [message]);
     });
   }
 
   for (const name of ["fn", "permission"] as const) {
     it(`lets a program look up ${set[name].type} in AWS that no route has to do with`, () => {
-      assert.deepEqual(faults({}, { ...resource(set[name].type, "more"), isRead: true }), []);
+      assert.deepEqual(modelFaults({}, { ...resource(set[name].type, "more"), isRead: true }), []);
     });
   }
 
   for (const name of ["pool", "client", "api"] as const) {
     it(`refuses to look up ${set[name].type} in AWS`, () => {
       const message = `${set[name].type} "more": it is looked up in AWS, which the simulator cannot do; create it in the stack that you simulate.`;
-      assert.ok(faults({}, { ...resource(set[name].type, "more"), isRead: true }).includes(message));
+      assert.ok(modelFaults({}, { ...resource(set[name].type, "more"), isRead: true }).includes(message));
     });
   }
 
@@ -385,29 +382,29 @@ describe("buildModel: faults", () => {
   ] as const) {
     it(`refuses ${set[name].type} of another program`, () => {
       const message = `${set[name].type} "orders": ${property} = "elsewhere" is not the id of ${owner} of this program; create that in the stack that you simulate.`;
-      assert.ok(faults({ [name]: { [property]: "elsewhere" } }).includes(message));
+      assert.ok(modelFaults({ [name]: { [property]: "elsewhere" } }).includes(message));
     });
   }
 
   it("says once that a route's function is looked up", () => {
     const message = `${fn}: it is looked up in AWS, which the simulator cannot do; create it in the stack that you simulate.`;
-    assert.deepEqual(faults({ fn: null }, { ...set.fn, isRead: true }), [message]);
+    assert.deepEqual(modelFaults({ fn: null }, { ...set.fn, isRead: true }), [message]);
   });
 
   it("refuses a program with nothing to serve", () => {
     const nothing = Object.fromEntries(Object.keys(set).map((name) => [name, null])) as Changes;
     const message = "the program registers no user pool and no HTTP API: there is nothing to serve.";
-    assert.deepEqual(faults(nothing, resource("aws:sqs/queue:Queue", "jobs")), [message]);
+    assert.deepEqual(modelFaults(nothing, resource("aws:sqs/queue:Queue", "jobs")), [message]);
   });
 
   it("names the place in the program", () => {
     const more = { ...resource("aws:apigateway/restApi:RestApi", "more"), where: "index.ts:7" };
-    const [line] = faults({}, more);
+    const [line] = modelFaults({}, more);
     assert.match(line!, /^index\.ts:7: aws:apigateway\/restApi:RestApi "more": /);
   });
 
   it("reports all faults at once, each once", () => {
-    const lines = faults({ stage: null, fn: { runtime: "python3.13" }, client: { accessTokenValidity: 25 } });
+    const lines = modelFaults({ stage: null, fn: { runtime: "python3.13" }, client: { accessTokenValidity: 25 } });
     assert.equal(lines.length, 3);
   });
 });

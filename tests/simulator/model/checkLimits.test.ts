@@ -1,21 +1,9 @@
 import { strict as assert } from "node:assert";
-import type { Registration } from "../../../simulator/evaluate/registration";
-import { UserError } from "../../../simulator/userError";
-import { Changes, modelOf, output, resource, workedSet } from "../../support/registrations";
+import { Changes, modelFaults, output, resource, workedSet } from "../../support/registrations";
 
 const set = workedSet();
 const issuer = `https://${output(set.pool, "endpoint")}`;
 const many = (count: number, what: string) => Array.from({ length: count }, (_, index) => `${what}${index}`);
-
-function faults(changes: Changes, ...more: readonly Registration[]): string[] {
-  try {
-    modelOf(changes, ...more);
-  } catch (error) {
-    assert.ok(error instanceof UserError, String(error));
-    return error.message.split("\n");
-  }
-  return [];
-}
 
 const jwt = (count: number) => ({ jwtConfiguration: { issuer, audiences: many(count, "a") } });
 const scopesOf = (count: number) => many(count, "s").map((scopeName) => ({ scopeName, scopeDescription: "x" }));
@@ -84,7 +72,7 @@ describe("AWS's fixed limits and names", () => {
     ],
   };
   for (const [what, [changes, says]] of Object.entries(refused)) {
-    it(`refuse ${what}`, () => assert.match(faults(changes).join("\n"), new RegExp(says.source, "m")));
+    it(`refuse ${what}`, () => assert.match(modelFaults(changes).join("\n"), new RegExp(says.source, "m")));
   }
 
   const accepted: Readonly<Record<string, Changes>> = {
@@ -99,13 +87,13 @@ describe("AWS's fixed limits and names", () => {
     "a variable that only looks like Lambda's": { fn: environment("AWS_REGION_OF_TABLE") },
   };
   for (const [what, changes] of Object.entries(accepted)) {
-    it(`allow ${what}`, () => assert.deepEqual(faults(changes), []));
+    it(`allow ${what}`, () => assert.deepEqual(modelFaults(changes), []));
   }
 
   it("refuse two stages of one name, and two resource servers of one identifier", () => {
     const stage = resource("aws:apigatewayv2/stage:Stage", "again", set.stage.inputs);
     const server = resource("aws:cognito/resourceServer:ResourceServer", "again", set.server.inputs);
-    assert.deepEqual(faults({}, stage, server), [
+    assert.deepEqual(modelFaults({}, stage, server), [
       'aws:apigatewayv2/api:Api "orders": two of its stages are named "$default"; give each a name of its own.',
       'aws:cognito/userPool:UserPool "orders": two of its resource servers are identified by "https://api.example.com/orders"; give each a name of its own.',
     ]);
@@ -115,6 +103,6 @@ describe("AWS's fixed limits and names", () => {
     const more = many(300, "i").map((name) =>
       resource("aws:apigatewayv2/integration:Integration", name, set.integration.inputs),
     );
-    assert.match(faults({}, ...more).join(), /it has 301 integrations, and AWS takes 300/);
+    assert.match(modelFaults({}, ...more).join(), /it has 301 integrations, and AWS takes 300/);
   });
 });

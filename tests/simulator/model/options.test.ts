@@ -1,21 +1,11 @@
 import { strict as assert } from "node:assert";
 import type { Registration } from "../../../simulator/evaluate/registration";
 import type { HttpIntegration } from "../../../simulator/model/model";
-import { UserError } from "../../../simulator/userError";
-import { Changes, functionOf, modelOf, output, resource, workedSet } from "../../support/registrations";
+import { functionOf, modelFaults, modelOf, output, resource, workedSet } from "../../support/registrations";
 
 type Properties = Readonly<Record<string, unknown>>;
 
 const set = workedSet();
-const faultsOf = (changes: Changes, ...more: readonly Registration[]): string[] => {
-  try {
-    modelOf(changes, ...more);
-  } catch (error) {
-    assert.ok(error instanceof UserError, String(error));
-    return error.message.split("\n");
-  }
-  return [];
-};
 const [apiType, stageType] = ['aws:apigatewayv2/api:Api "orders"', 'aws:apigatewayv2/stage:Stage "orders"'];
 const integrationType = 'aws:apigatewayv2/integration:Integration "orders"';
 
@@ -51,7 +41,7 @@ describe("buildStage", () => {
         { routeKey: "GET /health", ...limit(1, 1) },
         { routeKey: "GET /orders/{id}", ...settings },
       ];
-      const faults = faultsOf({ stage: { defaultRouteSettings: settings, routeSettings: perRoute } });
+      const faults = modelFaults({ stage: { defaultRouteSettings: settings, routeSettings: perRoute } });
       assert.deepEqual(faults, [
         `${stageType}: defaultRouteSettings ${missing}; ${fix}.`,
         `${stageType}: routeSettings[1] ${missing}; ${fix}.`,
@@ -61,12 +51,12 @@ describe("buildStage", () => {
 
   it("refuses a limit for a route that the API does not have, as API Gateway does", () => {
     const routeSettings = [{ routeKey: "GET /nothing", ...limit(1, 1) }];
-    assert.match(faultsOf({ stage: { routeSettings } }).join(), /routeSettings.*GET \/nothing/);
+    assert.match(modelFaults({ stage: { routeSettings } }).join(), /routeSettings.*GET \/nothing/);
   });
 
   it("refuses variables that only AWS knows", () => {
     const stageVariables = { table: 'm2m-unknown:aws:dynamodb/table:Table "t" streamArn' };
-    assert.match(faultsOf({ stage: { stageVariables } }).join(), /stageVariables depends on aws:dynamodb/);
+    assert.match(modelFaults({ stage: { stageVariables } }).join(), /stageVariables depends on aws:dynamodb/);
   });
 });
 
@@ -94,7 +84,7 @@ describe("buildCors", () => {
 
   it("refuses credentials for every origin, as API Gateway does", () => {
     const corsConfiguration = { allowOrigins: ["https://app.example.com", "*"], allowCredentials: true };
-    assert.deepEqual(faultsOf({ api: { corsConfiguration } }), [
+    assert.deepEqual(modelFaults({ api: { corsConfiguration } }), [
       `${apiType}: corsConfiguration allows credentials and every origin, which API Gateway refuses; name the origins, or set allowCredentials: false.`,
     ]);
   });
@@ -103,7 +93,7 @@ describe("buildCors", () => {
     it(`refuses ${option} that is no list of texts`, () => {
       for (const value of ["*", [1], [""]]) {
         const what = `corsConfiguration.${option} = ${JSON.stringify(value)} is not a list of texts; give only texts.`;
-        assert.deepEqual(faultsOf({ api: { corsConfiguration: { [option]: value } } }), [`${apiType}: ${what}`]);
+        assert.deepEqual(modelFaults({ api: { corsConfiguration: { [option]: value } } }), [`${apiType}: ${what}`]);
       }
     });
   }
@@ -116,7 +106,7 @@ describe("buildIntegration: an HTTP server", () => {
     integrationMethod: "ANY",
     payloadFormatVersion: "1.0",
   };
-  const faults = (properties: object) => faultsOf({ integration: { ...http, ...properties } });
+  const faults = (properties: object) => modelFaults({ integration: { ...http, ...properties } });
 
   it("is read, with API Gateway's defaults", () => {
     const [route] = modelOf({ integration: { ...http, payloadFormatVersion: undefined } }).apis[0]!.routes;
@@ -205,12 +195,12 @@ describe("buildIntegration: a function", () => {
   ] as const) {
     it(`is refused with ${option}`, () => {
       const what = `${option} is modelled for HTTP_PROXY only; leave it out.`;
-      assert.deepEqual(faultsOf({ integration: { [option]: value } }), [`${integrationType}: ${what}`]);
+      assert.deepEqual(modelFaults({ integration: { [option]: value } }), [`${integrationType}: ${what}`]);
     });
   }
 
   it("may have the time limit that it has anyway", () => {
-    assert.deepEqual(faultsOf({ integration: { timeoutMilliseconds: 30_000 } }), []);
+    assert.deepEqual(modelFaults({ integration: { timeoutMilliseconds: 30_000 } }), []);
   });
 
   it("may have a concurrency of its own", () => {
@@ -261,24 +251,24 @@ describe("buildPool: the trigger that customises tokens", () => {
   it("is refused on the feature plan that lacks it", () => {
     const says =
       'aws:cognito/userPool:UserPool "orders": lambdaConfig has a pre token generation trigger V3_0, which userPoolTier "LITE" lacks; use "ESSENTIALS" or "PLUS".';
-    assert.deepEqual(faultsOf({ pool: { ...config(arn), userPoolTier: "LITE" } }), [says]);
+    assert.deepEqual(modelFaults({ pool: { ...config(arn), userPoolTier: "LITE" } }), [says]);
     for (const userPoolTier of ["ESSENTIALS", "PLUS", undefined]) {
-      assert.deepEqual(faultsOf({ pool: { ...config(arn), userPoolTier } }), []);
+      assert.deepEqual(modelFaults({ pool: { ...config(arn), userPoolTier } }), []);
     }
-    assert.deepEqual(faultsOf({ pool: { ...config(arn, "V2_0"), userPoolTier: "LITE" } }), []);
+    assert.deepEqual(modelFaults({ pool: { ...config(arn, "V2_0"), userPoolTier: "LITE" } }), []);
   });
 
   it("is refused where it is not a function of the program", () => {
     const other = "arn:aws:lambda:eu-central-1:123456789012:function:elsewhere";
     const what = `lambdaConfig.preTokenGenerationConfig.lambdaArn = ${JSON.stringify(other)} is not a function of this program`;
-    assert.ok(faultsOf({ pool: config(other) })[0]!.includes(what));
+    assert.ok(modelFaults({ pool: config(other) })[0]!.includes(what));
   });
 });
 
 describe("buildApi: a foreign issuer", () => {
   const faults = (issuer: string) => {
     const changes = { authorizer: { jwtConfiguration: { issuer, audiences: ["a"] } } };
-    return faultsOf(changes).join();
+    return modelFaults(changes).join();
   };
 
   for (const issuer of [

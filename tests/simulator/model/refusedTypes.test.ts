@@ -1,18 +1,11 @@
 import { strict as assert } from "node:assert";
-import { UserError } from "../../../simulator/userError";
-import { modelOf, resource } from "../../support/registrations";
+import { modelFaults, resource } from "../../support/registrations";
 
 const leaveOut = "leave it out of the stack that you simulate.";
 
 /** The faults of the worked set-up with one more resource, one a line. */
 function faultsWith(type: string, inputs: object = {}): string[] {
-  try {
-    modelOf({}, resource(type, "more", inputs as Record<string, unknown>));
-  } catch (error) {
-    assert.ok(error instanceof UserError, String(error));
-    return error.message.split("\n");
-  }
-  return [];
+  return modelFaults({}, resource(type, "more", inputs as Record<string, unknown>));
 }
 
 describe("a type that a request would meet", () => {

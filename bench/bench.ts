@@ -1,0 +1,53 @@
+/** The bench: measures the rows that are asked for, prints their table, and keeps that of all rows in results.md. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { installPeers } from "./harness/installPeers";
+import { describeMachine } from "./harness/machine";
+import { faultsOf, measure, MeasuredRow } from "./harness/measure";
+import { Asked, readOptions } from "./harness/options";
+import { table } from "./harness/table";
+import { loadRows } from "./rows/load";
+import { servingRows } from "./rows/serving";
+import { startRows } from "./rows/start";
+
+const root = path.dirname(__dirname);
+
+async function main(asked: Asked): Promise<boolean> {
+  const all = [...startRows, ...servingRows(asked), ...loadRows(asked)];
+  const names = [...new Set(all.map(({ name }) => name))];
+  const unknown = asked.rows.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`${unknown}: is no row of the bench; there are ${names.join(", ")}.`);
+  }
+  installPeers(__dirname);
+  const measured: MeasuredRow[] = [];
+  for (const row of all.filter(({ name }) => asked.rows.length === 0 || asked.rows.includes(name))) {
+    measured.push(await measure(row, asked.runs, (progress) => process.stderr.write(`${progress}\n`)));
+  }
+  const text = table(measured);
+  process.stdout.write(`${text}\n`);
+  if (measured.length === all.length) {
+    fs.writeFileSync(path.join(__dirname, "results.md"), results(text, asked.note));
+  }
+  return measured.every((row) => faultsOf(row).length === 0);
+}
+
+function results(text: string, note: string | undefined): string {
+  const machine = [...describeMachine(root), ...(note === undefined ? [] : [note])];
+  return `# Results of the bench
+
+Written by \`npm run bench\`; [docs/bench.md](../docs/bench.md) says how to read it.
+
+${machine.map((line) => `- ${line}`).join("\n")}
+
+${text}
+`;
+}
+
+main(readOptions(process.argv.slice(2))).then(
+  (isGood) => (process.exitCode = isGood ? 0 : 1),
+  (error: unknown) => {
+    console.error(error instanceof Error ? `bench: ${error.message}` : error);
+    process.exitCode = 1;
+  },
+);

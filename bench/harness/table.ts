@@ -1,0 +1,54 @@
+import { faultsOf, MeasuredRow } from "./measure";
+import type { Run } from "./row";
+import { Spread, spreadOf } from "./statistics";
+
+const heads = ["What", "Figure", "m2m", "Compared with", "Its figure", "m2m / it"];
+
+/** The table of measured rows, as Markdown that is read as it stands, too. */
+export function table(rows: readonly MeasuredRow[]): string {
+  const cells = [heads, ...rows.flatMap(linesOf)];
+  const widths = heads.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
+  const line = (texts: readonly string[]) =>
+    `| ${texts.map((text, column) => text.padEnd(widths[column]!)).join(" | ")} |`;
+  const [head, ...body] = cells.map(line);
+  return [head, line(widths.map((width) => "-".repeat(width))), ...body].join("\n");
+}
+
+/** A line for each figure and peer; and one that says whether anything went wrong. */
+function linesOf(measured: MeasuredRow): string[][] {
+  const { row, runs } = measured;
+  const [ours = [], ...others] = runs;
+  const faults = faultsOf(measured);
+  const lines = namesOf(ours).flatMap((figure) => {
+    const own = valuesOf(ours, figure);
+    const compared = others.flatMap((theirs, index) => {
+      const values = valuesOf(theirs, figure);
+      const ratios = own.map((value, turn) => value / values[turn]!);
+      return values.length === own.length
+        ? [[row.subjects[index + 1]!.name, show(spreadOf(values)), show(spreadOf(ratios))]]
+        : [];
+    });
+    return (compared.length > 0 ? compared : [["", "", ""]]).map((peer) => [figure, show(spreadOf(own)), ...peer]);
+  });
+  const verdict = [faults.length > 0 ? "FAILED" : "faults", faults.join("; ") || "none", "", "", ""];
+  return [...lines, verdict].map((line, index) => [index === 0 ? row.title : "", ...line]);
+}
+
+function namesOf(runs: readonly Run[]): string[] {
+  return [...new Set(runs.flatMap(({ figures }) => Object.keys(figures)))];
+}
+
+function valuesOf(runs: readonly Run[], figure: string): number[] {
+  return runs.flatMap(({ figures }) => figures[figure] ?? []);
+}
+
+function show({ median, least, most }: Spread): string {
+  return least === most ? shown(median) : `${shown(median)} (${shown(least)} to ${shown(most)})`;
+}
+
+/** Three digits that count, and all of a whole number. */
+function shown(value: number): string {
+  return Number.isInteger(value) || Math.abs(value) >= 100
+    ? Math.round(value).toLocaleString("en-GB")
+    : String(Number(value.toPrecision(value < 0.1 ? 2 : 3)));
+}

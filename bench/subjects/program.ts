@@ -1,0 +1,90 @@
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import type { PlannedRequest } from "../harness/traffic";
+
+const root = path.resolve(__dirname, "../..");
+
+/** A program of ten routes, in a folder of its own, with what is installed here. */
+export interface BenchProgram {
+  readonly dir: string;
+  /** Where the command keeps what is temporary: nothing else is there. */
+  readonly temporary: string;
+  /** Changes what every handler answers. */
+  readonly setVersion: (version: string) => Promise<void>;
+  readonly remove: () => Promise<void>;
+}
+
+export async function makeProgram(): Promise<BenchProgram> {
+  const home = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), "m2m-bench-")));
+  const [dir, temporary] = [path.join(home, "program"), path.join(home, "temporary")];
+  await Promise.all([fs.mkdir(dir), fs.mkdir(temporary)]);
+  await fs.symlink(path.join(root, "node_modules"), path.join(dir, "node_modules"), "junction");
+  const setVersion = (version: string) =>
+    fs.writeFile(path.join(dir, "version.ts"), `export const version = "${version}";\n`);
+  await setVersion("v0");
+  for (const [name, text] of Object.entries(files)) {
+    await fs.writeFile(path.join(dir, name), text);
+  }
+  return { dir, temporary, setVersion, remove: () => fs.rm(home, { recursive: true, force: true }) };
+}
+
+/** What a handler of the program answers, with its version as the first group. */
+export const answerPattern = '^\\{"version":"(v\\d+)"';
+
+const items = ["orders", "invoices", "parcels"];
+
+const routes = items.flatMap((item) => [
+  `"GET /${item}": { scopes: ["shop/read"], handler: answer },`,
+  `"GET /${item}/{id}": { scopes: ["shop/read"], handler: answer },`,
+  `"POST /${item}": { scopes: ["shop/write"], handler: answer },`,
+]);
+
+/** Routes of the program, each with a function of its own. */
+export const routeCount = routes.length + 1;
+
+const files = {
+  "Pulumi.yaml": "name: bench\nruntime: nodejs\nmain: index.ts\n",
+  "Pulumi.dev.yaml": "config:\n  aws:region: eu-central-1\n",
+  "package.json": '{ "name": "bench", "private": true }\n',
+  "tsconfig.json": '{ "compilerOptions": { "target": "es2022", "module": "nodenext" } }\n',
+  "index.ts": `import { ApiWithJwt, M2mAuth } from "${root}/components";
+import { version } from "./version";
+
+const auth = new M2mAuth("shop", {
+  resourceServers: { shop: { scopes: { read: "Read", write: "Write" } } },
+  clients: { caller: ["shop/read", "shop/write"] },
+});
+
+const answer = async (event: { rawPath: string; body?: string }) => ({
+  version,
+  path: event.rawPath,
+  bytes: event.body?.length ?? 0,
+});
+
+new ApiWithJwt("shop", {
+  auth,
+  routes: {
+    ${routes.join("\n    ")}
+    "GET /health": { access: "public", handler: answer },
+  },
+});
+`,
+};
+
+/** A request for each route of the program. */
+export function requestsOf(token: string): PlannedRequest[] {
+  const headers = { authorization: `Bearer ${token}` };
+  const order = JSON.stringify({
+    items: Array.from({ length: 20 }, (_, id) => ({ id, name: `item ${id}`, count: id })),
+  });
+  const json = { ...headers, "content-type": "application/json" };
+  return [
+    ...items.flatMap((item) => [
+      { method: "GET", path: `/${item}?page=2`, headers },
+      { method: "GET", path: `/${item}/17`, headers },
+      { method: "POST", path: `/${item}`, headers: json, body: order },
+    ]),
+    { method: "GET", path: "/health", headers: {} },
+  ];
+}
