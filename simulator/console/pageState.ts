@@ -5,7 +5,7 @@ import { Names, namesFor, visible } from "../reports/names";
 import { authorizerOf, clientColumns, foreignCallers, requirement } from "../reports/routeGroups";
 import type { Served } from "../serve/simulator";
 import { clientCell, foreignCell, tokenlessCell } from "./matrixCells";
-import type { Caller, PageApi, PageCell, PageColumn, PageRow, PageState } from "./protocol";
+import type { PageApi, PageCell, PageColumn, PageRow, PageState } from "./protocol";
 
 /** A column, and what stands in it for a route. */
 interface Column extends PageColumn {
@@ -54,7 +54,7 @@ function columnsOf(api: ApiAccess, report: AccessReport, names: Names): Column[]
       cellOf: (route: RouteReport) => clientCell(route, authorizerOf(route, api), pool, client, names),
     };
   });
-  const foreign = api.authorizers.flatMap((authorizer) =>
+  const foreign = api.authorizers.flatMap((authorizer): Column[] =>
     "pool" in authorizer
       ? []
       : [
