@@ -47,6 +47,7 @@ export function matrixView(
           "aria-label": `${words[cell.verdict]} ${cell.text}; ${row.title}, ${column.title}: ${cell.reason}`,
         },
         element("b", {}, words[cell.verdict]),
+        " ",
         element("small", {}, cell.text),
       );
       button.addEventListener("click", () => chosen({ api, row, column, cell }, button));
