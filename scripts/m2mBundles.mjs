@@ -8,27 +8,36 @@ export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
  * What the `m2m` command is bundled into: the command itself, the processes that it starts, and what it loads only when
  * it is asked for.
  */
-const entryPoints = {
-  m2m: "simulator/cli/main.ts",
-  evaluate: "simulator/evaluate/child.ts",
-  lambdaRuntime: "simulator/lambda/runtime.ts",
-  certificate: "simulator/serve/certificate.ts",
+const command = {
+  entryPoints: {
+    m2m: "simulator/cli/main.ts",
+    evaluate: "simulator/evaluate/child.ts",
+    lambdaRuntime: "simulator/lambda/runtime.ts",
+    certificate: "simulator/serve/certificate.ts",
+  },
+  platform: "node",
+  target: "node20",
+  sourcemap: true,
+  outdir: "dist/simulator",
 };
 
-/** Bundles the command. With `write: false` nothing is written, and the result tells what the bundles are made of. */
+/** The page of `m2m dev`, as its server hands it out. */
+const page = {
+  entryPoints: ["page.ts", "page.css", "page.html", "icon.svg"].map((name) => `simulator/console/page/${name}`),
+  platform: "browser",
+  target: "es2022",
+  format: "iife",
+  loader: { ".html": "copy", ".svg": "copy" },
+  outdir: "dist/simulator/console",
+};
+
+/**
+ * Bundles the command and its page. With `write: false` nothing is written, and the results tell what the bundles are
+ * made of.
+ */
 export function bundle(options = {}) {
-  return build({
-    absWorkingDir: root,
-    entryPoints,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    sourcemap: true,
-    outdir: "dist/simulator",
-    logLevel: "warning",
-    metafile: true,
-    ...options,
-  });
+  const common = { absWorkingDir: root, bundle: true, logLevel: "warning", metafile: true };
+  return Promise.all([command, page].map((own) => build({ ...common, ...own, ...options })));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -8,9 +8,9 @@ export const noticesFile = path.join(root, "THIRD-PARTY-NOTICES.md");
 
 /** The text of the file, from what is bundled today. */
 export async function notices() {
-  const { metafile } = await bundle({ write: false });
+  const results = await bundle({ write: false });
   const packages = new Set();
-  for (const input of Object.keys(metafile.inputs)) {
+  for (const input of results.flatMap(({ metafile }) => Object.keys(metafile.inputs))) {
     const [folder] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? [];
     if (folder !== undefined) {
       packages.add(folder);

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Invocation } from "../lambda/functionRunner";
 import type { Api, FunctionIntegration, HttpIntegration, JwtAuthorizer, LambdaFunction, Stage } from "../model/model";
 import { readBody } from "../readBody";
@@ -26,6 +27,8 @@ export interface ApiSurroundings {
   readonly now: () => number;
   /** An authority that HTTP servers may have besides the usual ones: the simulator's own. PEM. */
   readonly ca?: string;
+  /** Is told of each event just before its function is invoked, and by which connection the request came. */
+  readonly received?: ((connection: Socket, fn: LambdaFunction, event: GatewayEvent) => void) | undefined;
 }
 
 /** Serves one HTTP API: route, limit, authorizer, and what answers. */
@@ -91,7 +94,7 @@ export class ApiServer {
       }),
     });
     return route.integration.kind === "function"
-      ? this.invoke(route.integration, route.routeKey, event)
+      ? this.invoke(route.integration, request, event)
       : this.passOn(route.integration, request, body, event);
   }
 
@@ -125,16 +128,17 @@ export class ApiServer {
 
   private async invoke(
     { function: fn, permittedStages }: FunctionIntegration,
-    routeKey: string,
+    request: IncomingMessage,
     event: GatewayEvent,
   ): Promise<GatewayResponse> {
     if (!permittedStages.includes(event.requestContext.stage)) {
       this.surroundings.log(
         fn,
-        `no aws.lambda.Permission lets API Gateway invoke it for "${routeKey}"; add one with that route's sourceArn`,
+        `no aws.lambda.Permission lets API Gateway invoke it for "${event.routeKey}"; add one with that route's sourceArn`,
       );
       return message(500, "Internal Server Error");
     }
+    this.surroundings.received?.(request.socket, fn, event);
     const invocation = await this.surroundings.invoke(fn, event);
     if (invocation.outcome !== "returned") {
       return failures[invocation.outcome]();

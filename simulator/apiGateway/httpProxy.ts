@@ -2,6 +2,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { rootCertificates } from "node:tls";
 import type { HttpIntegration } from "../model/model";
+import { routeParameters } from "../model/routeKeys";
 import { readBody } from "../readBody";
 import { isPassedOn, schemeOf, sourceIp } from "./event";
 import type { GatewayResponse } from "./response";
@@ -83,7 +84,7 @@ function targetOf(template: string, parameters: Readonly<Record<string, string>>
 
 /** The parameters of a route that hold several segments; a slash in any other one was encoded, and stays so. */
 function greedyParameters(routeKey = ""): ReadonlySet<string> {
-  return new Set([...routeKey.matchAll(/\{([^{}+]+)\+\}/g)].map(([, name]) => name!));
+  return new Set(routeParameters(routeKey).flatMap(({ name, isGreedy }) => (isGreedy ? [name] : [])));
 }
 
 function headersOf(

@@ -1,7 +1,8 @@
 import type { Route } from "../model/model";
+import { routeMethods } from "../model/routeKeys";
 
-/** The methods that route keys can name. `ANY` stands for those that have no route of their own, and for no others. */
-const methods: ReadonlySet<string> = new Set(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]);
+/** `ANY` stands for those that have no route of their own, and for no others. */
+const methods: ReadonlySet<string> = new Set(routeMethods);
 
 /** A route that matches a request, and the values of its path parameters, percent-decoded. */
 export interface RouteMatch {

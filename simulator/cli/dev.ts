@@ -1,6 +1,9 @@
 import { createRequire } from "node:module";
+import * as path from "node:path";
+import { ConsoleServer } from "../console/consoleServer";
 import { Evaluator } from "../evaluate/evaluator";
 import type * as certificates from "../serve/certificate";
+import { isLoopback } from "../serve/loopback";
 import { Simulator } from "../serve/simulator";
 import type { DevOptions } from "./args";
 import type { Output } from "./output";
@@ -15,11 +18,19 @@ import { Reloader } from "./reloader";
  */
 export async function dev(options: DevOptions, output: Output, stop: AbortSignal): Promise<void> {
   const certificate = options.https ? await loadCertificates().localCertificate(options.host) : undefined;
+  // Who can open the page can call everything.
+  const page = isLoopback(options.host)
+    ? new ConsoleServer(path.join(__dirname, "console"), certificate?.ca)
+    : undefined;
   const simulator = new Simulator({
     host: options.host,
     port: options.port,
     certificate,
-    log: (functionName, line) => output.log(`[${functionName}] ${line}`),
+    page,
+    log: (functionName, line) => {
+      output.log(`[${functionName}] ${line}`);
+      page?.printed(functionName, line);
+    },
     now: Date.now,
   });
   const evaluator = new Evaluator(options.watch);
@@ -33,11 +44,17 @@ export async function dev(options: DevOptions, output: Output, stop: AbortSignal
       throw first.error;
     }
     const served = await simulator.serve(first.model);
+    page?.show(served, first.project);
     const text = readyText(served);
-    const reloader = options.watch ? new Reloader({ options, output, evaluator, simulator, stop }, text) : undefined;
+    const reloader = options.watch
+      ? new Reloader({ options, output, evaluator, simulator, page, stop }, text)
+      : undefined;
     await reloader?.watch(first.files, since);
     output.out(options.json ? readyJson(served) : text);
-    if (!isLoopback(options.host)) {
+    if (!page) {
+      output.log(
+        `There is no page: it is for programs of this machine alone, and --host ${options.host} lets others in.`,
+      );
       output.log(
         `warning: --host ${options.host} lets other machines in, and the clients' secrets are derived from names in the program: whoever knows those can obtain tokens.`,
       );
@@ -53,8 +70,4 @@ export async function dev(options: DevOptions, output: Output, stop: AbortSignal
 /** What makes certificates is in a bundle of its own, beside that of the command: few need it. */
 function loadCertificates(): typeof certificates {
   return createRequire(__filename)("./certificate.js") as typeof certificates;
-}
-
-function isLoopback(host: string): boolean {
-  return /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host);
 }

@@ -1,6 +1,8 @@
 import type { PoolServer } from "../cognito/poolServer";
 import type { Api, Route } from "../model/model";
+import { routePath } from "../model/routeKeys";
 import { clientsByName, mayCall, RouteAccess, routeAccess } from "../model/whoMayCall";
+import { curlCallLine, curlTokenLine } from "../reports/curlLines";
 import type { Served } from "../serve/simulator";
 
 /** One client as the reports show it. */
@@ -17,7 +19,7 @@ interface RouteReport {
 }
 
 /** The line that `m2m dev --json` prints once it is ready. */
-export function readyJson({ apis, pools, caFile }: Served): string {
+export function readyJson({ apis, pools, caFile, consoleUrl }: Served): string {
   const reportsOfPools = pools.map((pool) => [pool.pool.name, reportPool(pool)] as const);
   const reportsOfApis = apis.map(({ api, url }) => [api.name, { apiUrl: url, routes: reportRoutes(api) }] as const);
   const nothing = { tokenEndpoint: null, issuer: null, jwksUri: null, clients: {} };
@@ -25,6 +27,7 @@ export function readyJson({ apis, pools, caFile }: Served): string {
     ...(reportsOfApis[0]?.[1] ?? { apiUrl: null, routes: [] }),
     ...(reportsOfPools[0]?.[1] ?? nothing),
     ...(caFile !== undefined && { caFile }),
+    ...(consoleUrl !== undefined && { consoleUrl }),
     ...((apis.length > 1 || pools.length > 1) && {
       apis: Object.fromEntries(reportsOfApis),
       pools: Object.fromEntries(reportsOfPools),
@@ -71,7 +74,11 @@ export function readyText(served: Served): string {
         `Issuer          ${pool.issuer}\n\n${table(["CLIENT", "ID", "SECRET", "SCOPES"], rows)}`,
     );
   }
-  return [...blocks, ...howToTrust(served), ...tryOut(served)].join("\n\n");
+  return [...blocks, ...whereThePageIs(served), ...howToTrust(served), ...tryOut(served)].join("\n\n");
+}
+
+function whereThePageIs({ consoleUrl }: Served): string[] {
+  return consoleUrl === undefined ? [] : [`Page  ${consoleUrl}`];
 }
 
 /** What a route asks of a request. */
@@ -105,31 +112,23 @@ function howToTrust({ caFile }: Served): string[] {
 
 /** Two lines that can be pasted: get a token, call a route with it. */
 function tryOut({ apis, pools, caFile }: Served): string[] {
-  const trust = caFile === undefined ? "" : `--cacert '${caFile.replaceAll("'", "'\\''")}' `;
   for (const { api, url } of apis) {
     for (const route of api.routes) {
       const pool = pools.find((one) => one.pool.issuer === route.authorizer?.issuer);
       const client = pool?.pool.clients.find((one) => mayCall(one, pool.pool, route));
       if (pool?.tokenEndpoint !== undefined && client) {
-        return [
-          "Try it:\n\n" +
-            `  TOKEN=$(curl -s ${trust}-u ${client.clientId}:${client.clientSecret} -d grant_type=client_credentials '${pool.tokenEndpoint}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')\n` +
-            `  curl -i ${trust}${curlTarget(route.routeKey, url)} -H "Authorization: Bearer $TOKEN"`,
-        ];
+        const [method = ""] = route.routeKey.split(" ");
+        const call = {
+          method: method === "ANY" || method === "$default" ? "GET" : method,
+          url: url + routePath(route.routeKey, () => "1"),
+          token: "$TOKEN",
+          caFile,
+        };
+        return [`Try it:\n\n  ${curlTokenLine(client, pool.tokenEndpoint, caFile)}\n  ${curlCallLine(call)}`];
       }
     }
   }
   return [];
-}
-
-/** The method and URL of a request that matches a route, for a shell. */
-function curlTarget(routeKey: string, url: string): string {
-  if (routeKey === "$default") {
-    return `'${url}/'`;
-  }
-  const [method = "", path = ""] = routeKey.split(" ");
-  const target = `'${url}${path.replace(/\{[^}]+\}/g, "1").replace(/'/g, "%27")}'`;
-  return method === "GET" || method === "ANY" ? target : method === "HEAD" ? `-I ${target}` : `-X ${method} ${target}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

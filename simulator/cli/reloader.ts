@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import type { ConsoleServer } from "../console/consoleServer";
 import type { Evaluator } from "../evaluate/evaluator";
 import type { Simulator } from "../serve/simulator";
 import { UserError } from "../userError";
@@ -14,6 +15,8 @@ interface Surroundings {
   readonly output: Output;
   readonly evaluator: Evaluator;
   readonly simulator: Simulator;
+  /** Shows each version that is served. */
+  readonly page: ConsoleServer | undefined;
   /** Ends it all. */
   readonly stop: AbortSignal;
 }
@@ -75,7 +78,7 @@ export class Reloader {
   }
 
   private async reloadOnce(file: string): Promise<void> {
-    const { options, output, evaluator, simulator, stop } = this.surroundings;
+    const { options, output, evaluator, simulator, page, stop } = this.surroundings;
     const since = Date.now();
     const version = await readVersion(options, output, evaluator, AbortSignal.any([stop, this.outdated.signal]));
     if (this.isOutdated) {
@@ -88,7 +91,9 @@ export class Reloader {
       if ("error" in version) {
         throw version.error;
       }
-      const text = readyText(await simulator.serve(version.model));
+      const served = await simulator.serve(version.model);
+      page?.show(served, version.project);
+      const text = readyText(served);
       output.log(`${file} changed, and the new version is served.`);
       if (!options.json && text !== this.shown) {
         output.out(text);

@@ -1,12 +1,9 @@
 import type { Api, Route, Stage } from "../model/model";
-import { routeShape } from "../model/routeKeys";
+import { routeMethods as methods, RouteParameter, routeParameters, routeShape } from "../model/routeKeys";
 import { grouped } from "./grouped";
 import type { Json } from "./openApi";
 import { operationIds } from "./operationIds";
 import { byRouteKey } from "./order";
-
-/** The methods that a route can have, in the order in which OpenAPI lists them. */
-const methods = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH"] as const;
 
 /** One operation of the document: a method of a route, of which an `ANY` route has several. */
 export interface Operation {
@@ -38,7 +35,7 @@ export function openApiPaths(api: Api, requirements: (route: Route) => Json[]): 
   for (const same of grouped(expressible, ({ path }) => pathShape(path))) {
     const template = same[0].path.replace(/\+\}/g, "}");
     // The parameters of all have the names that the template has.
-    const parameters = parametersOf(same[0].path);
+    const parameters = routeParameters(same[0].path);
     const ordered = methods.flatMap((method) => same.filter((operation) => operation.method === method));
     paths[template] = Object.fromEntries(
       ordered.map((operation) => {
@@ -100,7 +97,7 @@ function leftOut(
 
 function describe(
   { route, method, path }: Operation,
-  parameters: readonly string[],
+  parameters: readonly RouteParameter[],
   stages: readonly Stage[],
   requirements: (route: Route) => Json[],
 ) {
@@ -109,7 +106,7 @@ function describe(
   return {
     summary: route.routeKey,
     ...(parameters.length > 0 && {
-      parameters: parameters.map((name, index) => {
+      parameters: parameters.map(({ name }, index) => {
         const isGreedy = path.endsWith("+}") && index === parameters.length - 1;
         return parameter(name, isGreedy);
       }),
@@ -127,11 +124,6 @@ function describe(
 
 /** The program does not tell what a function takes and answers. */
 const anything: Json = { "application/json": {}, "*/*": {} };
-
-/** The names of a path's parameters. */
-function parametersOf(path: string): string[] {
-  return [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name = ""]) => name);
-}
 
 function parameter(name: string, isGreedy: boolean): Json {
   const description = "The whole rest of the path, slashes included.";

@@ -1,4 +1,4 @@
-import { ApiServer } from "../apiGateway/apiServer";
+import { ApiServer, ApiSurroundings } from "../apiGateway/apiServer";
 import { ForeignIssuers } from "../apiGateway/foreignIssuers";
 import { PoolServer } from "../cognito/poolServer";
 import { SigningKeys } from "../cognito/signingKeys";
@@ -15,10 +15,18 @@ export interface SimulatorOptions {
   readonly port: number;
   /** Given for https. */
   readonly certificate?: Certificate | undefined;
+  /** Given for a page about what is served, at the port after the others. */
+  readonly page?: Page | undefined;
   /** Gets each line that a function prints. */
   readonly log: (functionName: string, line: string) => void;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
+}
+
+/** A page about what is served. It stays from one version of the program to the next. */
+export interface Page extends Site {
+  /** Is told of the events of all APIs. */
+  readonly received: NonNullable<ApiSurroundings["received"]>;
 }
 
 /** An API that is being served. */
@@ -36,6 +44,8 @@ export interface Served {
   readonly pools: readonly PoolServer[];
   /** With https, the file of the authority that clients are to trust. */
   readonly caFile?: string | undefined;
+  /** Where the page is, if there is one. */
+  readonly consoleUrl?: string | undefined;
 }
 
 /** One version of the program: what answers its requests, until the next version takes over. */
@@ -71,10 +81,10 @@ export class Simulator {
    */
   async serve(given: Model): Promise<Served> {
     const model = withMainPoolFirst(given);
-    const unused = await this.listen(placesOf(model));
+    const { certificate, page } = this.options;
+    const unused = await this.listen([...placesOf(model), ...(page ? [pagePlace] : [])]);
     const origin = (place: string) => this.listeners.get(place)!.origin;
 
-    const { certificate } = this.options;
     const runners = new Map<LambdaFunction, FunctionRunner>();
     const surroundings = {
       invoke: (fn: LambdaFunction, event: object, patienceMs?: number) => runners.get(fn)!.invoke(event, patienceMs),
@@ -97,7 +107,7 @@ export class Simulator {
     const trusts = new Trusts(pools, this.foreignIssuers);
 
     const generation: Generation = {
-      served: { apis, pools, caFile: certificate?.caFile },
+      served: { apis, pools, caFile: certificate?.caFile, consoleUrl: page && origin(pagePlace) },
       runners: [...runners.values()],
       inFlight: 0,
       isRetired: false,
@@ -107,11 +117,16 @@ export class Simulator {
         ...surroundings,
         trust: (authorizer) => trusts.of(authorizer),
         ...(certificate && { ca: certificate.ca }),
+        received: page?.received,
       });
       this.serveAt(placeOf("api", api), generation, server);
     }
     for (const pool of pools) {
       this.serveAt(placeOf("pool", pool.pool), generation, pool);
+    }
+    if (page) {
+      // No part of a version: it is served on and on, and must not keep one alive.
+      this.listeners.get(pagePlace)!.serve(page);
     }
     const previous = this.generation;
     this.generation = generation;
@@ -227,6 +242,8 @@ function placesOf({ apis, pools }: Model): string[] {
   return [firstApi, firstPool, ...otherApis, ...otherPools].filter((place) => place !== undefined);
 }
 
+const pagePlace = "page:";
+
 function placeOf(kind: "api" | "pool", { name }: { readonly name: string }): string {
   return `${kind}:${name}`;
 }
@@ -244,6 +261,9 @@ function takeOfKind(listeners: Map<string, Listener>, kind: string): Listener | 
 }
 
 function describePlace(place: string): string {
+  if (place === pagePlace) {
+    return "the page";
+  }
   const name = place.slice(place.indexOf(":") + 1);
   return `${kindOf(place) === "api" ? "the API" : "the user pool"} "${name}"`;
 }

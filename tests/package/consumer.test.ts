@@ -130,15 +130,16 @@ describe("the packed package, as a user installs it", function () {
 
   it("holds what is needed and nothing else", async () => {
     const allowed =
-      /^package\/(?:dist\/(?:components|simulator)\/[\w/]+(?:\.js|\.js\.map|\.d\.ts)|package\.json|LICENSE|(?:README|CHANGELOG|THIRD-PARTY-NOTICES)\.md)$/;
+      /^package\/(?:dist\/(?:components|simulator)\/[\w/]+(?:\.js|\.js\.map|\.d\.ts)|dist\/simulator\/console\/(?:page\.(?:html|css)|icon\.svg)|package\.json|LICENSE|(?:README|CHANGELOG|THIRD-PARTY-NOTICES)\.md)$/;
     assert.deepEqual(
       packed.filter((file) => !allowed.test(file)),
       [],
     );
     const needed = ["package.json", "LICENSE", "dist/components/index.js", "dist/components/index.d.ts"];
     const bundles = ["m2m", "evaluate", "lambdaRuntime", "certificate"].map((name) => `dist/simulator/${name}.js`);
+    const page = ["page.html", "page.css", "page.js", "icon.svg"].map((name) => `dist/simulator/console/${name}`);
     assert.deepEqual(
-      [...needed, ...bundles].filter((file) => !packed.includes(`package/${file}`)),
+      [...needed, ...bundles, ...page].filter((file) => !packed.includes(`package/${file}`)),
       [],
     );
 

@@ -18,6 +18,8 @@ export interface Ready {
   routes: { routeKey: string; access: string; scopes: string[] }[];
   /** With --https. */
   caFile?: string;
+  /** Unless other machines are let in. */
+  consoleUrl?: string;
   apis?: Record<string, Pick<Ready, "apiUrl" | "routes">>;
   pools?: Record<string, Pick<Ready, "tokenEndpoint" | "issuer" | "jwksUri" | "clients">>;
 }

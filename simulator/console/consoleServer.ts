@@ -1,0 +1,168 @@
+import { randomUUID } from "node:crypto";
+import * as fs from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import * as path from "node:path";
+import { readBody } from "../readBody";
+import type { Page, Served } from "../serve/simulator";
+import { callLines } from "./callLines";
+import { CallWatch } from "./callWatch";
+import { makeCall } from "./makeCall";
+import { originRefusal } from "./originRefusal";
+import { pageState } from "./pageState";
+import type { PageState } from "./protocol";
+import { Call, CallError, readCall } from "./readCall";
+import { securityHeaders } from "./securityHeaders";
+
+/** A call with the longest body that the page can ask for stays below this. */
+const mostBodyBytes = 1024 * 1024;
+
+/** The files of the page, by the paths that they are served at. */
+const files = {
+  "/": { name: "page.html", type: "text/html; charset=utf-8" },
+  "/page.css": { name: "page.css", type: "text/css; charset=utf-8" },
+  "/page.js": { name: "page.js", type: "text/javascript; charset=utf-8" },
+  "/icon.svg": { name: "icon.svg", type: "image/svg+xml" },
+};
+
+/** What is served at a path. */
+interface Resource {
+  readonly methods: readonly string[];
+  readonly answer: (request: IncomingMessage, response: ServerResponse) => unknown;
+}
+
+const reading = ["GET", "HEAD"];
+
+/** The version of the program that is shown. */
+interface Shown {
+  readonly served: Served;
+  readonly state: PageState;
+}
+
+/** Serves the page of `m2m dev`: who may call what, and requests to try it with. */
+export class ConsoleServer implements Page {
+  private readonly watch = new CallWatch();
+  private readonly resources: ReadonlyMap<string, Resource>;
+  /** Tells one run of the simulator from the next, for pages that outlast it. */
+  private readonly run = randomUUID();
+  private versions = 0;
+  private shown: Shown | undefined;
+
+  /**
+   * @param folder The page's files.
+   * @param ca The authority to trust, with https. PEM.
+   */
+  constructor(folder: string, ca?: string) {
+    const call = (answer: (call: Call, served: Served) => object | Promise<object>): Resource => ({
+      methods: ["POST"],
+      answer: (request, response) => this.answerCall(request, response, answer),
+    });
+    this.resources = new Map<string, Resource>([
+      ...Object.entries(files).map(([target, { name, type }]) => {
+        const content = fs.readFileSync(path.join(folder, name));
+        return [target, { methods: reading, answer: (_, response) => send(response, 200, type, content) }] as [
+          string,
+          Resource,
+        ];
+      }),
+      ["/api/state", { methods: reading, answer: (request, response) => this.sendState(request, response) }],
+      ["/api/call", call((one) => makeCall(one, this.watch, ca))],
+      ["/api/curl", call((one, { caFile }) => ({ text: callLines(one, caFile) }))],
+    ]);
+  }
+
+  get received(): Page["received"] {
+    return this.watch.received;
+  }
+
+  /** Takes a line that a function printed. */
+  printed(functionName: string, line: string): void {
+    this.watch.printed(functionName, line);
+  }
+
+  /** Shows a version of the program from now on. */
+  show(served: Served, project: { readonly name: string; readonly stack: string }): void {
+    this.shown = { served, state: pageState(served, project, `${this.run}-${++this.versions}`) };
+  }
+
+  refusalHeaders(): Readonly<Record<string, string>> {
+    return securityHeaders;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(securityHeaders)) {
+      response.setHeader(name, value);
+    }
+    const refusal = originRefusal(request);
+    if (refusal !== undefined) {
+      return sendJson(response, 403, { message: refusal });
+    }
+    const [target = ""] = (request.url ?? "").split("?");
+    const resource = this.resources.get(target);
+    if (!resource) {
+      return sendJson(response, 404, { message: "Not Found" });
+    }
+    if (!resource.methods.includes(request.method ?? "")) {
+      response.setHeader("Allow", resource.methods.join(", "));
+      return sendJson(response, 405, { message: "Method Not Allowed" });
+    }
+    await resource.answer(request, response);
+  }
+
+  private sendState(request: IncomingMessage, response: ServerResponse): void {
+    const { searchParams } = new URL(request.url ?? "", "http://localhost");
+    const { state } = this.shown ?? {};
+    if (state?.version === searchParams.get("known")) {
+      return send(response, 204);
+    }
+    return state ? sendJson(response, 200, state) : sendJson(response, 503, { message: "Service Unavailable" });
+  }
+
+  /** Answers a request that is about a call. */
+  private async answerCall(
+    request: IncomingMessage,
+    response: ServerResponse,
+    answer: (call: Call, served: Served) => object | Promise<object>,
+  ): Promise<void> {
+    if (!/^application\/json\s*(?:;|$)/i.test(request.headers["content-type"] ?? "")) {
+      return sendJson(response, 415, { message: "Content-Type: is not application/json." });
+    }
+    const body = await readBody(request, mostBodyBytes);
+    if (body === undefined) {
+      response.setHeader("Connection", "close");
+      return sendJson(response, 413, { message: "The request is longer than 1 MiB." });
+    }
+    try {
+      if (!this.shown) {
+        throw new CallError("The program is not served yet.");
+      }
+      const { served } = this.shown;
+      return sendJson(response, 200, await answer(readCall(parse(body), served), served));
+    } catch (error) {
+      if (!(error instanceof CallError)) {
+        throw error;
+      }
+      return sendJson(response, 400, { message: error.message });
+    }
+  }
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    throw new CallError("The request is not JSON.");
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  send(response, status, "application/json; charset=utf-8", JSON.stringify(body));
+}
+
+function send(response: ServerResponse, status: number, type?: string, body: string | Buffer = ""): void {
+  if (type !== undefined) {
+    response.setHeader("Content-Type", type);
+    response.setHeader("Content-Length", Buffer.byteLength(body));
+  }
+  response.writeHead(status);
+  response.end(body);
+}

@@ -1,0 +1,59 @@
+import type { AuthorizerAccess, ClientAccess, PoolAccess, RouteReport } from "../reports/accessReport";
+import { obstacleTexts } from "../reports/accessFindings";
+import type { Names } from "../reports/names";
+import type { PageCell } from "./protocol";
+
+const publicCell: PageCell = { verdict: "public", text: "anyone", reason: "public: no token is asked for" };
+
+/** What stands in a matrix for a route and somebody without a token. */
+export function tokenlessCell({ access }: RouteReport): PageCell {
+  return access === "public" ? publicCell : refused("401", "without a token");
+}
+
+/** What stands in a matrix for a route and a token of an issuer elsewhere. */
+export function foreignCell({ access, authorizer }: RouteReport, column: AuthorizerAccess, requires: string): PageCell {
+  if (access === "public") {
+    return publicCell;
+  }
+  return authorizer === column.name
+    ? { verdict: "unknown", text: "a token", reason: `the token decides: the route asks for ${requires}` }
+    : refused("401", "the route has another authorizer");
+}
+
+/** What stands in a matrix for a route and a client: as the report has it, with the reason. */
+export function clientCell(
+  route: RouteReport,
+  authorizer: AuthorizerAccess | undefined,
+  pool: PoolAccess,
+  client: ClientAccess,
+  names: Names,
+): PageCell {
+  if (!authorizer) {
+    return publicCell;
+  }
+  const granted = route.clients.find((one) => one.pool === pool.name && one.client === client.name);
+  if (granted) {
+    const scopes = granted.scopes.map(names.scope).join(", ");
+    return scopes === ""
+      ? { verdict: "allowed", text: "any client", reason: "by any token that its authorizer accepts" }
+      : { verdict: "allowed", text: scopes, reason: `by ${scopes}` };
+  }
+  if (client.obstacle !== null) {
+    return refused("no token", obstacleTexts[client.obstacle]);
+  }
+  if (!("pool" in authorizer)) {
+    return refused("401", `the route takes tokens of ${names.text(authorizer.issuer)}`);
+  }
+  if (authorizer.pool !== pool.name) {
+    return refused("401", `the route takes tokens of the user pool ${names.text(authorizer.pool)}`);
+  }
+  if (!authorizer.clients.includes(client.name)) {
+    return refused("401", "the route's authorizer does not accept this client");
+  }
+  const missing = `its tokens carry no ${route.scopes.map(names.scope).join(" or ")}`;
+  return refused("403", pool.customisesTokens ? `${missing}, unless a function adds it` : missing);
+}
+
+function refused(text: string, reason: string): PageCell {
+  return { verdict: "refused", text, reason };
+}

@@ -1,0 +1,55 @@
+/** What a request with curl is made of. */
+export interface CurlCall {
+  readonly method: string;
+  readonly url: string;
+  /** As a shell expands it within double quotes; absent for a request without a token. */
+  readonly token?: string;
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  readonly body?: string;
+  /** The authority to trust, with https. */
+  readonly caFile?: string | undefined;
+}
+
+/** A line for a shell that puts a client's token into the variable `TOKEN`. */
+export function curlTokenLine(
+  { clientId, clientSecret = "" }: { readonly clientId: string; readonly clientSecret?: string },
+  tokenEndpoint: string,
+  caFile: string | undefined,
+): string {
+  const request = `${trust(caFile)}-u ${clientId}:${clientSecret} -d grant_type=client_credentials ${quote(tokenEndpoint)}`;
+  return `TOKEN=$(curl -s ${request} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`;
+}
+
+/** A line for a shell that sends a request, and shows the head and the body of the answer. */
+export function curlCallLine({ method, url, token, headers = [], body = "", caFile }: CurlCall): string {
+  const own = headers.map(([name, value]) => `-H ${quote(value === "" ? `${name};` : `${name}: ${value}`)}`);
+  const isTyped = headers.some(([name]) => name.toLowerCase() === "content-type");
+  return [
+    `curl -i ${trust(caFile)}${unchanged(url)}${methodOption(method, body)}${quote(url)}`,
+    ...(token === undefined ? [] : [`-H "Authorization: Bearer ${token}"`]),
+    ...own,
+    // Without a content type, curl would state one of its own.
+    ...(body === "" ? [] : [...(isTyped ? [] : ["-H 'Content-Type:'"]), `--data-raw ${quote(body)}`]),
+  ].join(" ");
+}
+
+function trust(caFile: string | undefined): string {
+  return caFile === undefined ? "" : `--cacert ${quote(caFile)} `;
+}
+
+/** What keeps curl from taking parts of an address for patterns, and from tidying its path up. */
+function unchanged(url: string): string {
+  const [, target = ""] = /^\w+:\/\/[^/]*(.*)$/s.exec(url) ?? [];
+  const hasPatterns = /[[\]{}]/.test(target);
+  const hasDots = /\/\.{1,2}(?:[/?]|$)/.test(target);
+  return `${hasPatterns ? "-g " : ""}${hasDots ? "--path-as-is " : ""}`;
+}
+
+function methodOption(method: string, body: string): string {
+  return method === "HEAD" ? "-I " : method === "GET" && body === "" ? "" : `-X ${method} `;
+}
+
+/** A text as one word of a shell. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
