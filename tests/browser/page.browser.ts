@@ -166,12 +166,12 @@ describe("the page in a browser", function () {
       await open(running.ready.consoleUrl!, { colorScheme, viewport: { width: 360, height: 640 } });
       await click("GET /orders/{id}", "reporting");
       assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 360);
-      const back = (await page.evaluate("getComputedStyle(document.body).backgroundColor")) as string;
+      const back = await page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
       assert.equal(back, colorScheme === "light" ? "rgb(255, 255, 255)" : "rgb(20, 24, 28)");
       await page.evaluate(axe);
-      const found = (await page.evaluate(
+      const found = await page.evaluate<string[]>(
         "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))",
-      )) as string[];
+      );
       assert.deepEqual(found, [], colorScheme);
     }
   });
