@@ -13,16 +13,13 @@ const handler = `async () => {
   return { account: Account };
 }`;
 
-/** Where the SDK may find settings of the developer's, emptied. */
-const nothing = {
-  AWS_ACCESS_KEY_ID: undefined,
-  AWS_SECRET_ACCESS_KEY: undefined,
-  AWS_SESSION_TOKEN: undefined,
-  AWS_PROFILE: undefined,
-  AWS_ENDPOINT_URL: undefined,
-  AWS_CONTAINER_CREDENTIALS_FULL_URI: undefined,
-  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: undefined,
-  AWS_WEB_IDENTITY_TOKEN_FILE: undefined,
+/** None of the settings that the developer who runs this test has for AWS. */
+const nothing: NodeJS.ProcessEnv = {
+  ...Object.fromEntries(
+    Object.keys(process.env)
+      .filter((name) => name.startsWith("AWS_"))
+      .map((name) => [name, undefined]),
+  ),
   AWS_EC2_METADATA_DISABLED: "true",
 };
 
