@@ -12,6 +12,14 @@ export function cpuMicroseconds(pid: number): number {
   return ((user ?? 0) + (system ?? 0)) * tickMicroseconds;
 }
 
+/** CPU time that a process, those that it started, and those that ended below it have used, in microseconds. */
+export function treeCpuMicroseconds(pid: number): number {
+  const own = statOf(pid)
+    .slice(11, 15)
+    .reduce((sum, ticks) => sum + Number(ticks), 0);
+  return childrenOf(pid).reduce((sum, child) => sum + cpuMicroseconds(child.pid), own * tickMicroseconds);
+}
+
 /** The memory that a process holds, in megabytes. */
 export function residentMb(pid: number): number {
   const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];

@@ -4,14 +4,18 @@ import { Spread, spreadOf } from "./statistics";
 
 const heads = ["What", "Figure", "m2m", "Compared with", "Its figure", "m2m / it"];
 
-/** The table of measured rows, as Markdown that is read as it stands, too. */
+/** The table of measured rows, and what went wrong, as Markdown that is read as it stands, too. */
 export function table(rows: readonly MeasuredRow[]): string {
   const cells = [heads, ...rows.flatMap(linesOf)];
   const widths = heads.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
   const line = (texts: readonly string[]) =>
     `| ${texts.map((text, column) => text.padEnd(widths[column]!)).join(" | ")} |`;
   const [head, ...body] = cells.map(line);
-  return [head, line(widths.map((width) => "-".repeat(width))), ...body].join("\n");
+  const faults = rows.flatMap((measured) =>
+    faultsOf(measured).map((fault) => `- FAILED: ${measured.row.title}: ${fault}`),
+  );
+  const rule = line(widths.map((width) => "-".repeat(width)));
+  return [head, rule, ...body, ...(faults.length > 0 ? ["", ...faults] : [])].join("\n");
 }
 
 /** A line for each figure and peer; and one that says whether anything went wrong. */
@@ -30,7 +34,7 @@ function linesOf(measured: MeasuredRow): string[][] {
     });
     return (compared.length > 0 ? compared : [["", "", ""]]).map((peer) => [figure, show(spreadOf(own)), ...peer]);
   });
-  const verdict = [faults.length > 0 ? "FAILED" : "faults", faults.join("; ") || "none", "", "", ""];
+  const verdict = ["faults", faults.length > 0 ? "FAILED, see below" : "none", "", "", ""];
   return [...lines, verdict].map((line, index) => [index === 0 ? row.title : "", ...line]);
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { knowsProcesses, treeCpuMicroseconds } from "../harness/processUse";
 import type { Row, Run } from "../harness/row";
 import { M2mDev, withM2mDev } from "../subjects/m2mDev";
 import { answerPattern, makeProgram } from "../subjects/program";
@@ -26,8 +27,13 @@ async function start(): Promise<Run> {
   const ready = performance.now() - from;
   const version = await versionServed(dev, await dev.token());
   const answered = performance.now() - from;
+  const cpu = knowsProcesses ? treeCpuMicroseconds(dev.pid) / 1000 : undefined;
   return {
-    figures: { "until it is ready, ms": ready, "until the first authorised answer, ms": answered },
+    figures: {
+      "until it is ready, ms": ready,
+      "until the first authorised answer, ms": answered,
+      ...(cpu !== undefined && { "CPU of all its processes until then, ms": cpu }),
+    },
     faults: [...(version === "v0" ? [] : [`it answered ${version}`]), ...(await dev.stop())],
   };
 }
@@ -44,8 +50,9 @@ async function reload(dev: M2mDev): Promise<Run> {
     await wait(5);
     version = await versionServed(dev, token);
   }
+  const answered = performance.now() - savedAt;
   return {
-    figures: { "from save to its first answer, ms": performance.now() - savedAt },
+    figures: { "from save to its first answer, ms": answered },
     faults: version === "v1" ? [] : [`it answered ${version}`],
   };
 }

@@ -49,6 +49,7 @@ describe("the bench", () => {
     const lost: Run = { figures: {}, faults: ["3 requests lost"] };
     const measured = await measure(row([subject("ours", [lost, lost])]), undefined, () => undefined);
     assert.deepEqual(faultsOf(measured), ["ours: 3 requests lost"]);
-    assert.match(table([measured]), /\| a row \| FAILED \| ours: 3 requests lost \|/);
+    assert.match(table([measured]), /\| a row \| faults \| FAILED, see below \|/);
+    assert.match(table([measured]), /\n\n- FAILED: a row: ours: 3 requests lost$/);
   });
 });
