@@ -15,6 +15,9 @@ const settledMs = 5_000;
 /** How long it rests after the load. */
 const restMs = 10_000;
 
+/** Handles that may come and go with what has been used: connections that are kept, files of the next evaluation. */
+const fewHandles = 10;
+
 /** What it says of each change that is served. */
 const servedLine = /changed, and the new version is served\.$/;
 
@@ -48,7 +51,8 @@ async function load(dev: M2mDev, seconds: number, connections: number): Promise<
   await wait(restMs);
   const atRest = useOf(dev);
   const folders = await dev.codeFolders();
-  const retired = dev.environments.filter(({ folder }) => !folders.some((name) => folder.endsWith(name)));
+  const environments = dev.environments;
+  const retired = environments.filter(({ folder }) => !folders.some((name) => folder.endsWith(name)));
   const arrivals = [...saves].flatMap(([version, savedAt]) => {
     const answeredAt = traffic.firstAnswers[version];
     return answeredAt === undefined ? [] : answeredAt - savedAt;
@@ -79,9 +83,9 @@ async function load(dev: M2mDev, seconds: number, connections: number): Promise<
           "memory after 5 s, MB": atFirst.memory,
           "memory at the end, MB": atEnd.memory,
           "memory after 10 s of rest, MB": atRest.memory,
-          "handles open before": before.handles,
-          "handles open after the rest": atRest.handles,
-          "environments after the rest": dev.environments.length,
+          "handles open before, without those of environments": before.handles,
+          "handles after the rest": atRest.handles,
+          "environments after the rest": environments.length,
         }),
       "folders of code after the rest": folders.length,
     },
@@ -92,6 +96,9 @@ async function load(dev: M2mDev, seconds: number, connections: number): Promise<
       ...(servedIn(dev) > saves.size ? [`it served ${servedIn(dev)} versions for ${saves.size} changes`] : []),
       ...unusual.slice(0, 5).map((line) => `it wrote "${line}"`),
       ...(folders.length > routeCount ? [`${folders.length} folders of code for ${routeCount} functions`] : []),
+      ...(before && atRest && atRest.handles > before.handles + fewHandles
+        ? [`${atRest.handles - before.handles} handles more than before`]
+        : []),
       ...(retired.length > 0 ? [`${retired.length} environments of versions that are gone`] : []),
     ],
   };
@@ -127,10 +134,13 @@ function servedIn({ log }: M2mDev): number {
 interface Use {
   readonly cpu: number;
   readonly memory: number;
+  /** Without those of environments, of which each has three pipes. */
   readonly handles: number;
 }
 
 /** What the serving process uses; `undefined` where the system does not tell. */
-function useOf({ pid }: M2mDev): Use | undefined {
-  return knowsProcesses ? { cpu: cpuMicroseconds(pid), memory: residentMb(pid), handles: openHandles(pid) } : undefined;
+function useOf({ pid, environments }: M2mDev): Use | undefined {
+  return knowsProcesses
+    ? { cpu: cpuMicroseconds(pid), memory: residentMb(pid), handles: openHandles(pid) - 3 * environments.length }
+    : undefined;
 }
