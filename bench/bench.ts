@@ -44,6 +44,8 @@ ${text}
 `;
 }
 
+// Whoever waits for what never comes ends without a word: that is no success.
+process.exitCode = 1;
 main(readOptions(process.argv.slice(2))).then(
   (isGood) => (process.exitCode = isGood ? 0 : 1),
   (error: unknown) => {

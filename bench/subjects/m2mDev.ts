@@ -75,9 +75,12 @@ export class M2mDev {
   /** Ends it as Ctrl-C does, and removes its program. Resolves with what it left behind, in words. */
   async stop(): Promise<string[]> {
     const children = childrenOf(this.pid);
-    const exited = once(this.process, "exit");
-    this.process.kill("SIGINT");
-    const [code] = (await exited) as [number | null];
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      const exited = once(this.process, "exit");
+      this.process.kill("SIGINT");
+      await exited;
+    }
+    const code = this.process.exitCode ?? this.process.signalCode;
     const left = await fs.readdir(this.program.temporary);
     // What was told to end may need a moment to.
     for (let patience = 0; patience < 40 && children.some(isRunning); patience++) {
