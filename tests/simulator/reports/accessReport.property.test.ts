@@ -88,8 +88,9 @@ describe("the matrix of routes and clients", () => {
       granted += found.length;
       assert.deepEqual(reported(model), found);
     });
-    await fc.assert(property, { numRuns: 60 });
-    assert.ok(granted > 50, `only ${granted} calls were let in`);
+    await fc.assert(property);
+    // Without calls that are let in, both lists would be empty, and agree.
+    assert.ok(granted > 20, `only ${granted} calls were let in`);
   });
 });
 
