@@ -146,13 +146,14 @@ export class Recorder {
     }
     const inputs = await plainValues(args.inputs as Record<string, unknown>);
     const region = this.regionOf(inputs, args.provider);
-    const creation = { type: args.type, name: args.name, urn, inputs, region };
+    const knownId = isRead && args.id ? args.id : undefined;
+    const creation = { type: args.type, name: args.name, urn, inputs, region, ...(knownId && { knownId }) };
     const created = create(creation);
     const outputs: Record<string, unknown> = { ...created.outputs };
-    for (const key of unknownOutputs(args.type) ?? unset) {
+    for (const key of (isRead ? undefined : unknownOutputs(args.type)) ?? unset) {
       outputs[key] ??= `${unknownPrefix}${args.type} "${args.name}" ${key}`;
     }
-    const id = isRead && args.id ? args.id : created.id;
+    const id = knownId ?? created.id;
     const derived = [...(request.getPropertydependenciesMap?.().entries() ?? [])]
       .filter(([, resources]) => resources.getUrnsList().length > 0)
       .map(([property]) => property);

@@ -10,6 +10,8 @@ export interface Creation {
   readonly urn: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly region: string;
+  /** Physical id of a resource that is looked up in AWS instead of being created. */
+  readonly knownId?: string;
 }
 
 /** What AWS would answer: the id, and the properties that are computed. */
@@ -56,11 +58,12 @@ type Creator = (creation: Creation) => Created;
 /** The outputs of the resources that a request meets, or that the components read outputs of. */
 const creators: Readonly<Record<string, Creator>> = {
   "aws:cognito/userPool:UserPool": (creation) => {
-    const id = `${creation.region}_${identifier(creation.urn, mixed, 9)}`;
+    const id = creation.knownId ?? `${creation.region}_${identifier(creation.urn, mixed, 9)}`;
     return {
       id,
       outputs: {
-        name: physicalName(creation),
+        // What an existing pool is called is known to AWS alone.
+        ...(creation.knownId === undefined && { name: physicalName(creation) }),
         arn: `arn:aws:cognito-idp:${creation.region}:${accountId}:userpool/${id}`,
         endpoint: `cognito-idp.${creation.region}.amazonaws.com/${id}`,
       },
