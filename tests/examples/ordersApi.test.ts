@@ -135,7 +135,7 @@ describe("examples/orders-api", function () {
 function tableAction({ inputs, propertyDependencies }: Registered): string {
   const { Statement } = JSON.parse(inputs["policy"] as string) as { Statement: { Action: string | string[] }[] };
   const actions = Statement.flatMap(({ Action }) => Action).filter((action) => action.startsWith("dynamodb:"));
-  const tables = propertyDependencies["policy"]!.filter((urn) => urn.includes("::aws:dynamodb/table:Table::"));
+  const tables = propertyDependencies["policy"]!.filter((urn) => urn.includes("$aws:dynamodb/table:Table::"));
   assert.deepEqual([actions.length, tables.length], [1, 1]);
   return `${actions[0]!.replace("dynamodb:", "")} ${tables[0]!.split("::").pop()!}`;
 }
