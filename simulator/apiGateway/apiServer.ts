@@ -31,10 +31,12 @@ export interface ApiSurroundings {
   /** Resolves whom an authorizer trusts. */
   readonly trust: (authorizer: JwtAuthorizer) => Trust;
   readonly invoke: (fn: LambdaFunction, event: object) => Promise<Invocation>;
-  /** Tells the person at the terminal why a request ended in a 500, or in a 503 of what a VPC link reaches. */
-  readonly log: (source: LambdaFunction | PrivateListener, text: string) => void;
-  /** Origin of what stands in for the listener of a private integration; `undefined` where nothing does. */
+  /** Tells the person at the terminal why a request ended in a 500. */
+  readonly log: (fn: LambdaFunction, text: string) => void;
+  /** Origin of what stands in for a listener behind a VPC link; `undefined` where nothing does. */
   readonly standIn?: (listener: PrivateListener) => string | undefined;
+  /** Is told why a stand-in did not answer. */
+  readonly unanswered?: ((listener: PrivateListener, reason: string) => void) | undefined;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
   /** An authority that HTTP servers may have besides the usual ones: the simulator's own. PEM. */
@@ -180,13 +182,16 @@ export class ApiServer {
       if (!destination) {
         return message(503, "Service Unavailable");
       }
-      const { ca, log } = this.surroundings;
+      const { ca, unanswered } = this.surroundings;
       const response = await passOn(integration, destination, { request, body, variables: variablesOf(event), ca });
       if ("status" in response) {
         return response;
       }
       if (integration.kind === "private") {
-        log(integration.listener, `${destination.origin.origin} did not answer "${routeKey}": ${response.reason}`);
+        unanswered?.(
+          integration.listener,
+          `${destination.origin.origin} did not answer "${routeKey}": ${response.reason}`,
+        );
       }
       return message(503, "Service Unavailable");
     } catch (error) {

@@ -54,8 +54,7 @@ export function privateDestination(integration: PrivateIntegration, url: string,
   if (hasDotSegment(decodeURIComponent(whole), /[/\\]/)) {
     throw new URIError("the path has a dot segment");
   }
-  const path =
-    integration.path === undefined ? whole : fillPath(integration.path, request.path, parametersOf(request));
+  const path = integration.path === undefined ? whole : fillPath(integration.path, request.path, parametersOf(request));
   return {
     origin: new URL(url),
     target: path + queryOf(request),

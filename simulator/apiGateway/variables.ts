@@ -45,7 +45,7 @@ const pathVariable = /\$(?:request\.path(?:\.([\w-]+))?(?!\w)|\{request\.path(?:
 
 /** Whether a text is a path with no other variables than those of the request's path. */
 export function isPathTemplate(text: string): boolean {
-  const filled = text.replace(pathVariable, (_, plain?: string, braced?: string) => (plain ?? braced ? "x" : "/"));
+  const filled = text.replace(pathVariable, (_, plain?: string, braced?: string) => ((plain ?? braced) ? "x" : "/"));
   return /^\/[\w.~!&'()*+,;=:@%/-]*$/.test(filled);
 }
 

@@ -43,7 +43,11 @@ export function buildParameterMapping(
       resources.fault(integration, what, "only the name of a host is");
     } else if (name === "" || !isTemplate(template)) {
       const what = `requestParameters["${target}"] = ${JSON.stringify(template)} is not modelled`;
-      resources.fault(integration, what, isPrivate ? `${modelledHeaders}, and ${modelledPath}` : `${modelledHeaders} is`);
+      resources.fault(
+        integration,
+        what,
+        isPrivate ? `${modelledHeaders}, and ${modelledPath}` : `${modelledHeaders} is`,
+      );
     } else {
       headers[name.toLowerCase()] = template;
     }

@@ -18,6 +18,18 @@ export interface StartOptions {
    * ```
    */
   readonly environment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /**
+   * Origins of the servers that stand in for listeners behind VPC links, by the listeners' logical names or ARNs. The
+   * routes of a listener without one answer 503.
+   *
+   * @example
+   * ```ts
+   * import { startM2m } from "pulumi-aws-m2m/testing";
+   *
+   * await startM2m({ listeners: { orders: "http://127.0.0.1:8080" } });
+   * ```
+   */
+  readonly listeners?: Readonly<Record<string, string>>;
   /** Gets what `m2m dev` would log: what the program prints, and each line that a function prints. By default nobody. */
   readonly log?: (line: string) => void;
 }

@@ -1,3 +1,4 @@
+import { missingStandIns } from "../cli/missingStandIns";
 import { readProgram } from "../cli/readProgram";
 import { accessReport } from "../reports/accessReport";
 import { Simulator } from "../serve/simulator";
@@ -10,7 +11,13 @@ import { overrideEnvironments } from "./overrideEnvironments";
 import { PrintedLines } from "./printedLines";
 
 /** The options, so that a misspelt one is not taken for none. */
-const optionNames: readonly string[] = ["dir", "stack", "environment", "log"] satisfies readonly (keyof StartOptions)[];
+const optionNames: readonly string[] = [
+  "dir",
+  "stack",
+  "environment",
+  "listeners",
+  "log",
+] satisfies readonly (keyof StartOptions)[];
 
 /**
  * Evaluates a Pulumi program and serves it as `m2m dev` does, at free ports of this machine, for tests that call it. It
@@ -36,18 +43,21 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
   if (strange !== undefined) {
     throw new UserError(`startM2m: "${strange}" is not an option; the options are ${optionNames.join(", ")}.`);
   }
-  const { dir = ".", stack = "dev", environment = {}, log = () => undefined } = options;
+  const { dir = ".", stack = "dev", environment = {}, listeners = {}, log = () => undefined } = options;
   const { project, model } = await readProgram({ dir, stack }, { out: log, log }, new AbortController().signal);
   const clock = new MovableClock();
   const printed = new PrintedLines(log);
   const simulator = new Simulator({
     host: "127.0.0.1",
     port: 0,
+    listeners: new Map(Object.entries(listeners)),
+    unanswered: (listener, reason) => log(`[${listener.name}] ${reason}`),
     log: (functionName, line) => printed.add(functionName, line),
     now: clock.milliseconds,
   });
   try {
     const served = await simulator.serve(overrideEnvironments(model, environment));
+    missingStandIns(served).forEach(log);
     const report = accessReport(model, project.name, project.stack);
     return new App({
       served,

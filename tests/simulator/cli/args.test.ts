@@ -10,9 +10,10 @@ const defaults: DevOptions = {
   watch: true,
   json: false,
   https: false,
+  listeners: new Map(),
 };
 
-const ofDev = "its options are: --dir, --stack, --port, --host, --https, --no-watch, --json.";
+const ofDev = "its options are: --dir, --stack, --port, --host, --https, --listener, --no-watch, --json.";
 const ofAccess = "its options are: --dir, --stack, --format, --against, --fail-on-widening.";
 const ofOpenApi = "its options are: --dir, --stack, --format, --api, --server, --token-url.";
 
