@@ -93,7 +93,8 @@ function responseHeaders(response: http.IncomingMessage, request: http.IncomingM
     const [name = "", value = ""] = response.rawHeaders.slice(index, index + 2);
     // The length of what HEAD leaves out is the server's to tell.
     const isLength = name.toLowerCase() === "content-length" && request.method !== "HEAD";
-    if (isPassed(name.toLowerCase()) && !isLength) {
+    // The request id is the gateway's own.
+    if (isPassed(name.toLowerCase()) && !isLength && name.toLowerCase() !== "apigw-requestid") {
       headers.push([name, value]);
     }
   }
