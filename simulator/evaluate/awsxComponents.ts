@@ -39,10 +39,30 @@ export const awsxComponents: Readonly<Record<string, (component: Creation, make:
   },
   "awsx:lb:NetworkLoadBalancer": ({ name, inputs }, make) =>
     loadBalancer(name, { ...inputs, loadBalancerType: "network" }, {}, make),
+  "awsx:lb:TargetGroupAttachment": ({ name, inputs }, make) => {
+    const isFunction = inputs["lambda"] !== undefined || inputs["lambdaArn"] !== undefined;
+    const permission = { action: "lambda:InvokeFunction", principal: "elasticloadbalancing.amazonaws.com" };
+    return {
+      targetGroupAttachment: make("aws:lb/targetGroupAttachment:TargetGroupAttachment", name).reference,
+      lambdaPermission: isFunction ? make("aws:lambda/permission:Permission", name, permission).reference : undefined,
+    };
+  },
+  "awsx:cloudtrail:Trail": ({ name, inputs }, make) => {
+    const isMade = recordOf(inputs["s3Bucket"])["existing"] === undefined;
+    const bucket = isMade ? make("aws:s3/bucket:Bucket", name) : undefined;
+    const { enable, existing } = recordOf(inputs["cloudWatchLogsGroup"]);
+    const hasLogs = enable === true && existing === undefined;
+    const logs = hasLogs ? make("aws:cloudwatch/logGroup:LogGroup", name) : undefined;
+    const trail = make("aws:cloudtrail/trail:Trail", name);
+    return { trail: trail.reference, bucket: bucket?.reference, logGroup: logs?.reference };
+  },
   "awsx:ecs:FargateService": service("awsx:ecs:FargateTaskDefinition"),
   "awsx:ecs:EC2Service": service("awsx:ecs:EC2TaskDefinition"),
   "awsx:ecs:FargateTaskDefinition": taskDefinition,
   "awsx:ecs:EC2TaskDefinition": taskDefinition,
+  "awsx:ecr:RegistryImage": ({ name, inputs }, make) => ({
+    image: make("docker:index/registryImage:RegistryImage", name, inputs).reference,
+  }),
   "awsx:ecr:Repository": ({ name, inputs, region }, make) => {
     const repository = make("aws:ecr/repository:Repository", name, inputs);
     const url = `${accountId}.dkr.ecr.${region}.amazonaws.com/${String(repository.outputs["name"])}`;
