@@ -1,5 +1,6 @@
 import { ApiServer, ApiSurroundings } from "../apiGateway/apiServer";
 import { ForeignIssuers } from "../apiGateway/foreignIssuers";
+import type { KeySource } from "../apiGateway/jwtAuthorizer";
 import { PoolServer } from "../cognito/poolServer";
 import { SigningKeys } from "../cognito/signingKeys";
 import { FunctionRunner } from "../lambda/functionRunner";
@@ -29,6 +30,8 @@ export interface SimulatorOptions {
   readonly unanswered?: ApiSurroundings["unanswered"];
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
+  /** Keys of foreign issuers that are not to be asked for them, by their URLs. */
+  readonly issuerKeys?: ReadonlyMap<string, KeySource> | undefined;
 }
 
 /** A page about what is served. It stays from one version of the program to the next. */
@@ -80,7 +83,7 @@ export class Simulator {
   private readonly generations = new Set<Generation>();
 
   constructor(private readonly options: SimulatorOptions) {
-    this.foreignIssuers = new ForeignIssuers(options.now);
+    this.foreignIssuers = new ForeignIssuers(options.now, options.issuerKeys);
   }
 
   /**
