@@ -12,6 +12,7 @@ const handlers: Readonly<Record<string, string>> = {
   malformed: `async () => ({ statusCode: 200, headers: { "x-list": ["a", "b"] } })`,
   logs: `async () => { console.log("first\\nsecond"); console.error("third"); return "logged"; }`,
   counts: `async () => { const g = globalThis as { n?: number }; return { n: (g.n = (g.n ?? 0) + 1), pid: process.pid }; }`,
+  captures: `async () => { calls++; return { calls }; }`,
   environment: `async () => ({ own: process.env["GREETING"], leaked: process.env["M2M_TEST_LEAK"], region: process.env["AWS_REGION"] })`,
   context: `async (event, context) => ({ ...context, left: context.getRemainingTimeInMillis(), ids: event.requestContext.requestId.length })`,
   urls: `async () => ({ token: process.env["TOKEN_URL"], issuer: process.env["ISSUER"] })`,
@@ -33,7 +34,9 @@ describe("a handler", () => {
   let m2m: M2mDev;
   before(async () => {
     process.env["M2M_TEST_LEAK"] = "the developer's own";
-    m2m = await startM2m({ dir: await makeProgram({ "index.ts": programSource(routes.join(",\n")) }) });
+    m2m = await startM2m({
+      dir: await makeProgram({ "index.ts": programSource(routes.join(",\n"), "let calls = 0;") }),
+    });
     delete process.env["M2M_TEST_LEAK"];
   });
   after(async () => {
@@ -74,6 +77,12 @@ describe("a handler", () => {
     const second = (await (await m2m.call("/counts")).json()) as { n: number; pid: number };
     assert.deepEqual(second, { n: first.n + 1, pid: first.pid });
     assert.notEqual(first.pid, process.pid);
+  });
+
+  it("has a captured variable at each call as it was deployed", async () => {
+    for (const call of ["first", "second"]) {
+      assert.deepEqual(await (await m2m.call("/captures")).json(), { calls: 1 }, call);
+    }
   });
 
   it("sees its own environment and nothing of the developer's", async () => {
