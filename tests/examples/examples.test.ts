@@ -77,10 +77,13 @@ describe("the examples", () => {
         [/^npm ci && npm pack$/, () => assert.ok(own.name in dependencies)],
         [/^cd examples\/([\w-]+)( && npm install)?$/, ([, to]) => assert.equal(to, name)],
         [/^npm install --no-save \.\.\/\.\.\/(\S+)$/, ([, file]) => assert.equal(file, archive)],
-        [/^npm (?:run )?(\w+)( -- .*)?$/, ([, script]) => assert.ok(script! in scripts, script)],
+        [/^npm (?:run )?(\w+)( -- .*| &)?$/, ([, script]) => assert.ok(script! in scripts, script)],
         [/^export( [A-Z_]+=\S+)+$/, () => undefined],
         // Served and called by the example's own tests.
-        [/^([A-Z_]+=\S+ )*npx m2m dev$/, () => assert.ok(users.some(([one]) => one === name))],
+        [
+          /^([A-Z_]+=\S+ )*npx m2m dev(?: --listener [\w-]+=http:\S+)?$/,
+          () => assert.ok(users.some(([one]) => one === name)),
+        ],
         [/^npx m2m (access|openapi)( .*)?$/, ([line]) => printsSomething(line.split(" ").slice(2), name)],
       ];
       assert.ok(commands.length > 0);
