@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import ts from "typescript";
 import { violationsOf } from "../policy/support";
 import { copyExample, removeExamples } from "../support/examples";
 import { root, runM2m } from "../support/m2m";
@@ -66,6 +67,28 @@ describe("the examples", () => {
       });
     });
   }
+
+  it("compile with their own settings and the package's own types", async () => {
+    const dirs = await Promise.all(names.map(copyExample));
+    const configs = dirs.map((dir) => {
+      const { config } = ts.readConfigFile(path.join(dir, "tsconfig.json"), (file) => read(file)) as {
+        config: unknown;
+      };
+      return ts.parseJsonConfigFileContent(config, ts.sys, dir);
+    });
+    // Their settings are the same, so that they can be compiled as one.
+    const files = configs.flatMap(({ fileNames }) => fileNames);
+    for (const dir of dirs) {
+      assert.ok(files.includes(path.join(dir, "index.ts")), dir);
+    }
+    const program = ts.createProgram(files, configs[0]!.options);
+    const types = program.getSourceFiles().map(({ fileName }) => path.relative(root, fileName));
+    assert.ok(types.includes(path.join("dist", "components", "index.d.ts")));
+    const faults = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+      return `${file?.fileName ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
+    });
+    assert.deepEqual(faults, []);
+  });
 
   for (const name of names.filter((one) => fs.existsSync(path.join(folder, one, "README.md")))) {
     it(`${name} has a README whose commands can be run`, async () => {

@@ -40,6 +40,7 @@ test("what is not there is not found", async () => {
 });
 
 for (const body of [
+  "no JSON",
   {},
   [],
   { sku: "tea", quantity: 1 },
