@@ -203,8 +203,10 @@ function createdState(type: string, name: string, inputs: Record<string, unknown
       return { clientSecret: `${name}-secret` };
     case "aws:secretsmanager/secret:Secret":
       return { arn: `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${String(inputs["name"])}-AbCdEf` };
-    case "aws:dynamodb/table:Table":
-      return { name: `${name}-0123`, arn: `arn:aws:dynamodb:eu-central-1:123456789012:table/${name}-0123` };
+    case "aws:dynamodb/table:Table": {
+      const physical = String(inputs["name"] ?? `${name}-0123`);
+      return { name: physical, arn: `arn:aws:dynamodb:eu-central-1:123456789012:table/${physical}` };
+    }
     case "aws:apigatewayv2/domainName:DomainName":
       return {
         domainNameConfiguration: {
