@@ -204,7 +204,7 @@ function createdState(type: string, name: string, inputs: Record<string, unknown
     case "aws:secretsmanager/secret:Secret":
       return { arn: `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${String(inputs["name"])}-AbCdEf` };
     case "aws:dynamodb/table:Table": {
-      const physical = String(inputs["name"] ?? `${name}-0123`);
+      const physical = typeof inputs["name"] === "string" ? inputs["name"] : `${name}-0123`;
       return { name: physical, arn: `arn:aws:dynamodb:eu-central-1:123456789012:table/${physical}` };
     }
     case "aws:apigatewayv2/domainName:DomainName":
