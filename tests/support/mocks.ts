@@ -21,6 +21,10 @@ export interface Registered {
   /** Names of the arguments that hold a secret. Sorted. */
   readonly secrets: readonly string[];
   readonly deleteBeforeReplace: boolean;
+  /** URNs that the resource may have had before. */
+  readonly aliases: readonly string[];
+  /** Id of the resource in AWS that it takes over; empty for a new one. */
+  readonly importId: string;
   /** What a component registered as its outputs. */
   outputs?: Readonly<Record<string, unknown>>;
 }
@@ -41,6 +45,14 @@ interface RegisterRequest {
   getDependenciesList(): string[];
   getPropertydependenciesMap(): Pick<Map<string, { getUrnsList(): string[] }>, "forEach">;
   getDeletebeforereplace(): boolean;
+  getAliasesList(): Alias[];
+  getImportid(): string;
+}
+
+/** A former name, in parts; what is empty has not changed. */
+interface Alias {
+  getUrn(): string;
+  getSpec(): { getName(): string; getType(): string; getNoparent(): boolean; getParenturn(): string } | undefined;
 }
 
 interface OutputsRequest {
@@ -127,10 +139,17 @@ function record(monitor: Monitor): (() => Promise<Registered>)[] {
       }
     });
     const deleteBeforeReplace = request.getDeletebeforereplace();
+    const importId = request.getImportid();
+    const aliases = request.getAliasesList().map((alias) => {
+      const spec = alias.getSpec();
+      // Here, what has no parent has the stack for one.
+      const former = spec?.getNoparent() ? monitor.newUrn("", stackType, "") : spec?.getParenturn() || parent;
+      return spec ? monitor.newUrn(former, spec.getType() || type, spec.getName() || name) : alias.getUrn();
+    });
     const properties = propertiesOf(request.getObject());
     if (type !== stackType) {
       records.push(async () => ({
-        ...{ type, name, urn, parent, dependencies, propertyDependencies, deleteBeforeReplace },
+        ...{ type, name, urn, parent, dependencies, propertyDependencies, deleteBeforeReplace, aliases, importId },
         inputs: (await open(properties)) as Record<string, unknown>,
         secrets: Object.keys(properties)
           .filter((key) => pulumi.runtime.isRpcSecret(properties[key]))
