@@ -35,7 +35,8 @@ export function readyJson({ apis, pools, caFile, consoleUrl }: Served): string {
   });
 }
 
-function reportPool(pool: PoolServer) {
+/** A user pool as programs that read the report want it. */
+export function reportPool(pool: PoolServer) {
   return {
     tokenEndpoint: pool.tokenEndpoint ?? null,
     issuer: pool.issuer,
