@@ -141,23 +141,6 @@ describe("the page on compatibility", () => {
     assert.equal(versions("Node.js"), `${node} or later`);
   });
 
-  const { Node16, NodeNext, Bundler } = ts.ModuleResolutionKind;
-  for (const moduleResolution of [Node16, NodeNext, Bundler]) {
-    it(`is right that ${ts.ModuleResolutionKind[moduleResolution]} finds the package's types`, () => {
-      const installed = "/project/node_modules/pulumi-aws-m2m";
-      const files: Readonly<Record<string, string>> = {
-        "/project/package.json": "{}",
-        [`${installed}/package.json`]: read("package.json"),
-        [`${installed}/dist/components/index.d.ts`]: "",
-      };
-      const host = { fileExists: (file: string) => file in files, readFile: (file: string) => files[file] };
-      const options = { module: ts.ModuleKind.NodeNext, moduleResolution };
-      const find = (name: string) => ts.resolveModuleName(name, "/project/index.ts", options, host).resolvedModule;
-      assert.equal(find("pulumi-aws-m2m")?.resolvedFileName, `${installed}/dist/components/index.d.ts`);
-      assert.equal(find("pulumi-aws-m2m/dist/components/index"), undefined);
-    });
-  }
-
   it("has a tsconfig.json that TypeScript takes", () => {
     const [block] = codeBlocks().filter(({ document, language }) => {
       return document === "docs/compatibility.md" && language === "json";
