@@ -220,6 +220,15 @@ function createdState(type: string, name: string, inputs: Record<string, unknown
       };
     case "aws:cognito/userPoolClient:UserPoolClient":
       return { clientSecret: `${name}-secret` };
+    case "aws:acm/certificate:Certificate": {
+      const region = typeof inputs["region"] === "string" ? inputs["region"] : "eu-central-1";
+      const proof = {
+        resourceRecordName: `_0123.${name}`,
+        resourceRecordType: "CNAME",
+        resourceRecordValue: "_4567.aws",
+      };
+      return { arn: `arn:aws:acm:${region}:123456789012:certificate/0a1b2c3d`, domainValidationOptions: [proof] };
+    }
     case "aws:secretsmanager/secret:Secret":
       return { arn: `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${String(inputs["name"])}-AbCdEf` };
     case "aws:apigatewayv2/domainName:DomainName":
