@@ -1,5 +1,6 @@
 import { ApiServer, ApiSurroundings } from "../apiGateway/apiServer";
 import { ForeignIssuers } from "../apiGateway/foreignIssuers";
+import type { KeySource } from "../apiGateway/jwtAuthorizer";
 import { PoolServer } from "../cognito/poolServer";
 import { SigningKeys } from "../cognito/signingKeys";
 import { FunctionRunner } from "../lambda/functionRunner";
@@ -21,6 +22,8 @@ export interface SimulatorOptions {
   readonly log: (functionName: string, line: string) => void;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
+  /** Keys of foreign issuers that are not to be asked for them, by their URLs. */
+  readonly issuerKeys?: ReadonlyMap<string, KeySource> | undefined;
 }
 
 /** A page about what is served. It stays from one version of the program to the next. */
@@ -70,7 +73,7 @@ export class Simulator {
   private readonly generations = new Set<Generation>();
 
   constructor(private readonly options: SimulatorOptions) {
-    this.foreignIssuers = new ForeignIssuers(options.now);
+    this.foreignIssuers = new ForeignIssuers(options.now, options.issuerKeys);
   }
 
   /**

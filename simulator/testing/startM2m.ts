@@ -5,12 +5,19 @@ import { UserError } from "../userError";
 import { App } from "./app";
 import { functionsByName } from "./functionsByName";
 import type { M2mApp, StartOptions } from "./harness";
+import { IssuerStandIns } from "./issuerStandIns";
 import { MovableClock } from "./movableClock";
 import { overrideEnvironments } from "./overrideEnvironments";
 import { PrintedLines } from "./printedLines";
 
 /** The options, so that a misspelt one is not taken for none. */
-const optionNames: readonly string[] = ["dir", "stack", "environment", "log"] satisfies readonly (keyof StartOptions)[];
+const optionNames = Object.keys({
+  dir: true,
+  stack: true,
+  environment: true,
+  issuers: true,
+  log: true,
+} satisfies Record<keyof StartOptions, true>);
 
 /**
  * Evaluates a Pulumi program and serves it as `m2m dev` does, at free ports of this machine, for tests that call it. It
@@ -36,23 +43,25 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
   if (strange !== undefined) {
     throw new UserError(`startM2m: "${strange}" is not an option; the options are ${optionNames.join(", ")}.`);
   }
-  const { dir = ".", stack = "dev", environment = {}, log = () => undefined } = options;
+  const { dir = ".", stack = "dev", environment = {}, issuers = [], log = () => undefined } = options;
   const { project, model } = await readProgram({ dir, stack }, { out: log, log }, new AbortController().signal);
   const clock = new MovableClock();
+  const changed = overrideEnvironments(model, environment);
+  const standIns = await IssuerStandIns.make(issuers, model, clock.milliseconds);
   const printed = new PrintedLines(log);
   const simulator = new Simulator({
     host: "127.0.0.1",
     port: 0,
     log: (functionName, line) => printed.add(functionName, line),
     now: clock.milliseconds,
+    issuerKeys: standIns.keys,
   });
   try {
-    const served = await simulator.serve(overrideEnvironments(model, environment));
-    const report = accessReport(model, project.name, project.stack);
     return new App({
-      served,
+      served: await simulator.serve(changed),
       clock,
-      report,
+      report: accessReport(model, project.name, project.stack),
+      standIns,
       printed,
       functions: functionsByName(model),
       close: () => simulator.close(),
