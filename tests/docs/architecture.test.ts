@@ -96,10 +96,7 @@ describe("the page on the architecture", () => {
 
   it("would notice an import that is not drawn", () => {
     const without = drawn(diagram.replace("cognito & console", "cognito"));
-    assert.deepEqual(
-      [...imports().keys()].filter((edge) => !without.includes(edge)),
-      ["cli --> console"],
-    );
+    assert.ok(imports().has("cli --> console") && !without.includes("cli --> console"));
   });
 
   it("lists every folder, and none that does not exist", () => {

@@ -131,12 +131,15 @@ describe("the page on compatibility", () => {
   it("states the ranges of package.json", () => {
     const { "@pulumi/pulumi": pulumi, "@pulumi/aws": aws, typescript } = manifest.peerDependencies;
     const [, minor] = /^\^3\.(\d+)\.0$/.exec(pulumi!)!;
-    const [, major] = /^\^(\d+)\.0\.0$/.exec(aws!)!;
+    const [, major, first] = /^\^(\d+)\.(\d+)\.0$/.exec(aws!)!;
     const [, from, below] = /^>=(\S+) <(\d+)$/.exec(typescript!)!;
     const [, node] = /^>=(\S+)$/.exec(manifest.engines.node)!;
+    const ofReadme = /^- \[Compatibility\]\(docs\/compatibility\.md\): ([^]*?)\n- /m.exec(read("README.md"))![1]!;
+    const short = `Node.js ${node} or later, \`@pulumi/pulumi\` 3.${minor} or later, \`@pulumi/aws\` ${major}.${first} or later, TypeScript ${from} to ${Number(below) - 1}, CommonJS.`;
+    assert.equal(ofReadme.replace(/\s+/g, " "), short);
     const versions = (what: string) => row("docs/compatibility.md", what)[1];
     assert.equal(versions("`@pulumi/pulumi`"), `3.${minor} or later, below 4`);
-    assert.equal(versions("`@pulumi/aws`"), major);
+    assert.equal(versions("`@pulumi/aws`"), `${major}.${first} or later, below ${Number(major) + 1}`);
     assert.equal(versions("TypeScript"), `${from} to ${Number(below) - 1}`);
     assert.equal(versions("Node.js"), `${node} or later`);
   });
