@@ -3,15 +3,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import ts from "typescript";
 import { root } from "../support/m2m";
-import { blockWith, proseOf } from "./documents";
+import { blockWith, foldersIn, proseOf } from "./documents";
 
 const page = "docs/architecture.md";
-
-const foldersIn = (folder: string) =>
-  fs
-    .readdirSync(path.join(root, folder), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name);
 
 /** What is not of the repository: git's own folder, and what it ignores. */
 const ignored = [

@@ -64,7 +64,7 @@ function commands(): Command[] {
 
 /** The scripts that `npm run` finds where a document's reader is: in its example, or at the root. */
 function scriptsFor(document: string): Readonly<Record<string, string>> {
-  const folder = document.startsWith("examples/") ? path.dirname(document) : ".";
+  const folder = fs.existsSync(path.join(root, path.dirname(document), "package.json")) ? path.dirname(document) : ".";
   const { scripts = {} } = JSON.parse(read(path.join(folder, "package.json"))) as { scripts?: Record<string, string> };
   return scripts;
 }

@@ -24,15 +24,19 @@ export const documents: readonly string[] = [
   "README.md",
   "CHANGELOG.md",
   ...markdownIn("docs"),
-  ...fs.readdirSync(path.join(root, "examples")).flatMap((name) => markdownIn(`examples/${name}`)),
+  ...markdownIn("examples"),
+  ...foldersIn("examples").flatMap((name) => markdownIn(`examples/${name}`)),
 ];
 
 function markdownIn(folder: string): string[] {
-  const isDocument = (name: string) => name.endsWith(".md");
-  return fs
-    .readdirSync(path.join(root, folder))
-    .filter(isDocument)
-    .map((name) => `${folder}/${name}`);
+  const names = fs.readdirSync(path.join(root, folder)).filter((name) => name.endsWith(".md"));
+  return names.map((name) => `${folder}/${name}`);
+}
+
+/** The folders in a folder, by name. */
+export function foldersIn(folder: string): string[] {
+  const entries = fs.readdirSync(path.join(root, folder), { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
 export function read(document: string): string {
