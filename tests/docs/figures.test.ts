@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import ts from "typescript";
 import { quotas } from "../../components/internal/quotas";
+import { policies } from "../../policy/policies";
 import { register } from "../support/mocks";
 import { createEverything } from "../components/apiEverything";
 import { ApiWithJwt, M2mAuth } from "../../components";
@@ -152,5 +153,35 @@ describe("the page on compatibility", () => {
     const { options, errors } = ts.convertCompilerOptionsFromJson(compilerOptions, "/project");
     assert.deepEqual(errors, []);
     assert.equal(options.module, ts.ModuleKind.NodeNext);
+  });
+});
+
+describe("the page on policies", () => {
+  const settingsOf = ({ configSchema }: (typeof policies)[number]) => Object.keys(configSchema?.properties ?? {});
+
+  it("lists every policy, with its settings", () => {
+    for (const policy of policies) {
+      const [, , settings] = row("docs/policy.md", `\`${policy.name}\``);
+      const stated = [...settings!.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+      assert.deepEqual(stated.sort(), settingsOf(policy).sort(), policy.name);
+    }
+  });
+
+  it("shows a configuration that the pack knows", () => {
+    const blocks = codeBlocks().filter(
+      ({ document, language }) => document === "docs/policy.md" && language === "json",
+    );
+    assert.equal(blocks.length, 1);
+    for (const [name, given] of Object.entries(JSON.parse(blocks[0]!.code) as Record<string, object | string>)) {
+      const policy = policies.find((one) => one.name === name);
+      assert.ok(policy, name);
+      const settings = typeof given === "string" ? [] : Object.keys(given);
+      const known = [...settingsOf(policy), "enforcementLevel"];
+      assert.deepEqual(
+        settings.filter((setting) => !known.includes(setting)),
+        [],
+        name,
+      );
+    }
   });
 });
