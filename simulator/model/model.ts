@@ -8,12 +8,14 @@ export interface Model {
 
 /** A Cognito user pool. */
 export interface UserPool {
-  /** Logical name in the program. */
+  /** Logical name in the program; the id of a pool that exists outside of it. */
   readonly name: string;
   readonly id: string;
+  /** True where the pool exists outside of the program, which shows no more than what it adds to it. */
+  readonly isExisting: boolean;
   /** Issuer on AWS, which authorizers refer to. */
   readonly issuer: string;
-  /** Origins of the pool's domains on AWS: a prefix, one's own, or both. Without any there is no token endpoint. */
+  /** Origins of the pool's domains on AWS, as far as the program has them: a prefix, one's own, or both. */
   readonly domains: readonly string[];
   /** Those of them that the program states. The others derive from what only AWS knows, and are made up here. */
   readonly statedDomains: readonly string[];
@@ -104,7 +106,7 @@ export interface Route {
 }
 
 /** What answers a route. */
-export type Integration = FunctionIntegration | HttpIntegration;
+export type Integration = FunctionIntegration | HttpIntegration | PrivateIntegration;
 
 /** A Lambda function that answers. */
 export interface FunctionIntegration {
@@ -114,16 +116,37 @@ export interface FunctionIntegration {
   readonly permittedStages: readonly string[];
 }
 
-/** An HTTP server that answers. */
-export interface HttpIntegration {
-  readonly kind: "http";
-  /** Where requests go, with the route's parameters as `{name}`. */
-  readonly url: string;
+/** How requests are passed on to an HTTP server. */
+export interface Proxying {
   /** Method of the request that is passed on; `ANY` for the request's own. */
   readonly method: string;
   /** Headers to set over those of the request: texts with `$context` variables. */
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMilliseconds: number;
+}
+
+/** An HTTP server that answers. */
+export interface HttpIntegration extends Proxying {
+  readonly kind: "http";
+  /** Where requests go, with the route's parameters as `{name}`. */
+  readonly url: string;
+}
+
+/** What answers behind a VPC link. */
+export interface PrivateIntegration extends Proxying {
+  readonly kind: "private";
+  readonly listener: PrivateListener;
+  /** Path of the request that is passed on, with `$request.path` variables; absent for the request's own. */
+  readonly path?: string;
+  /** Name that the server's certificate must have. */
+  readonly serverName?: string;
+}
+
+/** The listener of a load balancer, or a Cloud Map service, that is reached over a VPC link. */
+export interface PrivateListener {
+  /** Logical name in the program. Its ARN where that is not the program's, or where the name would stand for two. */
+  readonly name: string;
+  readonly arn: string;
 }
 
 /** A JWT authorizer. */

@@ -19,6 +19,18 @@ export interface StartOptions {
    */
   readonly environment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /**
+   * Origins of the servers that stand in for listeners behind VPC links, by the listeners' logical names or ARNs. The
+   * routes of a listener without one answer 503.
+   *
+   * @example
+   * ```ts
+   * import { startM2m } from "pulumi-aws-m2m/testing";
+   *
+   * await startM2m({ listeners: { orders: "http://127.0.0.1:8080" } });
+   * ```
+   */
+  readonly listeners?: Readonly<Record<string, string>>;
+  /**
    * URLs of foreign issuers that the app stands in for: nothing is fetched from them, and tokens of theirs come from
    * {@link M2mApp.foreignToken}. By default none; an issuer that is not named is asked for its keys when a token of it
    * arrives.

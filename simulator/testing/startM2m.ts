@@ -1,3 +1,4 @@
+import { missingStandIns } from "../cli/missingStandIns";
 import { readProgram } from "../cli/readProgram";
 import { accessReport } from "../reports/accessReport";
 import { Simulator } from "../serve/simulator";
@@ -16,6 +17,7 @@ const optionNames = Object.keys({
   stack: true,
   environment: true,
   issuers: true,
+  listeners: true,
   log: true,
 } satisfies Record<keyof StartOptions, true>);
 
@@ -43,7 +45,7 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
   if (strange !== undefined) {
     throw new UserError(`startM2m: "${strange}" is not an option; the options are ${optionNames.join(", ")}.`);
   }
-  const { dir = ".", stack = "dev", environment = {}, issuers = [], log = () => undefined } = options;
+  const { dir = ".", stack = "dev", environment = {}, issuers = [], listeners = {}, log = () => undefined } = options;
   const { project, model } = await readProgram({ dir, stack }, { out: log, log }, new AbortController().signal);
   const clock = new MovableClock();
   const changed = overrideEnvironments(model, environment);
@@ -52,13 +54,17 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
   const simulator = new Simulator({
     host: "127.0.0.1",
     port: 0,
+    listeners: new Map(Object.entries(listeners)),
+    unanswered: (listener, reason) => log(`[${listener.name}] ${reason}`),
     log: (functionName, line) => printed.add(functionName, line),
     now: clock.milliseconds,
     issuerKeys: standIns.keys,
   });
   try {
+    const served = await simulator.serve(changed);
+    missingStandIns(served).forEach(log);
     return new App({
-      served: await simulator.serve(changed),
+      served,
       clock,
       report: accessReport(model, project.name, project.stack),
       standIns,
