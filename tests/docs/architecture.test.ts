@@ -93,6 +93,17 @@ describe("the page on the architecture", () => {
     assert.ok(imports().has("cli --> console") && !without.includes("cli --> console"));
   });
 
+  it("is right that imports go one way", () => {
+    let left = [...imports().keys()].map((edge) => edge.split(" --> ") as [from: string, to: string]);
+    for (let before = 0; left.length !== before;) {
+      before = left.length;
+      const importing = new Set(left.map(([from]) => from));
+      // What imports nothing is in no circle, and neither are imports of it.
+      left = left.filter(([, to]) => importing.has(to));
+    }
+    assert.deepEqual(left, [], "These folders import each other in a circle.");
+  });
+
   it("lists every folder, and none that does not exist", () => {
     const listed = proseOf(page).lines.flatMap((line) => /^\| `([^`]+)\/` /.exec(line)?.[1] ?? []);
     const existing = [
