@@ -132,10 +132,13 @@ describe("examples/orders-api", function () {
 });
 
 /** The one thing that a role's policy lets a function do with DynamoDB, and the one table: `GetItem orders`. */
-function tableAction({ inputs, propertyDependencies }: Registered): string {
-  const { Statement } = JSON.parse(inputs["policy"] as string) as { Statement: { Action: string | string[] }[] };
-  const actions = Statement.flatMap(({ Action }) => Action).filter((action) => action.startsWith("dynamodb:"));
-  const tables = propertyDependencies["policy"]!.filter((urn) => urn.includes("$aws:dynamodb/table:Table::"));
-  assert.deepEqual([actions.length, tables.length], [1, 1]);
-  return `${actions[0]!.replace("dynamodb:", "")} ${tables[0]!.split("::").pop()!}`;
+function tableAction({ inputs }: Registered): string {
+  const { Statement } = JSON.parse(inputs["policy"] as string) as {
+    Statement: { Action: string[]; Resource: string[] }[];
+  };
+  const ofTables = Statement.filter(({ Action }) => Action.some((action) => !action.startsWith("logs:")));
+  const { Action, Resource } = ofTables[0]!;
+  assert.deepEqual([ofTables.length, Action.length, Resource.length], [1, 1, 1]);
+  const [, table] = /^arn:aws:dynamodb:eu-central-1:123456789012:table\/(\w+)-0123$/.exec(Resource[0]!)!;
+  return `${Action[0]!.replace("dynamodb:", "")} ${table!}`;
 }
