@@ -5,8 +5,8 @@ import { element } from "./element";
 import { outcomeView } from "./outcomeView";
 import type { Selection } from "./selection";
 
-/** Methods whose requests change nothing, by their meaning (RFC 9110, section 9.2.1). */
-const safeMethods = ["GET", "HEAD", "OPTIONS"];
+/** Methods that a stray click must not send: what they take away may be gone for good. */
+const heldBack = ["DELETE"];
 
 /** The part of the page where a call is changed, sent, and its outcome shown. */
 export class CallPanel {
@@ -19,7 +19,7 @@ export class CallPanel {
     private readonly tokens: ReadonlyMap<string, string>,
   ) {}
 
-  /** Shows a cell's call, and sends it if that takes nothing more and changes nothing. */
+  /** Shows a cell's call, and sends it if that takes nothing more and takes nothing away. */
   show(selection: Selection): void {
     const { api, row, column, cell } = selection;
     const key = `${api.name} ${row.routeKey}`;
@@ -57,8 +57,8 @@ export class CallPanel {
     const asked = caller();
     if (asked.kind === "token" && asked.token.trim() === "") {
       outcome.root.append(element("p", { class: "hint" }, "Paste a token into the head of this column, then send."));
-    } else if (!safeMethods.includes(form.method())) {
-      outcome.root.append(element("p", { class: "hint" }, `Not sent yet: ${form.method()} may change something.`));
+    } else if (heldBack.includes(form.method())) {
+      outcome.root.append(element("p", { class: "hint" }, `Not sent yet: ${form.method()} may take something away.`));
     } else {
       void send();
     }
