@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "../../components";
+import { awsxOutputs } from "./awsxOutputs";
 
 /** Stands for what only a deployment could tell, in the inputs of a preview. */
 export const unknown = "<unknown>";
@@ -259,7 +260,7 @@ function createdState(type: string, name: string, inputs: Record<string, unknown
       return { name: `${name}-0123`, arn, invokeArn };
     }
     default:
-      return {};
+      return awsxOutputs(type, name, inputs);
   }
 }
 
