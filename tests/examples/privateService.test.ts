@@ -110,7 +110,7 @@ describe("examples/private-service", () => {
     }
     // A slow machine says that it is still evaluating.
     assert.deepEqual(lines.slice(-1), [
-      "nothing stands in for the listener orders-0, so GET /orders/{id}, POST /orders answer 503; start a server, and name it by --listener orders-0=http://127.0.0.1:8080.",
+      'nothing stands in for the listener orders-0, so GET /orders/{id}, POST /orders answer 503; start a server, and name it by listeners: { "orders-0": "http://127.0.0.1:8080" }.',
     ]);
   });
 
