@@ -5,6 +5,7 @@ import { PoolServer } from "../cognito/poolServer";
 import { SigningKeys } from "../cognito/signingKeys";
 import { FunctionRunner } from "../lambda/functionRunner";
 import type { Api, LambdaFunction, Model, UserPool } from "../model/model";
+import { authorities } from "./authorities";
 import type { Certificate } from "./certificate";
 import { Listener, Site } from "./listener";
 import { ServedListener, servedListeners } from "./servedListeners";
@@ -139,7 +140,7 @@ export class Simulator {
         trust: (authorizer) => trusts.of(authorizer),
         standIn: ({ arn }) => listeners.find((one) => one.arn === arn)?.url,
         unanswered: this.options.unanswered,
-        ...(certificate && { ca: certificate.ca }),
+        ...(certificate && { ca: authorities(certificate.ca) }),
         received: page?.received,
       });
       this.serveAt(placeOf("api", api), generation, server);
