@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
+import { callerInProgram } from "./callers";
 import { answerInvoke } from "./invokes";
 import { plainValues } from "./plainValues";
 import { Registration, unknownPrefix } from "./registration";
@@ -42,7 +42,8 @@ export class Recorder {
   readonly faults: string[] = [];
 
   private readonly recorded: { readonly order: number; readonly registration: Registration }[] = [];
-  private readonly requests = new AsyncLocalStorage<{ request: MonitorRequest; isRead: boolean }>();
+  /** The request that the SDK is handing to its mocks, which it does before it does anything else. */
+  private current: { readonly request: MonitorRequest; readonly isRead: boolean } | undefined;
   private readonly constructions = new Map<string, Construction>();
   /** The lines that asked for data sources. */
   private readonly invokers = new AsyncLocalStorage<string | undefined>();
@@ -80,8 +81,14 @@ export class Recorder {
       ["readResource", true],
     ] as const) {
       const original = monitor[method].bind(monitor);
-      monitor[method] = (request, callback) =>
-        this.requests.run({ request, isRead }, () => original(request, callback));
+      monitor[method] = (request, callback) => {
+        this.current = { request, isRead };
+        try {
+          return original(request, callback);
+        } finally {
+          this.current = undefined;
+        }
+      };
     }
     // A program with hooks would crash on the mock monitor, which lacks this method.
     Object.assign(monitor, {
@@ -96,7 +103,7 @@ export class Recorder {
   watchProgram(): void {
     this.watchInvokes();
     const transformation: pulumi.ResourceTransformation = ({ type, name, props }) => {
-      const where = this.callerInProgram(transformation);
+      const where = callerInProgram(transformation, this.projectDir);
       const properties = props as Readonly<Record<string, unknown>>;
       const unset = Object.keys(properties).filter((key) => properties[key] === undefined);
       const order = this.constructions.size;
@@ -113,7 +120,7 @@ export class Recorder {
       const original = runtime[name];
       if (original) {
         const watched = (...args: unknown[]): unknown =>
-          this.invokers.run(this.callerInProgram(watched), () => original(...args));
+          this.invokers.run(callerInProgram(watched, this.projectDir), () => original(...args));
         runtime[name] = watched;
       }
     }
@@ -123,7 +130,7 @@ export class Recorder {
     if (args.type === "pulumi:pulumi:Stack") {
       return { id: args.name, state: {} };
     }
-    const { request, isRead } = this.requests.getStore()!;
+    const { request, isRead } = this.current!;
     const urn = this.monitor!.newUrn(request.getParent(), args.type, args.name);
     const { unset, order, where } = this.constructions.get(`${args.type} ${args.name}`) ?? {
       unset: [],
@@ -217,35 +224,6 @@ export class Recorder {
   private fault(where: string | undefined, what: string, fix: string): void {
     this.faults.push(`${where === undefined ? "" : `${where}: `}${what}; ${fix}.`);
   }
-
-  /** The innermost caller of a function that lies in the user's own files. */
-  private callerInProgram(callee: (...args: never[]) => unknown): string | undefined {
-    const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = 30;
-    const holder: { stack?: string } = {};
-    Error.captureStackTrace(holder, callee);
-    const frames = holder.stack?.split("\n") ?? [];
-    Error.stackTraceLimit = limit;
-    return programFrame(frames, this.projectDir);
-  }
-}
-
-/** What a stack frame ends with: a place, in brackets or behind `at`. */
-const framePlace = /(?:\(|at (?:async )?)(?:file:\/\/)?((?:[A-Za-z]:|\/)[^:]*):(\d+):\d+\)?$/;
-
-/**
- * The first stack frame in the user's own files, as `file:line` with the path relative to the project.
- *
- * @param projectDir Files below it, other than installed packages, are the user's own.
- */
-export function programFrame(frames: readonly string[], projectDir: string): string | undefined {
-  for (const frame of frames) {
-    const [, file = "", line = ""] = framePlace.exec(frame) ?? [];
-    if (file.startsWith(projectDir + path.sep) && !file.includes(`${path.sep}node_modules${path.sep}`)) {
-      return `${path.relative(projectDir, file)}:${line}`;
-    }
-  }
-  return undefined;
 }
 
 const useTransformations = "use transformations, Pulumi's older form, which it runs";
