@@ -1,0 +1,90 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
+import type { Run, Subject } from "../../harness/row";
+import { installation } from "../installation";
+import { cdk, ours, plainPulumi, Program, Size } from "./programs";
+
+const bench = path.resolve(__dirname, "../..");
+
+/** What running a program took, from the start of its process. */
+export interface PlanUse {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+  /** The most memory that the process held. */
+  readonly mostMb: number;
+  /** Resources that were registered, or that the template has: components are none. */
+  readonly resources: number;
+}
+
+/** A tool with a program for it. */
+interface Tool {
+  readonly name: string;
+  readonly program: Program;
+  readonly kind: "pulumi" | "cdk";
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** What plans the same API, ours first. */
+export const tools = {
+  ours: { name: "m2m", program: ours, kind: "pulumi" },
+  plainPulumi: { name: "plain Pulumi", program: plainPulumi, kind: "pulumi" },
+  cdk: { name: "CDK", program: cdk, kind: "cdk" },
+  cdkUnchecked: {
+    name: "CDK, CDK_VALIDATION=false",
+    program: cdk,
+    kind: "cdk",
+    environment: { CDK_VALIDATION: "false" },
+  },
+} satisfies Record<string, Tool>;
+
+/** Runs a tool's program, which was compiled before, in a process of its own. */
+export async function plan({ program, kind, environment }: Tool, size: Size): Promise<PlanUse> {
+  const dir = kind === "cdk" ? cdkFolder() : installation();
+  fs.writeFileSync(path.join(dir, "index.js"), compiled(program(size)));
+  const host = path.join(dir, "host.js");
+  fs.writeFileSync(host, compiled(fs.readFileSync(path.join(__dirname, "host.ts"), "utf8")));
+  const child = fork(host, [kind], {
+    cwd: dir,
+    env: { ...process.env, CDK_OUTDIR: path.join(dir, "cdk.out"), ...environment },
+    execArgv: [],
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  let errors = "";
+  child.stderr!.setEncoding("utf8").on("data", (text: string) => (errors += text));
+  const [first] = (await Promise.race([once(child, "message"), once(child, "close")])) as [PlanUse | number | null];
+  if (first === null || typeof first === "number") {
+    throw new Error(`the program ended with ${first}:\n${errors}`);
+  }
+  return first;
+}
+
+/** A tool that plans an API of some size. */
+export function planning(tool: Tool, size: Size): Subject {
+  return { name: tool.name, run: async () => figuresOf(await plan(tool, size)) };
+}
+
+function figuresOf({ cpuMs, wallMs, mostMb, resources }: PlanUse): Run {
+  return {
+    figures: { "CPU, ms": cpuMs, "time, ms": wallMs, "peak memory, MB": mostMb, resources },
+    faults: resources > 0 ? [] : ["nothing was registered"],
+  };
+}
+
+function compiled(text: string): string {
+  const compilerOptions = { target: ScriptTarget.ES2022, module: ModuleKind.CommonJS, esModuleInterop: true };
+  return transpileModule(text, { compilerOptions }).outputText;
+}
+
+/** A folder with what is installed for the bench, below the user's so that it is removed with it. */
+function cdkFolder(): string {
+  const dir = path.join(installation(), "cdk");
+  fs.mkdirSync(dir, { recursive: true });
+  const modules = path.join(dir, "node_modules");
+  if (!fs.existsSync(modules)) {
+    fs.symlinkSync(path.join(bench, "node_modules"), modules, "junction");
+  }
+  return dir;
+}
