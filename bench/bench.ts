@@ -6,6 +6,7 @@ import { describeMachine } from "./harness/machine";
 import { faultsOf, measure, MeasuredRow } from "./harness/measure";
 import { Asked, readOptions } from "./harness/options";
 import { table } from "./harness/table";
+import { accessRows } from "./rows/access";
 import { loadRows } from "./rows/load";
 import { planRows } from "./rows/plan";
 import { servingRows } from "./rows/serving";
@@ -14,7 +15,7 @@ import { startRows } from "./rows/start";
 const root = path.dirname(__dirname);
 
 async function main(asked: Asked): Promise<boolean> {
-  const all = [...planRows, ...startRows, ...servingRows(asked), ...loadRows(asked)];
+  const all = [...planRows, ...accessRows, ...startRows, ...servingRows(asked), ...loadRows(asked)];
   const names = [...new Set(all.map(({ name }) => name))];
   const unknown = asked.rows.find((name) => !names.includes(name));
   if (unknown !== undefined) {
