@@ -6,7 +6,7 @@ export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /**
  * What the `m2m` command is bundled into: the command itself, the processes that it starts, and what it loads only when
- * it is asked for.
+ * it is asked for; and the harness for users' tests, which starts the same processes.
  */
 const command = {
   entryPoints: {
@@ -14,6 +14,7 @@ const command = {
     evaluate: "simulator/evaluate/child.ts",
     lambdaRuntime: "simulator/lambda/runtime.ts",
     certificate: "simulator/serve/certificate.ts",
+    testing: "simulator/testing/index.ts",
   },
   platform: "node",
   target: "node20",

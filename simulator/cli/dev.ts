@@ -10,6 +10,7 @@ import type { Output } from "./output";
 import { readVersion } from "./readVersion";
 import { readyJson, readyText } from "./readyReport";
 import { Reloader } from "./reloader";
+import { missingStandIns } from "./missingStandIns";
 
 /**
  * Serves a program until a signal ends it.
@@ -27,6 +28,8 @@ export async function dev(options: DevOptions, output: Output, stop: AbortSignal
     port: options.port,
     certificate,
     page,
+    listeners: options.listeners,
+    unanswered: (listener, reason) => output.log(`[${listener.name}] ${reason}`),
     log: (functionName, line) => {
       output.log(`[${functionName}] ${line}`);
       page?.printed(functionName, line);
@@ -51,6 +54,7 @@ export async function dev(options: DevOptions, output: Output, stop: AbortSignal
       : undefined;
     await reloader?.watch(first.files, since);
     output.out(options.json ? readyJson(served) : text);
+    missingStandIns(served).forEach((line) => output.log(line));
     if (!page) {
       output.log(
         `There is no page: it is for programs of this machine alone, and --host ${options.host} lets others in.`,

@@ -19,13 +19,14 @@ interface RouteReport {
 }
 
 /** The line that `m2m dev --json` prints once it is ready. */
-export function readyJson({ apis, pools, caFile, consoleUrl }: Served): string {
+export function readyJson({ apis, pools, listeners, caFile, consoleUrl }: Served): string {
   const reportsOfPools = pools.map((pool) => [pool.pool.name, reportPool(pool)] as const);
   const reportsOfApis = apis.map(({ api, url }) => [api.name, { apiUrl: url, routes: reportRoutes(api) }] as const);
   const nothing = { tokenEndpoint: null, issuer: null, jwksUri: null, clients: {} };
   return JSON.stringify({
     ...(reportsOfApis[0]?.[1] ?? { apiUrl: null, routes: [] }),
     ...(reportsOfPools[0]?.[1] ?? nothing),
+    ...(listeners && { listeners: Object.fromEntries(listeners.map(({ name, url = null }) => [name, url])) }),
     ...(caFile !== undefined && { caFile }),
     ...(consoleUrl !== undefined && { consoleUrl }),
     ...((apis.length > 1 || pools.length > 1) && {
@@ -35,7 +36,8 @@ export function readyJson({ apis, pools, caFile, consoleUrl }: Served): string {
   });
 }
 
-function reportPool(pool: PoolServer) {
+/** A user pool as programs that read the report want it. */
+export function reportPool(pool: PoolServer) {
   return {
     tokenEndpoint: pool.tokenEndpoint ?? null,
     issuer: pool.issuer,
@@ -74,7 +76,14 @@ export function readyText(served: Served): string {
         `Issuer          ${pool.issuer}\n\n${table(["CLIENT", "ID", "SECRET", "SCOPES"], rows)}`,
     );
   }
-  return [...blocks, ...whereThePageIs(served), ...howToTrust(served), ...tryOut(served)].join("\n\n");
+  return [...blocks, ...whatStandsIn(served), ...whereThePageIs(served), ...howToTrust(served), ...tryOut(served)].join(
+    "\n\n",
+  );
+}
+
+function whatStandsIn({ listeners = [] }: Served): string[] {
+  const rows = listeners.map(({ name, routes, url = "nothing: 503" }) => [name, url, routes.join(", ")]);
+  return rows.length === 0 ? [] : [`VPC links\n\n${table(["LISTENER", "ANSWERED BY", "ROUTES"], rows)}`];
 }
 
 function whereThePageIs({ consoleUrl }: Served): string[] {

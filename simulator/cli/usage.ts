@@ -16,6 +16,9 @@ Options of dev:
   --port <port>     Port of the API; the user pool gets the next one; 0 picks free ports (default: 4000)
   --host <address>  Address to listen on (default: 127.0.0.1)
   --https           Serve https, with a certificate of this machine; how to trust it is printed
+  --listener <name>=<url>
+                    Server that stands in for a listener behind a VPC link, named as in the program or by its ARN;
+                    for each listener again; the routes of one without answer 503
   --no-watch        Do not evaluate the program again when it changes
   --json            Print one line of JSON once ready, and logs on standard error
 

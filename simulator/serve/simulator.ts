@@ -1,11 +1,13 @@
 import { ApiServer, ApiSurroundings } from "../apiGateway/apiServer";
 import { ForeignIssuers } from "../apiGateway/foreignIssuers";
+import type { KeySource } from "../apiGateway/jwtAuthorizer";
 import { PoolServer } from "../cognito/poolServer";
 import { SigningKeys } from "../cognito/signingKeys";
 import { FunctionRunner } from "../lambda/functionRunner";
 import type { Api, LambdaFunction, Model, UserPool } from "../model/model";
 import type { Certificate } from "./certificate";
 import { Listener, Site } from "./listener";
+import { ServedListener, servedListeners } from "./servedListeners";
 import { Trusts } from "./trusts";
 
 /** Where and how a model is served. */
@@ -17,10 +19,19 @@ export interface SimulatorOptions {
   readonly certificate?: Certificate | undefined;
   /** Given for a page about what is served, at the port after the others. */
   readonly page?: Page | undefined;
+  /**
+   * What stands in for listeners behind VPC links: origins of HTTP servers, by the listeners' logical names or ARNs.
+   * Without one, the routes of a listener answer 503.
+   */
+  readonly listeners?: ReadonlyMap<string, string> | undefined;
   /** Gets each line that a function prints. */
   readonly log: (functionName: string, line: string) => void;
+  /** Is told why a stand-in of a listener did not answer. */
+  readonly unanswered?: ApiSurroundings["unanswered"];
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
+  /** Keys of foreign issuers that are not to be asked for them, by their URLs. */
+  readonly issuerKeys?: ReadonlyMap<string, KeySource> | undefined;
 }
 
 /** A page about what is served. It stays from one version of the program to the next. */
@@ -42,6 +53,8 @@ export interface ServedApi {
 export interface Served {
   readonly apis: readonly ServedApi[];
   readonly pools: readonly PoolServer[];
+  /** What its VPC links reach; absent where it has none. */
+  readonly listeners?: readonly ServedListener[] | undefined;
   /** With https, the file of the authority that clients are to trust. */
   readonly caFile?: string | undefined;
   /** Where the page is, if there is one. */
@@ -70,17 +83,19 @@ export class Simulator {
   private readonly generations = new Set<Generation>();
 
   constructor(private readonly options: SimulatorOptions) {
-    this.foreignIssuers = new ForeignIssuers(options.now);
+    this.foreignIssuers = new ForeignIssuers(options.now, options.issuerKeys);
   }
 
   /**
    * Serves a model from now on. Requests under way finish on the version they began with; addresses and keys of what
    * is still there stay.
    *
-   * @throws {@link UserError} when an address cannot be used; what was served before stays.
+   * @throws {@link UserError} when an address cannot be used; what was served before stays. At the first time, also for
+   * a stand-in that no listener of the model needs.
    */
   async serve(given: Model): Promise<Served> {
     const model = withMainPoolFirst(given);
+    const listeners = servedListeners(model, this.options.listeners ?? new Map(), this.generation === undefined);
     const { certificate, page } = this.options;
     const unused = await this.listen([...placesOf(model), ...(page ? [pagePlace] : [])]);
     const origin = (place: string) => this.listeners.get(place)!.origin;
@@ -107,7 +122,13 @@ export class Simulator {
     const trusts = new Trusts(pools, this.foreignIssuers);
 
     const generation: Generation = {
-      served: { apis, pools, caFile: certificate?.caFile, consoleUrl: page && origin(pagePlace) },
+      served: {
+        apis,
+        pools,
+        ...(listeners.length > 0 && { listeners }),
+        caFile: certificate?.caFile,
+        consoleUrl: page && origin(pagePlace),
+      },
       runners: [...runners.values()],
       inFlight: 0,
       isRetired: false,
@@ -116,6 +137,8 @@ export class Simulator {
       const server = new ApiServer(localisedTargets(api, localise), {
         ...surroundings,
         trust: (authorizer) => trusts.of(authorizer),
+        standIn: ({ arn }) => listeners.find((one) => one.arn === arn)?.url,
+        unanswered: this.options.unanswered,
         ...(certificate && { ca: certificate.ca }),
         received: page?.received,
       });

@@ -22,13 +22,17 @@ function codeBlocks(): Map<string, string> {
 function compile(files: ReadonlyMap<string, string>): string[] {
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022,
+    lib: ["lib.es2022.d.ts"],
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
     strict: true,
     skipLibCheck: true,
     noEmit: true,
     types: ["node"],
-    paths: { "pulumi-aws-m2m": [path.join(root, "components/index.ts")] },
+    paths: {
+      "pulumi-aws-m2m": [path.join(root, "components/index.ts")],
+      "pulumi-aws-m2m/testing": [path.join(root, "simulator/testing/index.ts")],
+    },
   };
   const host = ts.createCompilerHost(options);
   const overlaid: ts.CompilerHost = {

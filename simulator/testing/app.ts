@@ -1,0 +1,115 @@
+import { reportPool } from "../cli/readyReport";
+import type { LambdaFunction } from "../model/model";
+import type { AccessReport } from "../reports/accessReport";
+import type { Served } from "../serve/simulator";
+import { UserError } from "../userError";
+import { ClientCaller } from "./clientCaller";
+import { ClientTokens } from "./clientTokens";
+import type {
+  ApiChoice,
+  AppCredentials,
+  Caller,
+  CallerOptions,
+  M2mApp,
+  ServedApi,
+  ServedPool,
+  TokenOptions,
+} from "./harness";
+import type { IssuerStandIns } from "./issuerStandIns";
+import { listOf } from "./listOf";
+import type { MovableClock } from "./movableClock";
+import type { PrintedLines } from "./printedLines";
+import { sendTo } from "./sendTo";
+
+/** What an app is made of. */
+interface Parts {
+  readonly served: Served;
+  readonly clock: MovableClock;
+  readonly report: AccessReport;
+  readonly standIns: IssuerStandIns;
+  readonly printed: PrintedLines;
+  readonly functions: ReadonlyMap<string, readonly LambdaFunction[]>;
+  readonly close: () => Promise<void>;
+}
+
+/** A program that is being served, as tests see it. */
+export class App implements M2mApp {
+  readonly url: string;
+  readonly tokenEndpoint: string | null;
+  readonly issuer: string | null;
+  readonly clients: Readonly<Record<string, AppCredentials>>;
+  readonly apis: Readonly<Record<string, ServedApi>>;
+  readonly pools: Readonly<Record<string, ServedPool>>;
+  readonly clock: MovableClock;
+  private readonly tokens: ClientTokens;
+  private closing: Promise<void> | undefined;
+
+  constructor(private readonly parts: Parts) {
+    const { apis, pools } = parts.served;
+    this.clock = parts.clock;
+    this.apis = Object.fromEntries(
+      apis.map(({ api, url }) => [api.name, { url, routes: api.routes.map(({ routeKey }) => routeKey) }]),
+    );
+    this.pools = Object.fromEntries(pools.map((pool) => [pool.pool.name, reportPool(pool)]));
+    const [firstPool] = Object.values(this.pools);
+    this.url = apis[0]?.url ?? "";
+    this.tokenEndpoint = firstPool?.tokenEndpoint ?? null;
+    this.issuer = firstPool?.issuer ?? null;
+    this.clients = firstPool?.clients ?? {};
+    this.tokens = new ClientTokens(this.pools, parts.clock.milliseconds);
+  }
+
+  as(client: string, options: CallerOptions = {}): Caller {
+    const { url } = this.chooseApi(options);
+    const source = this.tokens.of(client, options);
+    return new ClientCaller(url, () => this.tokens.kept(source));
+  }
+
+  async token(client: string, options: TokenOptions = {}): Promise<string> {
+    return (await this.tokens.obtain(this.tokens.of(client, options))).token;
+  }
+
+  async foreignToken(issuer: string, claims: Readonly<Record<string, unknown>> = {}): Promise<string> {
+    return this.parts.standIns.sign(issuer, claims);
+  }
+
+  async fetch(path: string, init: RequestInit & ApiChoice = {}): Promise<Response> {
+    const { api, ...rest } = init;
+    return sendTo(this.chooseApi({ api }).url, path, rest);
+  }
+
+  access(): AccessReport {
+    return structuredClone(this.parts.report);
+  }
+
+  logs(route?: string): string[] {
+    const { printed, functions } = this.parts;
+    if (route === undefined) {
+      return printed.of();
+    }
+    const named = functions.get(route);
+    if (!named) {
+      throw new UserError(
+        `logs: "${route}" is no route with a function, and no function; there are ${listOf(functions.keys())}.`,
+      );
+    }
+    return printed.of(named.map(({ name }) => name));
+  }
+
+  close(): Promise<void> {
+    return (this.closing ??= this.parts.close());
+  }
+
+  private chooseApi({ api }: { readonly api?: string | undefined }): ServedApi {
+    const chosen = api === undefined ? Object.values(this.apis)[0] : this.apis[api];
+    if (!chosen) {
+      const names = Object.keys(this.apis);
+      throw new UserError(
+        api === undefined
+          ? "the program has no API to call; construct an ApiWithJwt."
+          : `"${api}" is not an API of the program; it has ${listOf(names)}.`,
+      );
+    }
+    return chosen;
+  }
+}

@@ -1,0 +1,192 @@
+import type { AccessReport } from "../reports/accessReport";
+
+/** What {@link startM2m} serves, and how. */
+export interface StartOptions {
+  /** Folder of the Pulumi project, or of its `Pulumi.yaml`; relative to the working directory. By default that itself. */
+  readonly dir?: string;
+  /** The stack whose configuration is used, from `Pulumi.<stack>.yaml`. By default `dev`. */
+  readonly stack?: string;
+  /**
+   * Environment variables of functions, over those that the program gives them: by the key of a route, by the logical
+   * name of a function, or by `*` for all functions. The more exact one wins.
+   *
+   * @example
+   * ```ts
+   * import { startM2m } from "pulumi-aws-m2m/testing";
+   *
+   * await startM2m({ environment: { "*": { LOG: "debug" }, "GET /orders/{id}": { TABLE: "test-orders" } } });
+   * ```
+   */
+  readonly environment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /**
+   * Origins of the servers that stand in for listeners behind VPC links, by the listeners' logical names or ARNs. The
+   * routes of a listener without one answer 503.
+   *
+   * @example
+   * ```ts
+   * import { startM2m } from "pulumi-aws-m2m/testing";
+   *
+   * await startM2m({ listeners: { orders: "http://127.0.0.1:8080" } });
+   * ```
+   */
+  readonly listeners?: Readonly<Record<string, string>>;
+  /**
+   * URLs of foreign issuers that the app stands in for: nothing is fetched from them, and tokens of theirs come from
+   * {@link M2mApp.foreignToken}. By default none; an issuer that is not named is asked for its keys when a token of it
+   * arrives.
+   */
+  readonly issuers?: readonly string[];
+  /** Gets what `m2m dev` would log: what the program prints, and each line that a function prints. By default nobody. */
+  readonly log?: (line: string) => void;
+}
+
+/** A program that is being served, each part at a free port of this machine. */
+export interface M2mApp {
+  /** Base URL of the first API, without a slash at its end. */
+  readonly url: string;
+  /** Token endpoint of the first API's user pool; `null` where that has no domain, or there is no pool. */
+  readonly tokenEndpoint: string | null;
+  /** Issuer in the tokens of the first API's user pool; `null` where there is no pool. */
+  readonly issuer: string | null;
+  /** The clients of the first API's user pool, by their names. */
+  readonly clients: Readonly<Record<string, AppCredentials>>;
+  /** Every API of the program, by its logical name. */
+  readonly apis: Readonly<Record<string, ServedApi>>;
+  /** Every user pool of the program, by its logical name. */
+  readonly pools: Readonly<Record<string, ServedPool>>;
+  /** The clock that tokens and throttles go by. */
+  readonly clock: Clock;
+  /**
+   * A caller that sends requests with tokens of a client. It obtains a token when it needs one, and keeps it until it
+   * expires by the {@link clock}.
+   *
+   * @param client Name of an app client.
+   * @throws Error when there is no such client, or no such API or pool.
+   */
+  as(client: string, options?: CallerOptions): Caller;
+  /**
+   * Obtains a new token of a client from the token endpoint.
+   *
+   * @returns The access token.
+   * @throws Error when there is no such client, or the token endpoint refuses; the message has its error, such as
+   *   `invalid_scope`.
+   */
+  token(client: string, options?: TokenOptions): Promise<string>;
+  /**
+   * A token of a foreign issuer that the app stands in for.
+   *
+   * @param issuer URL of the issuer, one of {@link StartOptions.issuers}.
+   * @param claims Claims over those that it has by default: `iss`; `aud`, the first audience that an authorizer accepts;
+   *   `iat` and `nbf`, now by the {@link clock}; `exp`, an hour later. One that is `undefined` is left out.
+   * @throws Error when the app does not stand in for the issuer.
+   */
+  foreignToken(issuer: string, claims?: Readonly<Record<string, unknown>>): Promise<string>;
+  /**
+   * Sends a request without a token of its own.
+   *
+   * @param path Path and query below the API's {@link url}, beginning with a slash.
+   * @param init As for the global `fetch`.
+   * @throws TypeError as `fetch` does, and Error when the path does not begin with a slash.
+   */
+  fetch(path: string, init?: RequestInit & ApiChoice): Promise<Response>;
+  /** Who may call what: the report of `m2m access --format json`. */
+  access(): AccessReport;
+  /**
+   * The lines that functions have printed so far, oldest first.
+   *
+   * @param route Key of a route or logical name of a function; by default all functions.
+   * @throws Error when the program has no such route or function.
+   */
+  logs(route?: string): string[];
+  /** Ends it and all its functions. Once it resolves, nothing of it is left; a second call changes nothing. */
+  close(): Promise<void>;
+}
+
+/** The credentials of an app client. */
+export interface AppCredentials {
+  readonly clientId: string;
+  /** `null` for a client without one, which cannot obtain tokens. */
+  readonly clientSecret: string | null;
+  /** The scopes that it may ask for, `identifier/scope`. */
+  readonly scopes: readonly string[];
+}
+
+/** An API that is being served. */
+export interface ServedApi {
+  /** Base URL of its routes, without a slash at its end. */
+  readonly url: string;
+  /** The keys of its routes, in the program's order. */
+  readonly routes: readonly string[];
+}
+
+/** A user pool that is being served. */
+export interface ServedPool {
+  /** `null` where the pool has no domain. */
+  readonly tokenEndpoint: string | null;
+  readonly issuer: string;
+  readonly jwksUri: string;
+  /** Its clients by their names. */
+  readonly clients: Readonly<Record<string, AppCredentials>>;
+}
+
+/** Which API of the program is meant. */
+export interface ApiChoice {
+  /** Logical name of an API. By default the first one. */
+  readonly api?: string;
+}
+
+/** Which token is meant. */
+export interface TokenOptions {
+  /** The scopes to ask for, as tokens carry them: `identifier/scope`. By default all that the client has. */
+  readonly scopes?: readonly string[];
+  /** Logical name of the client's user pool. By default the one pool that has a client of that name. */
+  readonly pool?: string;
+}
+
+/** How a {@link Caller} calls. */
+export interface CallerOptions extends TokenOptions, ApiChoice {}
+
+/** Sends requests with tokens of one client. Each resolves with the response, whatever its status. */
+export interface Caller {
+  /**
+   * Sends a request with a token, in `Authorization: Bearer`.
+   *
+   * @param path Path and query below the API's URL, beginning with a slash.
+   * @param init As for the global `fetch`. An `authorization` header of its own goes before the token.
+   */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** {@link fetch} with GET. */
+  get(path: string, init?: RequestInit): Promise<Response>;
+  /** {@link fetch} with DELETE. */
+  delete(path: string, init?: RequestInit): Promise<Response>;
+  /** {@link fetch} with POST. */
+  post(path: string, body?: RequestBody, init?: RequestInit): Promise<Response>;
+  /** {@link fetch} with PUT. */
+  put(path: string, body?: RequestBody, init?: RequestInit): Promise<Response>;
+  /** {@link fetch} with PATCH. */
+  patch(path: string, body?: RequestBody, init?: RequestInit): Promise<Response>;
+}
+
+/** What `fetch` takes as a body; or a plain object, an array, a number, a boolean or `null`, which is sent as JSON. */
+export type RequestBody = RequestInit["body"] | object | number | boolean;
+
+/** The clock of an app. It runs as the machine's does, from wherever it was moved to. Handlers keep the machine's. */
+export interface Clock {
+  /** The time by this clock. */
+  now(): Date;
+  /**
+   * Moves the clock forward, so that tokens expire.
+   *
+   * @throws RangeError when the time is negative or no number.
+   */
+  advance(time: Span): void;
+}
+
+/** A length of time: the sum of its parts. */
+export interface Span {
+  readonly days?: number;
+  readonly hours?: number;
+  readonly minutes?: number;
+  readonly seconds?: number;
+  readonly milliseconds?: number;
+}

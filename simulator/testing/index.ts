@@ -1,0 +1,17 @@
+/** Serves a Pulumi program within a user's own tests: `pulumi-aws-m2m/testing`. */
+export { startM2m } from "./startM2m";
+export type {
+  ApiChoice,
+  AppCredentials,
+  Caller,
+  CallerOptions,
+  Clock,
+  M2mApp,
+  RequestBody,
+  ServedApi,
+  ServedPool,
+  Span,
+  StartOptions,
+  TokenOptions,
+} from "./harness";
+export type { AccessReport } from "../reports/accessReport";

@@ -1,0 +1,19 @@
+/** What functions have printed, by their logical names. */
+export class PrintedLines {
+  private readonly lines: { readonly functionName: string; readonly line: string }[] = [];
+
+  /** @param log Gets each line at once, with the function's name. */
+  constructor(private readonly log: (line: string) => void) {}
+
+  add(functionName: string, line: string): void {
+    this.lines.push({ functionName, line });
+    this.log(`[${functionName}] ${line}`);
+  }
+
+  /** @param functionNames By default all. */
+  of(functionNames?: readonly string[]): string[] {
+    return this.lines
+      .filter(({ functionName }) => functionNames?.includes(functionName) ?? true)
+      .map(({ line }) => line);
+  }
+}
