@@ -11,11 +11,12 @@ import { loadRows } from "./rows/load";
 import { planRows } from "./rows/plan";
 import { servingRows } from "./rows/serving";
 import { startRows } from "./rows/start";
+import { typeRows } from "./rows/types";
 
 const root = path.dirname(__dirname);
 
 async function main(asked: Asked): Promise<boolean> {
-  const all = [...planRows, ...accessRows, ...startRows, ...servingRows(asked), ...loadRows(asked)];
+  const all = [...planRows, ...typeRows, ...accessRows, ...startRows, ...servingRows(asked), ...loadRows(asked)];
   const names = [...new Set(all.map(({ name }) => name))];
   const unknown = asked.rows.find((name) => !names.includes(name));
   if (unknown !== undefined) {

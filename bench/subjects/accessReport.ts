@@ -13,19 +13,25 @@ export const beyondEvaluation = "from the end of the evaluation to that of the c
 
 /** A line of what the command has noted. */
 interface Note {
-  readonly what: "evaluated" | "ended";
-  /** Milliseconds from the start of the command. */
+  readonly what: "ended evaluation" | "evaluated" | "ended";
+  /** Milliseconds from the start of the process. */
   readonly at: number;
+  readonly cpuMs: number;
 }
 
-/** Runs in the command's process: notes when the evaluating process has ended, and when the command does. */
+/** Runs in each process of the command: notes what it used, and when the evaluating one and the command ended. */
 const noting = `
 const { appendFileSync } = require("node:fs");
 const childProcess = require("node:child_process");
 const { fork } = childProcess;
-const note = (what) =>
-  appendFileSync(process.env.M2M_BENCH_NOTES, JSON.stringify({ what, at: performance.now() }) + "\\n");
-if (!process.send) {
+const note = (what) => {
+  const { user, system } = process.cpuUsage();
+  const noted = { what, at: performance.now(), cpuMs: (user + system) / 1000 };
+  appendFileSync(process.env.M2M_BENCH_NOTES, JSON.stringify(noted) + "\\n");
+};
+if (process.send) {
+  process.once("exit", () => note("ended evaluation"));
+} else {
   childProcess.fork = (...args) => fork(...args).prependOnceListener("close", () => note("evaluated"));
   process.once("exit", () => note("ended"));
 }
@@ -53,12 +59,13 @@ export async function accessReport(size: Size, format: string): Promise<Run> {
     maxBuffer: 2 ** 26,
   });
   const lines = fs.readFileSync(notes, "utf8").trim().split("\n");
-  const times = Object.fromEntries(lines.map((line) => JSON.parse(line) as Note).map(({ what, at }) => [what, at]));
+  const noted = Object.fromEntries(lines.map((line) => JSON.parse(line) as Note).map((note) => [note.what, note]));
   const routes = new Set(stdout.match(/\bitem\d+\b/g));
   return {
     figures: {
-      [beyondEvaluation]: times["ended"]! - times["evaluated"]!,
-      "the whole command, ms": times["ended"]!,
+      [beyondEvaluation]: noted["ended"]!.at - noted["evaluated"]!.at,
+      "CPU, ms": noted["ended"]!.cpuMs + noted["ended evaluation"]!.cpuMs,
+      "time, ms": noted["ended"]!.at,
       "size of the report, kB": stdout.length / 1000,
     },
     faults: routes.size === size.routes ? [] : [`it reports ${routes.size} routes`],

@@ -1,12 +1,16 @@
 /**
  * Entry point of the process that runs a program, as JavaScript in the program's folder: it hosts one of Pulumi in the
- * SDK's own mocks, and tells what that took.
+ * SDK's own mocks, and tells what that took. It is told the kind of program, its file, and the file of its compiler
+ * options if it is TypeScript.
  */
+import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
+import type * as typescript from "typescript";
 import type { PlanUse } from "./plan";
 
+const [, , kind, file, tsconfig] = process.argv;
 const programRequire = createRequire(path.join(process.cwd(), "index.js"));
 
 async function host(): Promise<number> {
@@ -26,14 +30,38 @@ async function host(): Promise<number> {
     false,
   );
   runtime.setAllConfig({ "aws:region": "eu-central-1" });
-  await runtime.runInPulumiStack(() => Promise.resolve(programRequire("./index.js") as pulumi.Inputs));
+  await runtime.runInPulumiStack(() => Promise.resolve(programRequire(`./${file}`) as pulumi.Inputs));
   await runtime.disconnect();
   return registered;
 }
 
+/** Has TypeScript compiled as Pulumi does: its cmd/run, "Let ts-node deal with registration". */
+function registerTypeScript(project: string): void {
+  const ts = programRequire("typescript") as typeof typescript;
+  const text = fs.readFileSync(project, "utf8");
+  const { config } = ts.parseConfigFileTextToJson(project, text) as {
+    config: { compilerOptions: { noCheck?: boolean } };
+  };
+  (programRequire("ts-node") as { register: (options: object) => void }).register({
+    compiler: "typescript",
+    transpileOnly: config.compilerOptions.noCheck,
+    project,
+    skipProject: false,
+    compilerOptions: {
+      target: "ES2020",
+      module: "nodenext",
+      moduleResolution: "nodenext",
+      sourceMap: "true",
+      ...config.compilerOptions,
+    },
+  });
+}
+
 async function run(): Promise<void> {
-  const isPulumi = process.argv[2] === "pulumi";
-  const resources = isPulumi ? await host() : (programRequire("./index.js") as { resources: number }).resources;
+  if (tsconfig !== undefined) {
+    registerTypeScript(tsconfig);
+  }
+  const resources = kind === "pulumi" ? await host() : (programRequire(`./${file}`) as { resources: number }).resources;
   const { user, system } = process.cpuUsage();
   const use: PlanUse = {
     cpuMs: (user + system) / 1000,

@@ -20,11 +20,13 @@ export interface PlanUse {
 }
 
 /** A tool with a program for it. */
-interface Tool {
+export interface Tool {
   readonly name: string;
   readonly program: Program;
   readonly kind: "pulumi" | "cdk";
   readonly environment?: Readonly<Record<string, string>>;
+  /** What tsconfig.json has besides compiler options, where the program is not compiled in advance. */
+  readonly tsconfig?: object;
 }
 
 /** What plans the same API, ours first. */
@@ -40,13 +42,16 @@ export const tools = {
   },
 } satisfies Record<string, Tool>;
 
-/** Runs a tool's program, which was compiled before, in a process of its own. */
-export async function plan({ program, kind, environment }: Tool, size: Size): Promise<PlanUse> {
+/** Runs a tool's program in a process of its own. */
+export async function plan({ program, kind, environment, tsconfig }: Tool, size: Size): Promise<PlanUse> {
   const dir = kind === "cdk" ? cdkFolder() : installation();
-  fs.writeFileSync(path.join(dir, "index.js"), compiled(program(size)));
+  const text = program(size);
+  const file = tsconfig ? "index.ts" : "index.js";
+  fs.writeFileSync(path.join(dir, file), tsconfig ? text : compiled(text));
+  fs.writeFileSync(path.join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, ...tsconfig }));
   const host = path.join(dir, "host.js");
   fs.writeFileSync(host, compiled(fs.readFileSync(path.join(__dirname, "host.ts"), "utf8")));
-  const child = fork(host, [kind], {
+  const child = fork(host, [kind, file, ...(tsconfig ? ["tsconfig.json"] : [])], {
     cwd: dir,
     env: { ...process.env, CDK_OUTDIR: path.join(dir, "cdk.out"), ...environment },
     execArgv: [],
@@ -73,9 +78,12 @@ function figuresOf({ cpuMs, wallMs, mostMb, resources }: PlanUse): Run {
   };
 }
 
+/** Those of a user's tsconfig.json. */
+const compilerOptions = { target: "es2022", module: "nodenext", types: ["node"], strict: true, skipLibCheck: true };
+
 function compiled(text: string): string {
-  const compilerOptions = { target: ScriptTarget.ES2022, module: ModuleKind.CommonJS, esModuleInterop: true };
-  return transpileModule(text, { compilerOptions }).outputText;
+  const options = { target: ScriptTarget.ES2022, module: ModuleKind.CommonJS, esModuleInterop: true };
+  return transpileModule(text, { compilerOptions: options }).outputText;
 }
 
 /** A folder with what is installed for the bench, below the user's so that it is removed with it. */

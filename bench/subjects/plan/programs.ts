@@ -21,21 +21,27 @@ const getItem = (item: string) => async (event: { pathParameters?: Record<string
 `;
 
 /** The components. */
-export const ours: Program = (size) => `
+export const ours: Program = ({ routes, clients }) => `
 import { ApiWithJwt, M2mAuth } from "pulumi-aws-m2m";
-${common(size)}${handler}
+${handler}
 const auth = new M2mAuth("shop", {
   resourceServers: { shop: { scopes: { read: "Read", write: "Write" } } },
-  clients: Object.fromEntries(clientNames.map((name) => [name, ["shop/read"]])),
+  clients: {
+    ${lines(clients, (index) => `client${index}: ["shop/read"],`)}
+  },
 });
 const api = new ApiWithJwt("shop", {
   auth,
-  routes: Object.fromEntries(
-    items.map((item) => [\`GET /\${item}/{id}\`, { scopes: ["shop/read"], handler: getItem(item) }]),
-  ),
+  routes: {
+    ${lines(routes, (index) => `"GET /item${index}/{id}": { scopes: ["shop/read"], handler: getItem("item${index}") },`)}
+  },
 });
 export const url = api.url;
 `;
+
+function lines(count: number, line: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => line(index)).join("\n    ");
+}
 
 /** The same API without the components, as Pulumi's documentation writes it. */
 export const plainPulumi: Program = (size) => `
