@@ -4,6 +4,7 @@ import { buildApi } from "./buildApi";
 import { buildPool } from "./buildPool";
 import { checkLimits } from "./checkLimits";
 import { checkSupported } from "./checkSupported";
+import { existingPools } from "./existingPools";
 import { FunctionFinder } from "./functions";
 import type { Model } from "./model";
 import { Resources } from "./resources";
@@ -20,7 +21,10 @@ export function buildModel(registrations: readonly Registration[]): Model {
   checkNames(resources);
   checkLimits(resources);
   const functions = new FunctionFinder(resources);
-  const pools = resources.ofType("aws:cognito/userPool:UserPool").map((pool) => buildPool(pool, functions, resources));
+  const pools = [
+    ...resources.created("aws:cognito/userPool:UserPool").map((pool) => buildPool(pool, functions, resources)),
+    ...existingPools(resources),
+  ];
   const apis = resources.ofType("aws:apigatewayv2/api:Api").map((api) => buildApi(api, pools, functions, resources));
   if (pools.length === 0 && apis.length === 0 && resources.faults.length === 0) {
     throw new UserError("the program registers no user pool and no HTTP API: there is nothing to serve.");
@@ -35,7 +39,7 @@ export function buildModel(registrations: readonly Registration[]): Model {
 function checkNames(resources: Resources): void {
   for (const type of ["aws:cognito/userPool:UserPool", "aws:apigatewayv2/api:Api"]) {
     const seen = new Set<string>();
-    for (const registration of resources.ofType(type)) {
+    for (const registration of resources.created(type)) {
       if (seen.has(registration.name)) {
         resources.fault(registration, "another one has the same logical name", "give each one a name of its own");
       }
