@@ -17,20 +17,23 @@ interface Packages {
   };
 }
 
-let home: string | undefined;
+const homes = new Map<string, string>();
 
 /**
  * A project of a user, in a folder of its own: the components as they are published, and copies of the packages that
- * they need. Links would make Pulumi's walk through node_modules slower than it is for users. Made once, removed at the
- * end.
+ * they need. Links would make Pulumi's walk through node_modules slower than it is for users. Each is made once, and removed
+ * at the end.
+ *
+ * @param more Packages that the user's handlers need.
  */
-export function installation(): string {
-  if (home !== undefined) {
-    return home;
+export function installation(more: readonly string[] = []): string {
+  const known = homes.get(more.join());
+  if (known !== undefined) {
+    return known;
   }
   const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "m2m-bench-user-")));
   process.once("exit", () => fs.rmSync(dir, { recursive: true, force: true }));
-  for (const folder of foldersOf(installed)) {
+  for (const folder of foldersOf([...installed, ...more])) {
     const [from, to] = [path.join(root, folder), path.join(dir, folder)];
     fs.cpSync(fs.realpathSync(from), to, { recursive: true, mode: fs.constants.COPYFILE_FICLONE });
   }
@@ -40,10 +43,10 @@ export function installation(): string {
   const tsc = path.join(root, "node_modules/typescript/bin/tsc");
   const outDir = path.join(own, "dist/components");
   execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", outDir], { cwd: root });
-  const names = [...installed, "pulumi-aws-m2m"].filter((name) => name.includes("pulumi"));
+  const names = [...installed.filter((name) => name.startsWith("@pulumi/")), "pulumi-aws-m2m", ...more];
   const dependencies = Object.fromEntries(names.map((name) => [name, "*"]));
   fs.writeFileSync(path.join(dir, "package.json"), JSON.stringify({ name: "shop", private: true, dependencies }));
-  home = dir;
+  homes.set(more.join(), dir);
   return dir;
 }
 

@@ -8,18 +8,23 @@ import { createRequire } from "node:module";
 import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import type * as typescript from "typescript";
-import type { PlanUse } from "./plan";
+import type { ArchiveMember, PlanUse } from "./plan";
 
 const [, , kind, file, tsconfig] = process.argv;
 const programRequire = createRequire(path.join(process.cwd(), "index.js"));
+
+const archives: pulumi.asset.AssetArchive[] = [];
 
 async function host(): Promise<number> {
   const { runtime } = programRequire("@pulumi/pulumi") as typeof pulumi;
   let registered = 0;
   await runtime.setMocks(
     {
-      newResource: ({ name, custom, inputs }) => {
+      newResource: ({ type, name, custom, inputs }) => {
         registered += custom ? 1 : 0;
+        if (type === "aws:lambda/function:Function" && process.env["M2M_BENCH_ARCHIVES"]) {
+          archives.push((inputs as { code: pulumi.asset.AssetArchive }).code);
+        }
         const made = { name, arn: `arn:aws:service:eu-central-1:123456789012:${name}`, endpoint: "pool.example.com" };
         return { id: name, state: { ...made, ...(inputs as object) } };
       },
@@ -57,6 +62,15 @@ function registerTypeScript(project: string): void {
   });
 }
 
+/** The texts and the paths of an archive's members, by their names. */
+async function filesOf(archive: pulumi.asset.AssetArchive): Promise<Record<string, ArchiveMember>> {
+  const entries = Object.entries(await archive.assets).map(async ([name, member]) => {
+    const { text, path: from } = member as unknown as { text?: Promise<string>; path?: Promise<string> };
+    return [name, { text: await text, path: await from }] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
 async function run(): Promise<void> {
   if (tsconfig !== undefined) {
     registerTypeScript(tsconfig);
@@ -68,6 +82,7 @@ async function run(): Promise<void> {
     wallMs: performance.now(),
     mostMb: process.resourceUsage().maxRSS / 1024,
     resources,
+    archives: await Promise.all(archives.map(filesOf)),
   };
   process.send!(use, undefined, undefined, () => process.exit());
 }

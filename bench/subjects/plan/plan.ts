@@ -17,6 +17,14 @@ export interface PlanUse {
   readonly mostMb: number;
   /** Resources that were registered, or that the template has: components are none. */
   readonly resources: number;
+  /** What the functions' archives are made of, where that was asked for. */
+  readonly archives: readonly Readonly<Record<string, ArchiveMember>>[];
+}
+
+/** A text, or a path of a file or a folder. */
+export interface ArchiveMember {
+  readonly text?: string | undefined;
+  readonly path?: string | undefined;
 }
 
 /** A tool with a program for it. */
@@ -46,14 +54,26 @@ export const tools = {
 export async function plan({ program, kind, environment, tsconfig }: Tool, size: Size): Promise<PlanUse> {
   const dir = kind === "cdk" ? cdkFolder() : installation();
   const text = program(size);
-  const file = tsconfig ? "index.ts" : "index.js";
-  fs.writeFileSync(path.join(dir, file), tsconfig ? text : compiled(text));
-  fs.writeFileSync(path.join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, ...tsconfig }));
-  const host = path.join(dir, "host.js");
-  fs.writeFileSync(host, compiled(fs.readFileSync(path.join(__dirname, "host.ts"), "utf8")));
-  const child = fork(host, [kind, file, ...(tsconfig ? ["tsconfig.json"] : [])], {
+  const files: Record<string, string> = tsconfig ? { "index.ts": text } : { "index.js": compiled(text) };
+  const options = { "tsconfig.json": JSON.stringify({ compilerOptions, ...tsconfig }) };
+  const args = [kind, ...Object.keys(files), ...(tsconfig ? ["tsconfig.json"] : [])];
+  return runProgram(dir, { ...files, ...options }, args, { CDK_OUTDIR: path.join(dir, "cdk.out"), ...environment });
+}
+
+/** Writes files of a program into a folder, and runs it there: host.ts says what it is told. */
+export async function runProgram(
+  dir: string,
+  files: Readonly<Record<string, string>>,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<PlanUse> {
+  const host = compiled(fs.readFileSync(path.join(__dirname, "host.ts"), "utf8"));
+  for (const [name, text] of Object.entries({ ...files, "host.js": host })) {
+    fs.writeFileSync(path.join(dir, name), text);
+  }
+  const child = fork(path.join(dir, "host.js"), [...args], {
     cwd: dir,
-    env: { ...process.env, CDK_OUTDIR: path.join(dir, "cdk.out"), ...environment },
+    env: { ...process.env, ...environment },
     execArgv: [],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
@@ -81,7 +101,8 @@ function figuresOf({ cpuMs, wallMs, mostMb, resources }: PlanUse): Run {
 /** Those of a user's tsconfig.json. */
 const compilerOptions = { target: "es2022", module: "nodenext", types: ["node"], strict: true, skipLibCheck: true };
 
-function compiled(text: string): string {
+/** TypeScript as the JavaScript that Node.js loads. */
+export function compiled(text: string): string {
   const options = { target: ScriptTarget.ES2022, module: ModuleKind.CommonJS, esModuleInterop: true };
   return transpileModule(text, { compilerOptions: options }).outputText;
 }
