@@ -6,14 +6,26 @@ import { describeMachine } from "./harness/machine";
 import { faultsOf, measure, MeasuredRow } from "./harness/measure";
 import { Asked, readOptions } from "./harness/options";
 import { table } from "./harness/table";
+import { accessRows } from "./rows/access";
+import { archiveRows } from "./rows/archive";
 import { loadRows } from "./rows/load";
+import { planRows } from "./rows/plan";
 import { servingRows } from "./rows/serving";
 import { startRows } from "./rows/start";
+import { typeRows } from "./rows/types";
 
 const root = path.dirname(__dirname);
 
 async function main(asked: Asked): Promise<boolean> {
-  const all = [...startRows, ...servingRows(asked), ...loadRows(asked)];
+  const all = [
+    ...planRows,
+    ...typeRows,
+    ...archiveRows,
+    ...accessRows,
+    ...startRows,
+    ...servingRows(asked),
+    ...loadRows(asked),
+  ];
   const names = [...new Set(all.map(({ name }) => name))];
   const unknown = asked.rows.find((name) => !names.includes(name));
   if (unknown !== undefined) {

@@ -261,22 +261,21 @@ export class ApiWithJwt<
       pulumi.mergeOptions(opts, { dependsOn: callbacks.guard }),
     );
     const parent = { parent: this };
-    const api = new apigatewayv2.Api(
-      ...child<apigatewayv2.ApiArgs>(
-        name,
-        {
-          protocolType: "HTTP",
-          corsConfiguration: args.cors && corsConfiguration(args.cors, Object.keys(routes)),
-          disableExecuteApiEndpoint: args.disableDefaultEndpoint,
-          tags,
-        },
-        parent,
-        transform.api,
-      ),
+    const api = child(
+      apigatewayv2.Api,
+      name,
+      {
+        protocolType: "HTTP",
+        corsConfiguration: args.cors && corsConfiguration(args.cors, Object.keys(routes)),
+        disableExecuteApiEndpoint: args.disableDefaultEndpoint,
+        tags,
+      },
+      parent,
+      transform.api,
     );
     const authorizers = createAuthorizers(name, args, api, parent);
     const vpcLink =
-      args.vpcLink && new apigatewayv2.VpcLink(...child(name, { ...args.vpcLink, tags }, parent, transform.vpcLink));
+      args.vpcLink && child(apigatewayv2.VpcLink, name, { ...args.vpcLink, tags }, parent, transform.vpcLink);
     const shared = { args, api, authorizers, vpcLink, callbacks };
     const routeNodes = Object.fromEntries(
       Object.entries(routes).map(([key, route]) => [key, createRoute(name, key, route, shared, parent)]),

@@ -22,6 +22,15 @@ export interface Subject {
   readonly run: () => Promise<Run>;
 }
 
+/** What a median is to be: that of a figure of ours, or, with a peer, that of its ratio to the peer's. */
+export interface Aim {
+  readonly figure: string;
+  /** Name of the peer. */
+  readonly peer?: string;
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
 /** A row of the bench: one thing that is measured, of one or more subjects in turn. */
 export interface Row {
   /** What selects the row on the command line. Rows may share it. */
@@ -32,4 +41,6 @@ export interface Row {
   readonly runs: number;
   /** Ours first, then its peers. */
   readonly subjects: readonly [Subject, ...Subject[]];
+  /** A missed one is no fault; the table says so. */
+  readonly aims?: readonly Aim[];
 }

@@ -1,8 +1,8 @@
 import { faultsOf, MeasuredRow } from "./measure";
-import type { Run } from "./row";
+import type { Aim, Row, Run } from "./row";
 import { Spread, spreadOf } from "./statistics";
 
-const heads = ["What", "Figure", "m2m", "Compared with", "Its figure", "m2m / it"];
+const heads = ["What", "Figure", "m2m", "Compared with", "Its figure", "m2m / it", "Aim"];
 
 /** The table of measured rows, and what went wrong, as Markdown that is read as it stands, too. */
 export function table(rows: readonly MeasuredRow[]): string {
@@ -26,16 +26,35 @@ function linesOf(measured: MeasuredRow): string[][] {
   const lines = namesOf(ours).flatMap((figure) => {
     const own = valuesOf(ours, figure);
     const compared = others.flatMap((theirs, index) => {
+      const { name } = row.subjects[index + 1]!;
       const values = valuesOf(theirs, figure);
-      const ratios = own.map((value, turn) => value / values[turn]!);
+      const ratios = spreadOf(own.map((value, turn) => value / values[turn]!));
       return values.length === own.length
-        ? [[row.subjects[index + 1]!.name, show(spreadOf(values)), show(spreadOf(ratios))]]
+        ? [[name, show(spreadOf(values)), show(ratios), verdictOn(row, figure, name, ratios)]]
         : [];
     });
-    return (compared.length > 0 ? compared : [["", "", ""]]).map((peer) => [figure, show(spreadOf(own)), ...peer]);
+    const alone = verdictOn(row, figure, undefined, spreadOf(own));
+    const peers = alone !== "" || compared.length === 0 ? [["", "", "", alone], ...compared] : compared;
+    return peers.map((peer) => [figure, show(spreadOf(own)), ...peer]);
   });
-  const verdict = ["faults", faults.length > 0 ? "FAILED, see below" : "none", "", "", ""];
+  const verdict = ["faults", faults.length > 0 ? "FAILED, see below" : "none", "", "", "", ""];
   return [...lines, verdict].map((line, index) => [index === 0 ? row.title : "", ...line]);
+}
+
+/** What the row aims at with a figure, or with its ratio to a peer's, and whether it is met. */
+function verdictOn({ aims = [] }: Row, figure: string, peer: string | undefined, { median }: Spread): string {
+  return aims
+    .filter((aim) => aim.figure === figure && aim.peer === peer)
+    .map((aim) => `${boundOf(aim)}: ${isMet(aim, median) ? "met" : "MISSED"}`)
+    .join("; ");
+}
+
+function boundOf({ atMost, atLeast }: Aim): string {
+  return atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
+}
+
+function isMet({ atMost = Infinity, atLeast = -Infinity }: Aim, median: number): boolean {
+  return median <= atMost && median >= atLeast;
 }
 
 function namesOf(runs: readonly Run[]): string[] {

@@ -4,6 +4,7 @@ import { faultsOfTraffic, putLoad, TrafficPlan } from "../harness/traffic";
 import { M2mDev, withM2mDev } from "../subjects/m2mDev";
 import { startPlainHttp } from "../subjects/plainHttp";
 import { answerPattern, requestsOf } from "../subjects/program";
+import { ServerlessOffline, unsignedToken } from "../subjects/serverlessOffline";
 
 const warmUpSeconds = 2;
 
@@ -71,17 +72,36 @@ function plainHttp(load: Load): Subject {
   };
 }
 
+/** The same requests, answered by the tool that most people would use. */
+function serverless(load: Load): Subject {
+  return {
+    name: "serverless-offline",
+    run: async () => {
+      const server = await ServerlessOffline.start();
+      const requests = requestsOf(unsignedToken());
+      try {
+        return await serve(server.pid, { origin: server.origin, requests, status: 200, body: answerPattern }, load);
+      } finally {
+        await server.stop();
+      }
+    },
+  };
+}
+
 /** Requests without a change of the program meanwhile. */
 export function servingRows({ seconds = 5, connections: many = 32 }: BenchOptions): Row[] {
-  const row = (name: string, what: string, subjects: (load: Load) => Row["subjects"]): Row[] =>
+  const row = (name: string, what: string, subjects: (load: Load) => Row["subjects"], aims: Row["aims"] = []): Row[] =>
     [...new Set([1, many])].map((connections) => ({
       name,
       title: `${what}, ${connections} ${connections === 1 ? "connection" : "connections"}`,
       runs: 3,
       subjects: subjects({ connections, seconds }),
+      aims: connections === 1 ? [] : aims,
     }));
   return [
-    ...row("steady", "authorised requests", (load) => [m2m(load, authorised), plainHttp(load)]),
+    ...row("steady", "authorised requests", (load) => [m2m(load, authorised), plainHttp(load), serverless(load)], [
+      { figure: "requests/s", peer: "serverless-offline", atLeast: 10 },
+    ]),
     ...row("token", "token endpoint", (load) => [m2m(load, token)]),
     ...row("refusal", "refusal of a forged token", (load) => [m2m(load, refused)]),
   ];

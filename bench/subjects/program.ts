@@ -2,10 +2,9 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { PlannedRequest } from "../harness/traffic";
+import { installation } from "./installation";
 
-const root = path.resolve(__dirname, "../..");
-
-/** A program of ten routes, in a folder of its own, with what is installed here. */
+/** A program of ten routes, in a folder of its own, with what a user has installed. */
 export interface BenchProgram {
   readonly dir: string;
   /** Where the command keeps what is temporary: nothing else is there. */
@@ -19,7 +18,7 @@ export async function makeProgram(): Promise<BenchProgram> {
   const home = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), "m2m-bench-")));
   const [dir, temporary] = [path.join(home, "program"), path.join(home, "temporary")];
   await Promise.all([fs.mkdir(dir), fs.mkdir(temporary)]);
-  await fs.symlink(path.join(root, "node_modules"), path.join(dir, "node_modules"), "junction");
+  await fs.symlink(path.join(installation(), "node_modules"), path.join(dir, "node_modules"), "junction");
   const setVersion = (version: string) =>
     fs.writeFile(path.join(dir, "version.ts"), `export const version = "${version}";\n`);
   await setVersion("v0");
@@ -32,7 +31,8 @@ export async function makeProgram(): Promise<BenchProgram> {
 /** What a handler of the program answers, with its version as the first group. */
 export const answerPattern = '^\\{"version":"(v\\d+)"';
 
-const items = ["orders", "invoices", "parcels"];
+/** What the program has routes for. */
+export const items = ["orders", "invoices", "parcels"];
 
 const routes = items.flatMap((item) => [
   `"GET /${item}": { scopes: ["shop/read"], handler: answer },`,
@@ -48,7 +48,7 @@ const files = {
   "Pulumi.dev.yaml": "config:\n  aws:region: eu-central-1\n",
   "package.json": '{ "name": "bench", "private": true }\n',
   "tsconfig.json": '{ "compilerOptions": { "target": "es2022", "module": "nodenext" } }\n',
-  "index.ts": `import { ApiWithJwt, M2mAuth } from "${root}/components";
+  "index.ts": `import { ApiWithJwt, M2mAuth } from "pulumi-aws-m2m";
 import { version } from "./version";
 
 const auth = new M2mAuth("shop", {

@@ -43,17 +43,16 @@ export function createAlarms(
   const throttledMetric = pulumi.interpolate`throttled-${api.id}`;
   const metricFilter =
     accessLogGroup && thresholds.throttledRequests !== false
-      ? new cloudwatch.LogMetricFilter(
-          ...child<cloudwatch.LogMetricFilterArgs>(
-            `${name}-throttled`,
-            {
-              logGroupName: accessLogGroup.name,
-              pattern: '{ $.status = "429" }',
-              metricTransformation: { namespace, name: throttledMetric, value: "1", defaultValue: "0", unit: "Count" },
-            },
-            opts,
-            transform.metricFilter,
-          ),
+      ? child(
+          cloudwatch.LogMetricFilter,
+          `${name}-throttled`,
+          {
+            logGroupName: accessLogGroup.name,
+            pattern: '{ $.status = "429" }',
+            metricTransformation: { namespace, name: throttledMetric, value: "1", defaultValue: "0", unit: "Count" },
+          },
+          opts,
+          transform.metricFilter,
         )
       : undefined;
 
@@ -74,25 +73,24 @@ export function createAlarms(
     if (value === false || (threshold === "throttledRequests" && accessLogs === false)) {
       return [];
     }
-    const alarm = new cloudwatch.MetricAlarm(
-      ...child<cloudwatch.MetricAlarmArgs>(
-        `${name}-${logicalPart(threshold)}`,
-        {
-          alarmDescription: `${threshold} of the HTTP API ${name}`,
-          ...metric,
-          comparisonOperator: "GreaterThanThreshold",
-          threshold: value,
-          evaluationPeriods: 3,
-          datapointsToAlarm: 2,
-          // Without requests there is nothing to be alarmed about.
-          treatMissingData: "notBreaching",
-          alarmActions: [topicArn],
-          okActions: [topicArn],
-          tags,
-        },
-        opts,
-        transform.alarm,
-      ),
+    const alarm = child(
+      cloudwatch.MetricAlarm,
+      `${name}-${logicalPart(threshold)}`,
+      {
+        alarmDescription: `${threshold} of the HTTP API ${name}`,
+        ...metric,
+        comparisonOperator: "GreaterThanThreshold",
+        threshold: value,
+        evaluationPeriods: 3,
+        datapointsToAlarm: 2,
+        // Without requests there is nothing to be alarmed about.
+        treatMissingData: "notBreaching",
+        alarmActions: [topicArn],
+        okActions: [topicArn],
+        tags,
+      },
+      opts,
+      transform.alarm,
     );
     return [[threshold, alarm] as const];
   });

@@ -29,13 +29,12 @@ export function createApiDomain(
   }
   const own = domain.existing === undefined ? createDomain(name, domain, tags, transform, opts) : {};
   const host = own.domainName?.domainName ?? pulumi.output(domain.existing!);
-  const apiMapping = new apigatewayv2.ApiMapping(
-    ...child<apigatewayv2.ApiMappingArgs>(
-      name,
-      { apiId: api.id, domainName: host, stage: stage.name, apiMappingKey: domain.path },
-      opts,
-      transform.apiMapping,
-    ),
+  const apiMapping = child(
+    apigatewayv2.ApiMapping,
+    name,
+    { apiId: api.id, domainName: host, stage: stage.name, apiMappingKey: domain.path },
+    opts,
+    transform.apiMapping,
   );
   const path = domain.path === undefined ? "" : pulumi.interpolate`/${domain.path}`;
   return { url: pulumi.interpolate`https://${host}${path}`, nodes: { ...own, apiMapping } };
@@ -48,39 +47,37 @@ function createDomain(
   transform: ApiWithJwtTransform,
   opts: pulumi.CustomResourceOptions,
 ): ApiDomainNodes {
-  const domainName = new apigatewayv2.DomainName(
-    ...child<apigatewayv2.DomainNameArgs>(
-      name,
-      {
-        domainName: domain.name,
-        domainNameConfiguration: {
-          certificateArn: domain.certificateArn,
-          endpointType: "REGIONAL",
-          securityPolicy: "TLS_1_2",
-        },
-        mutualTlsAuthentication: domain.mutualTls,
-        tags,
+  const domainName = child(
+    apigatewayv2.DomainName,
+    name,
+    {
+      domainName: domain.name,
+      domainNameConfiguration: {
+        certificateArn: domain.certificateArn,
+        endpointType: "REGIONAL",
+        securityPolicy: "TLS_1_2",
       },
-      opts,
-      transform.domainName,
-    ),
+      mutualTlsAuthentication: domain.mutualTls,
+      tags,
+    },
+    opts,
+    transform.domainName,
   );
   if (domain.hostedZoneId === undefined) {
     return { domainName };
   }
   const { targetDomainName, hostedZoneId } = configurationOf(domainName);
-  const domainRecord = new route53.Record(
-    ...child<route53.RecordArgs>(
-      name,
-      {
-        zoneId: domain.hostedZoneId,
-        name: domain.name,
-        type: "A",
-        aliases: [{ name: targetDomainName, zoneId: hostedZoneId, evaluateTargetHealth: false }],
-      },
-      opts,
-      transform.domainRecord,
-    ),
+  const domainRecord = child(
+    route53.Record,
+    name,
+    {
+      zoneId: domain.hostedZoneId,
+      name: domain.name,
+      type: "A",
+      aliases: [{ name: targetDomainName, zoneId: hostedZoneId, evaluateTargetHealth: false }],
+    },
+    opts,
+    transform.domainRecord,
   );
   return { domainName, domainRecord };
 }

@@ -21,32 +21,31 @@ export function createAppClients(
   return mapValues(clients, (client, key) => {
     const { scopes, accessTokenValidity } = clientOptions(client);
     const minutes = accessTokenValidity ? toMinutes(accessTokenValidity) : quotas.accessTokenMinutes.default;
-    return new cognito.UserPoolClient(
-      ...child<cognito.UserPoolClientArgs>(
-        `${name}-${key}`,
-        {
-          userPoolId,
-          name: key,
-          // Cognito resets what an update leaves out, and its defaults allow user sign-in: every setting that bears
-          // on who may obtain a token is written out.
-          generateSecret: true,
-          allowedOauthFlowsUserPoolClient: true,
-          allowedOauthFlows: [...machineFlows.allowedOauthFlows],
-          allowedOauthScopes: pulumi
-            .all(scopes.map((scope) => awsScope(resourceServers, scope)))
-            .apply((resolved) => resolved.sort()),
-          explicitAuthFlows: [...machineFlows.explicitAuthFlows],
-          accessTokenValidity: minutes,
-          idTokenValidity: minutes,
-          refreshTokenValidity: quotas.accessTokenMinutes.max,
-          tokenValidityUnits: { accessToken: "minutes", idToken: "minutes", refreshToken: "minutes" },
-          enableTokenRevocation: true,
-          preventUserExistenceErrors: "ENABLED",
-        },
-        // Cognito refuses a scope whose resource server does not exist yet.
-        { ...opts, dependsOn: [...servers] },
-        transform.client,
-      ),
+    return child(
+      cognito.UserPoolClient,
+      `${name}-${key}`,
+      {
+        userPoolId,
+        name: key,
+        // Cognito resets what an update leaves out, and its defaults allow user sign-in: every setting that bears
+        // on who may obtain a token is written out.
+        generateSecret: true,
+        allowedOauthFlowsUserPoolClient: true,
+        allowedOauthFlows: [...machineFlows.allowedOauthFlows],
+        allowedOauthScopes: pulumi
+          .all(scopes.map((scope) => awsScope(resourceServers, scope)))
+          .apply((resolved) => resolved.sort()),
+        explicitAuthFlows: [...machineFlows.explicitAuthFlows],
+        accessTokenValidity: minutes,
+        idTokenValidity: minutes,
+        refreshTokenValidity: quotas.accessTokenMinutes.max,
+        tokenValidityUnits: { accessToken: "minutes", idToken: "minutes", refreshToken: "minutes" },
+        enableTokenRevocation: true,
+        preventUserExistenceErrors: "ENABLED",
+      },
+      // Cognito refuses a scope whose resource server does not exist yet.
+      { ...opts, dependsOn: [...servers] },
+      transform.client,
     );
   });
 }

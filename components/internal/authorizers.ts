@@ -42,19 +42,18 @@ export function createAuthorizers(
   const sources = { ...args.authorizers, ...(usesAuth(args.routes) && { [defaultAuthorizer]: args.auth }) };
   return mapValues(sources, (source, key) => {
     const logicalName = key === defaultAuthorizer ? name : `${name}-${key}`;
-    return new apigatewayv2.Authorizer(
-      ...child<apigatewayv2.AuthorizerArgs>(
-        logicalName,
-        {
-          apiId: api.id,
-          name: logicalName,
-          authorizerType: "JWT",
-          identitySources: ["$request.header.Authorization"],
-          jwtConfiguration: jwtConfiguration(source),
-        },
-        opts,
-        args.transform?.authorizer,
-      ),
+    return child(
+      apigatewayv2.Authorizer,
+      logicalName,
+      {
+        apiId: api.id,
+        name: logicalName,
+        authorizerType: "JWT",
+        identitySources: ["$request.header.Authorization"],
+        jwtConfiguration: jwtConfiguration(source),
+      },
+      opts,
+      args.transform?.authorizer,
     );
   });
 }

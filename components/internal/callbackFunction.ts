@@ -62,56 +62,52 @@ export function createCallbackFunction(
   { code, description, settings, defaultTimeout, logRetentionInDays, tags, transform = {} }: CallbackFunctionArgs,
   opts: pulumi.CustomResourceOptions,
 ): CallbackFunction {
-  const logGroup = new cloudwatch.LogGroup(
-    ...child(
-      name,
-      { namePrefix: `/aws/lambda/${name}-`, retentionInDays: logRetentionInDays ?? 30, tags },
-      opts,
-      transform.logGroup,
-    ),
+  const logGroup = child(
+    cloudwatch.LogGroup,
+    name,
+    { namePrefix: `/aws/lambda/${name}-`, retentionInDays: logRetentionInDays ?? 30, tags },
+    opts,
+    transform.logGroup,
   );
-  const role = new iam.Role(...child(name, { assumeRolePolicy, tags }, opts, transform.role));
-  const rolePolicy = new iam.RolePolicy(
-    ...child(
-      name,
-      { role: role.name, policy: rolePolicyDocument(logGroup, settings.permissions ?? []) },
-      opts,
-      transform.rolePolicy,
-    ),
+  const role = child(iam.Role, name, { assumeRolePolicy, tags }, opts, transform.role);
+  const rolePolicy = child(
+    iam.RolePolicy,
+    name,
+    { role: role.name, policy: rolePolicyDocument(logGroup, settings.permissions ?? []) },
+    opts,
+    transform.rolePolicy,
   );
   const attach = (logicalName: string, policyArn: pulumi.Input<string>) =>
-    new iam.RolePolicyAttachment(
-      ...child(logicalName, { role: role.name, policyArn }, opts, transform.rolePolicyAttachment),
-    );
+    child(iam.RolePolicyAttachment, logicalName, { role: role.name, policyArn }, opts, transform.rolePolicyAttachment);
   // No route's name has a dot, so that no two attachments can have the same one.
   const policyAttachments = mapValues(settings.policies ?? {}, (policyArn, key) => attach(`${name}.${key}`, policyArn));
   const vpcAttachment = settings.vpc && attach(name, vpcPolicyArn(role));
-  const fn = new lambda.Function(
-    ...child<lambda.FunctionArgs>(
-      name,
-      {
-        // CreateFunction, Description.
-        description: description.slice(0, 256),
-        code,
-        handler: callbackHandler,
-        runtime: settings.runtime ?? "nodejs24.x",
-        architectures: [settings.architecture ?? "arm64"],
-        role: role.arn,
-        timeout: settings.timeout ?? defaultTimeout,
-        memorySize: settings.memorySize ?? quotas.memoryMb.default,
-        reservedConcurrentExecutions: settings.reservedConcurrency,
-        vpcConfig: settings.vpc,
-        layers: settings.layers && [...settings.layers],
-        loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-        environment: settings.environment && { variables: settings.environment },
-        tags,
-      },
-      // The first invocation must be able to log, and a function in a VPC needs its network before.
-      pulumi.mergeOptions(opts, {
-        dependsOn: [rolePolicy, ...Object.values(policyAttachments), ...(vpcAttachment ? [vpcAttachment] : [])],
-      }),
-      transform.function,
-    ),
+  const fn = child(
+    lambda.Function,
+    name,
+    {
+      // CreateFunction, Description.
+      description: description.slice(0, 256),
+      code,
+      handler: callbackHandler,
+      runtime: settings.runtime ?? "nodejs24.x",
+      architectures: [settings.architecture ?? "arm64"],
+      role: role.arn,
+      timeout: settings.timeout ?? defaultTimeout,
+      memorySize: settings.memorySize ?? quotas.memoryMb.default,
+      reservedConcurrentExecutions: settings.reservedConcurrency,
+      vpcConfig: settings.vpc,
+      layers: settings.layers && [...settings.layers],
+      loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
+      environment: settings.environment && { variables: settings.environment },
+      tags,
+    },
+    // The first invocation must be able to log, and a function in a VPC needs its network before.
+    {
+      ...opts,
+      dependsOn: [rolePolicy, ...Object.values(policyAttachments), ...(vpcAttachment ? [vpcAttachment] : [])],
+    },
+    transform.function,
   );
   return { function: fn, logGroup, role, rolePolicy, policyAttachments, ...(vpcAttachment && { vpcAttachment }) };
 }
@@ -120,23 +116,25 @@ function rolePolicyDocument(
   logGroup: cloudwatch.LogGroup,
   permissions: readonly PermissionStatement[],
 ): pulumi.Output<string> {
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        // A log stream's ARN is its group's with the stream's name behind it.
-        Resource: pulumi.interpolate`${logGroup.arn}:log-stream:*`,
-      },
-      ...permissions.map(({ actions, resources, conditions }) => ({
-        Effect: "Allow",
-        Action: actions,
-        Resource: resources,
-        Condition: conditions && mapValues(conditions, (keys) => mapValues(keys, (value) => value)),
-      })),
-    ],
-  });
+  return pulumi.all([logGroup.arn, permissions]).apply(([logGroupArn, allowed]) =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          // A log stream's ARN is its group's with the stream's name behind it.
+          Resource: `${logGroupArn}:log-stream:*`,
+        },
+        ...allowed.map(({ actions, resources, conditions }) => ({
+          Effect: "Allow",
+          Action: actions,
+          Resource: resources,
+          Condition: conditions && mapValues(conditions, (keys) => mapValues(keys, (value) => value)),
+        })),
+      ],
+    }),
+  );
 }
 
 /**

@@ -6,39 +6,48 @@ import { FitCallback, unfit } from "./callbackGuard";
 import { nearestPackage, packageRoot, readPackage } from "./packageManifests";
 import { isMap } from "./plain";
 
-/**
- * The folders of the packages that a callback loads and of all that these depend on, as Pulumi finds them.
- *
- * @param where The callback's place in the program, for errors.
- * @throws pulumi.RunError naming the place, the package and the fix, for one that Lambda could not load.
- */
-export async function packageFolders(
-  where: string,
-  { loads }: FitCallback,
-): Promise<ReadonlyMap<string, pulumi.asset.Archive>> {
-  // The walk through node_modules takes long, and most callbacks need no package.
-  if (loads.length === 0) {
-    return new Map();
-  }
-  const root = packageRoot();
-  const { dependencies = {} } = readPackage(root) ?? {};
-  const needed = new Set<string>();
-  for (const { specifier, isRequired } of loads) {
-    const name = packageName(specifier);
-    if (!Object.hasOwn(dependencies, name)) {
-      const manifest = path.join(root, "package.json");
-      const why = `requires "${name}", which is not in the "dependencies" of ${manifest}`;
-      throw unfit(where, why, `run "npm install ${name}"`);
+type Folders = ReadonlyMap<string, pulumi.asset.Archive>;
+
+/** Finds the packages of callbacks. Callbacks with the same packages share one walk through node_modules. */
+export class CallbackPackages {
+  private readonly walks = new Map<string, Promise<Folders>>();
+
+  /**
+   * The folders of the packages that a callback loads and of all that these depend on, as Pulumi finds them.
+   *
+   * @param where The callback's place in the program, for errors.
+   * @throws pulumi.RunError naming the place, the package and the fix, for one that Lambda could not load.
+   */
+  async foldersOf(where: string, { loads }: FitCallback): Promise<Folders> {
+    // The walk takes long, and most callbacks need no package.
+    if (loads.length === 0) {
+      return new Map();
     }
-    addWithDependencies(where, name, root, needed);
-    if (isRequired && loadsEsModule(specifier, root)) {
-      const why = `requires "${specifier}", an ES module, which Lambda's Node.js cannot load by require`;
-      throw unfit(where, why, `write await import("${specifier}") inside the handler`);
+    const root = packageRoot();
+    const { dependencies = {} } = readPackage(root) ?? {};
+    const needed = new Set<string>();
+    for (const { specifier, isRequired } of loads) {
+      const name = packageName(specifier);
+      if (!Object.hasOwn(dependencies, name)) {
+        const manifest = path.join(root, "package.json");
+        const why = `requires "${name}", which is not in the "dependencies" of ${manifest}`;
+        throw unfit(where, why, `run "npm install ${name}"`);
+      }
+      addWithDependencies(where, name, root, needed);
+      if (isRequired && loadsEsModule(specifier, root)) {
+        const why = `requires "${specifier}", an ES module, which Lambda's Node.js cannot load by require`;
+        throw unfit(where, why, `write await import("${specifier}") inside the handler`);
+      }
     }
+    return await this.walk(Object.keys(dependencies).filter((name) => !needed.has(name)));
   }
-  return await pulumi.runtime.computeCodePaths({
-    extraExcludePackages: Object.keys(dependencies).filter((name) => !needed.has(name)),
-  });
+
+  private walk(excluded: string[]): Promise<Folders> {
+    const key = JSON.stringify(excluded);
+    const walk = this.walks.get(key) ?? pulumi.runtime.computeCodePaths({ extraExcludePackages: excluded });
+    this.walks.set(key, walk);
+    return walk;
+  }
 }
 
 function packageName(specifier: string): string {

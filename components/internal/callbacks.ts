@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { serialiseFit, UnfitCallbacks } from "./callbackGuard";
-import { packageFolders } from "./callbackPackages";
+import { CallbackPackages } from "./callbackPackages";
 
 /** A function of the program that is to run in Lambda. */
 export type Callback = (...args: never[]) => unknown;
@@ -25,9 +25,12 @@ export class Callbacks {
    * @param handlers What stands at each place; what is no function of the program is left alone.
    */
   constructor(component: string, handlers: Readonly<Record<string, unknown>>) {
+    const packages = new CallbackPackages();
     this.serialised = new Map(
       Object.entries(handlers).flatMap(([path, handler]) =>
-        typeof handler === "function" ? [[path, serialise(`${component}: ${path}`, handler as Callback)]] : [],
+        typeof handler === "function"
+          ? [[path, serialise(`${component}: ${path}`, handler as Callback, packages)]]
+          : [],
       ),
     );
     this.guard = this.check();
@@ -49,10 +52,12 @@ export class Callbacks {
    * The archive that Lambda receives for a callback: `__index.js` and, only where its text requires any, the packages
    * that it requires.
    */
-  archive(path: string): pulumi.Output<pulumi.asset.Archive> {
+  archive(path: string): Promise<pulumi.asset.Archive> {
     const serialised = this.serialised.get(path)!;
+    const archive = this.guard.then(async () => (await serialised).archive());
     // Where the guard failed, its error is the one to be seen.
-    return pulumi.output(this.guard.then(async () => (await serialised).archive()));
+    archive.catch(() => undefined);
+    return archive;
   }
 }
 
@@ -65,9 +70,9 @@ interface Serialised {
  * Serialises a callback without waiting for any resource, which may itself be waiting for the guard. What the callback
  * captures of resources is not known then: its text is made again once it is.
  */
-async function serialise(where: string, callback: Callback): Promise<Serialised> {
+async function serialise(where: string, callback: Callback, packages: CallbackPackages): Promise<Serialised> {
   const fit = await serialiseFit(where, callback, "what is known now");
-  const folders = await packageFolders(where, fit);
+  const folders = await packages.foldersOf(where, fit);
   return {
     archive: async () => {
       const { text } = fit.isWhole ? fit : await serialiseFit(where, callback, "everything");

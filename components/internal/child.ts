@@ -1,19 +1,34 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Transform } from "../transform";
+import { withoutStacks } from "./stacks";
+
+/** A class of resources. */
+type ResourceClass<Args, Made> = new (name: string, args: Args, opts: pulumi.CustomResourceOptions) => Made;
 
 /**
- * The arguments of a child resource's constructor: the component's own, with the caller's changes.
+ * Creates a child resource from the component's own arguments, with the caller's changes.
  *
  * @throws pulumi.RunError when a transform returns an object, which would be lost.
  */
-export function child<Args extends object>(
+export function child<Args extends object, Made>(
+  type: ResourceClass<Args, Made>,
+  name: string,
+  args: NoInfer<Args>,
+  opts: pulumi.CustomResourceOptions,
+  transform: Transform<NoInfer<Args>> | undefined,
+): Made {
+  const [own, ownOpts] = changed(name, args, opts, transform);
+  return withoutStacks(ownOpts, () => new type(name, own, ownOpts));
+}
+
+function changed<Args extends object>(
   name: string,
   args: Args,
   opts: pulumi.CustomResourceOptions,
   transform: Transform<Args> | undefined,
-): [name: string, args: Args, opts: pulumi.CustomResourceOptions] {
+): [args: Args, opts: pulumi.CustomResourceOptions] {
   if (typeof transform !== "function") {
-    return [name, { ...args, ...transform }, opts];
+    return [{ ...args, ...transform }, opts];
   }
   const [own, ownOpts] = [copy(args), { ...opts }];
   const returned: unknown = transform(own, ownOpts, name);
@@ -21,7 +36,7 @@ export function child<Args extends object>(
     const what = returned instanceof Promise ? "a promise" : "an object";
     throw new pulumi.RunError(`The transform of "${name}" returns ${what}; change its arguments in place instead.`);
   }
-  return [name, own, ownOpts];
+  return [own, ownOpts];
 }
 
 /** Copies plain objects and lists, so that what is changed for one resource stays as it is for all others. */

@@ -39,27 +39,25 @@ export function createRoute(
     functionId === undefined
       ? undefined
       : createInvokePermission(logicalName, functionId, routeArnSuffix(key), api, transform.permission, opts);
-  const integration = new apigatewayv2.Integration(
-    ...child<apigatewayv2.IntegrationArgs>(
-      logicalName,
-      { apiId: api.id, ...integrationOf(key, made.function ?? (route.handler as ExistingTarget), vpcLink) },
-      opts,
-      transform.integration,
-    ),
+  const integration = child(
+    apigatewayv2.Integration,
+    logicalName,
+    { apiId: api.id, ...integrationOf(key, made.function ?? (route.handler as ExistingTarget), vpcLink) },
+    opts,
+    transform.integration,
   );
-  const apiRoute = new apigatewayv2.Route(
-    ...child<apigatewayv2.RouteArgs>(
-      logicalName,
-      {
-        apiId: api.id,
-        routeKey: key,
-        target: pulumi.interpolate`integrations/${integration.id}`,
-        ...authorization(route, args, authorizers),
-      },
-      // A route that answers before its function may be invoked would answer 500.
-      { ...opts, dependsOn: permission ? [permission] : [] },
-      transform.route,
-    ),
+  const apiRoute = child(
+    apigatewayv2.Route,
+    logicalName,
+    {
+      apiId: api.id,
+      routeKey: key,
+      target: integration.id.apply((id) => `integrations/${id}`),
+      ...authorization(route, args, authorizers),
+    },
+    // A route that answers before its function may be invoked would answer 500.
+    { ...opts, dependsOn: permission ? [permission] : [] },
+    transform.route,
   );
   return { ...made, integration, route: apiRoute, ...(permission && { permission }) };
 }

@@ -31,19 +31,18 @@ export function createCredentialSecrets(
     recoveryWindowInDays = 30,
   } = secretsManager;
   return mapValues(appClients, (client, key) => {
-    const secret = new secretsmanager.Secret(
-      ...child<secretsmanager.SecretArgs>(
-        `${name}-${key}`,
-        {
-          name: pulumi.interpolate`${namePrefix}${key}`,
-          description: clientOptions(clients[key]!).description ?? `Credentials of the OAuth 2.0 client ${key}`,
-          kmsKeyId,
-          recoveryWindowInDays,
-          tags,
-        },
-        opts,
-        transform.secret,
-      ),
+    const secret = child(
+      secretsmanager.Secret,
+      `${name}-${key}`,
+      {
+        name: pulumi.interpolate`${namePrefix}${key}`,
+        description: clientOptions(clients[key]!).description ?? `Credentials of the OAuth 2.0 client ${key}`,
+        kmsKeyId,
+        recoveryWindowInDays,
+        tags,
+      },
+      opts,
+      transform.secret,
     );
     const credentials = {
       clientId: client.id,
@@ -51,13 +50,12 @@ export function createCredentialSecrets(
       tokenEndpoint,
       scopes: client.allowedOauthScopes,
     };
-    const version = new secretsmanager.SecretVersion(
-      ...child<secretsmanager.SecretVersionArgs>(
-        `${name}-${key}`,
-        { secretId: secret.id, secretString: pulumi.secret(pulumi.jsonStringify(credentials)) },
-        opts,
-        transform.secretVersion,
-      ),
+    const version = child(
+      secretsmanager.SecretVersion,
+      `${name}-${key}`,
+      { secretId: secret.id, secretString: pulumi.secret(pulumi.jsonStringify(credentials)) },
+      opts,
+      transform.secretVersion,
     );
     return { secret, version };
   });

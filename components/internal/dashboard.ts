@@ -49,13 +49,12 @@ export function createDashboard(
     width,
     height,
   }));
-  return new cloudwatch.Dashboard(
-    ...child<cloudwatch.DashboardArgs>(
-      name,
-      { dashboardName: dashboardName(name), dashboardBody: pulumi.jsonStringify({ widgets }) },
-      opts,
-      transform.dashboard,
-    ),
+  return child(
+    cloudwatch.Dashboard,
+    name,
+    { dashboardName: dashboardName(name), dashboardBody: pulumi.jsonStringify({ widgets }) },
+    opts,
+    transform.dashboard,
   );
 }
 

@@ -21,21 +21,20 @@ export function createInvokePermission(
 ): lambda.Permission {
   // The provider reads a function and its qualifier apart, and would replace a permission that has them in one.
   const parts = lambda.Function.isInstance(fn) ? undefined : pulumi.output(fn).apply(splitQualifier);
-  return new lambda.Permission(
-    ...child<lambda.PermissionArgs>(
-      logicalName,
-      {
-        action: "lambda:InvokeFunction",
-        function: parts ? parts.apply((known) => known.function) : (fn as lambda.Function).name,
-        // The oldest types of the SDK that are supported do not say that an output may have no value.
-        qualifier: parts?.apply((known) => known.qualifier as string),
-        principal: "apigateway.amazonaws.com",
-        // The stage's own output would make routes wait for the stage, which waits for them.
-        sourceArn: pulumi.interpolate`${api.executionArn}/${stageName}/${arnSuffix}`,
-      },
-      opts,
-      transform,
-    ),
+  return child(
+    lambda.Permission,
+    logicalName,
+    {
+      action: "lambda:InvokeFunction",
+      function: parts ? parts.apply((known) => known.function) : (fn as lambda.Function).name,
+      // The oldest types of the SDK that are supported do not say that an output may have no value.
+      qualifier: parts?.apply((known) => known.qualifier as string),
+      principal: "apigateway.amazonaws.com",
+      // The stage's own output would make routes wait for the stage, which waits for them.
+      sourceArn: api.executionArn.apply((executionArn) => `${executionArn}/${stageName}/${arnSuffix}`),
+    },
+    opts,
+    transform,
   );
 }
 

@@ -76,29 +76,27 @@ export function createPreflight(
     opts,
   );
   const permission = createInvokePermission(logicalName, made.function, "OPTIONS/*", api, transform.permission, opts);
-  const integration = new apigatewayv2.Integration(
-    ...child<apigatewayv2.IntegrationArgs>(
-      logicalName,
-      { apiId: api.id, ...integrationOf("OPTIONS /", made.function, undefined) },
-      opts,
-      transform.integration,
-    ),
+  const integration = child(
+    apigatewayv2.Integration,
+    logicalName,
+    { apiId: api.id, ...integrationOf("OPTIONS /", made.function, undefined) },
+    opts,
+    transform.integration,
   );
   const routes = Object.fromEntries(
     keys.map((routeKey) => [
       routeKey,
-      new apigatewayv2.Route(
-        ...child<apigatewayv2.RouteArgs>(
-          routeName(name, routeKey),
-          {
-            apiId: api.id,
-            routeKey,
-            target: pulumi.interpolate`integrations/${integration.id}`,
-            authorizationType: "NONE",
-          },
-          { ...opts, dependsOn: [permission] },
-          transform.route,
-        ),
+      child(
+        apigatewayv2.Route,
+        routeName(name, routeKey),
+        {
+          apiId: api.id,
+          routeKey,
+          target: integration.id.apply((id) => `integrations/${id}`),
+          authorizationType: "NONE",
+        },
+        { ...opts, dependsOn: [permission] },
+        transform.route,
       ),
     ]),
   );

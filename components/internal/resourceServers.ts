@@ -13,24 +13,21 @@ export function createResourceServers(
   { id: userPoolId }: Pool,
   opts: pulumi.CustomResourceOptions,
 ): Record<string, cognito.ResourceServer> {
-  return mapValues(
-    resourceServers,
-    (server, key) =>
-      new cognito.ResourceServer(
-        ...child<cognito.ResourceServerArgs>(
-          `${name}-${key}`,
-          {
-            userPoolId,
-            identifier: server.identifier ?? key,
-            name: server.name ?? defaultServerName(key),
-            scopes: Object.entries(server.scopes)
-              .sort(byKey)
-              .map(([scopeName, scopeDescription]) => ({ scopeName, scopeDescription })),
-          },
-          // An identifier is unique in its pool.
-          { ...opts, deleteBeforeReplace: true },
-          transform.resourceServer,
-        ),
-      ),
+  return mapValues(resourceServers, (server, key) =>
+    child(
+      cognito.ResourceServer,
+      `${name}-${key}`,
+      {
+        userPoolId,
+        identifier: server.identifier ?? key,
+        name: server.name ?? defaultServerName(key),
+        scopes: Object.entries(server.scopes)
+          .sort(byKey)
+          .map(([scopeName, scopeDescription]) => ({ scopeName, scopeDescription })),
+      },
+      // An identifier is unique in its pool.
+      { ...opts, deleteBeforeReplace: true },
+      transform.resourceServer,
+    ),
   );
 }

@@ -39,7 +39,7 @@ export function scopeReferences(servers: Readonly<Record<string, ScopeSource>>):
 /** Turns `server/scope` into the form that AWS uses, `identifier/scope`. The reference must be a known one. */
 export function awsScope(servers: Readonly<Record<string, ScopeSource>>, reference: string): pulumi.Output<string> {
   const { identifier, scope } = partsOf(servers, reference);
-  return pulumi.interpolate`${identifier}/${scope}`;
+  return pulumi.output(identifier).apply((known) => `${known}/${scope}`);
 }
 
 function partsOf(

@@ -48,28 +48,27 @@ export function createStage(
 ): { stage: apigatewayv2.Stage; accessLogGroup?: cloudwatch.LogGroup } {
   const { accessLogs = {}, stageVariables, throttle, tags, transform = {} } = args;
   const accessLogGroup = accessLogs ? createLogGroup(name, accessLogs, args, opts) : undefined;
-  const stage = new apigatewayv2.Stage(
-    ...child<apigatewayv2.StageArgs>(
-      name,
-      {
-        apiId: api.id,
-        name: stageName,
-        autoDeploy: true,
-        accessLogSettings: accessLogGroup && {
-          destinationArn: accessLogGroup.arn,
-          format: accessLogTemplate(accessLogs ? accessLogs.fields : {}),
-        },
-        defaultRouteSettings: throttle && {
-          throttlingRateLimit: throttle.rateLimit,
-          throttlingBurstLimit: throttle.burstLimit,
-        },
-        routeSettings: routeSettings(args.routes),
-        stageVariables,
-        tags,
+  const stage = child(
+    apigatewayv2.Stage,
+    name,
+    {
+      apiId: api.id,
+      name: stageName,
+      autoDeploy: true,
+      accessLogSettings: accessLogGroup && {
+        destinationArn: accessLogGroup.arn,
+        format: accessLogTemplate(accessLogs ? accessLogs.fields : {}),
       },
-      { ...opts, dependsOn: [...routes] },
-      transform.stage,
-    ),
+      defaultRouteSettings: throttle && {
+        throttlingRateLimit: throttle.rateLimit,
+        throttlingBurstLimit: throttle.burstLimit,
+      },
+      routeSettings: routeSettings(args.routes),
+      stageVariables,
+      tags,
+    },
+    { ...opts, dependsOn: [...routes] },
+    transform.stage,
   );
   return { stage, ...(accessLogGroup && { accessLogGroup }) };
 }
@@ -80,19 +79,18 @@ function createLogGroup(
   { logRetentionInDays = 30, tags, transform = {} }: ApiArgs,
   opts: pulumi.CustomResourceOptions,
 ): cloudwatch.LogGroup {
-  return new cloudwatch.LogGroup(
-    ...child<cloudwatch.LogGroupArgs>(
-      `${name}-access-logs`,
-      {
-        // Groups with this prefix do not use up the size of the account's resource policy for log delivery.
-        // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
-        namePrefix: `/aws/vendedlogs/http-api/${name}-`,
-        retentionInDays: retentionInDays ?? logRetentionInDays,
-        tags,
-      },
-      opts,
-      transform.accessLogGroup,
-    ),
+  return child(
+    cloudwatch.LogGroup,
+    `${name}-access-logs`,
+    {
+      // Groups with this prefix do not use up the size of the account's resource policy for log delivery.
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+      namePrefix: `/aws/vendedlogs/http-api/${name}-`,
+      retentionInDays: retentionInDays ?? logRetentionInDays,
+      tags,
+    },
+    opts,
+    transform.accessLogGroup,
   );
 }
 

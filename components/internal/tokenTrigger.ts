@@ -53,18 +53,17 @@ export function createTokenTrigger(
     function: made.function,
     permittedTo: ({ nodes: { userPool } }) => ({
       ...made,
-      permission: new lambda.Permission(
-        ...child<lambda.PermissionArgs>(
-          logicalName,
-          {
-            action: "lambda:InvokeFunction",
-            function: made.function.name,
-            principal: "cognito-idp.amazonaws.com",
-            sourceArn: userPool!.arn,
-          },
-          opts,
-          transform.permission,
-        ),
+      permission: child(
+        lambda.Permission,
+        logicalName,
+        {
+          action: "lambda:InvokeFunction",
+          function: made.function.name,
+          principal: "cognito-idp.amazonaws.com",
+          sourceArn: userPool!.arn,
+        },
+        opts,
+        transform.permission,
       ),
     }),
   };

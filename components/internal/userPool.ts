@@ -35,30 +35,33 @@ export function createUserPool(
     return { id, region: id.apply(regionOfPool), issuer, nodes: {} };
   }
   const { tier = "ESSENTIALS", deletionProtection = true, tags, webAclArn, transform = {} } = args;
-  const userPool = new cognito.UserPool(
-    ...child<cognito.UserPoolArgs>(
-      name,
-      {
-        // People have no business in this pool: no self sign-up, no self-service recovery, no second factor to set.
-        adminCreateUserConfig: { allowAdminCreateUserOnly: true },
-        accountRecoverySetting: { recoveryMechanisms: [{ name: "admin_only", priority: 1 }] },
-        mfaConfiguration: "OFF",
-        userPoolTier: tier,
-        deletionProtection: pulumi.output(deletionProtection).apply((on) => (on ? "ACTIVE" : "INACTIVE")),
-        lambdaConfig: trigger && {
-          preTokenGenerationConfig: { lambdaArn: trigger.arn, lambdaVersion: "V3_0" },
-        },
-        tags,
+  const userPool = child(
+    cognito.UserPool,
+    name,
+    {
+      // People have no business in this pool: no self sign-up, no self-service recovery, no second factor to set.
+      adminCreateUserConfig: { allowAdminCreateUserOnly: true },
+      accountRecoverySetting: { recoveryMechanisms: [{ name: "admin_only", priority: 1 }] },
+      mfaConfiguration: "OFF",
+      userPoolTier: tier,
+      deletionProtection: pulumi.output(deletionProtection).apply((on) => (on ? "ACTIVE" : "INACTIVE")),
+      lambdaConfig: trigger && {
+        preTokenGenerationConfig: { lambdaArn: trigger.arn, lambdaVersion: "V3_0" },
       },
-      opts,
-      transform.userPool,
-    ),
+      tags,
+    },
+    opts,
+    transform.userPool,
   );
   const webAclAssociation =
     webAclArn === undefined
       ? undefined
-      : new wafv2.WebAclAssociation(
-          ...child(name, { resourceArn: userPool.arn, webAclArn }, opts, transform.webAclAssociation),
+      : child(
+          wafv2.WebAclAssociation,
+          name,
+          { resourceArn: userPool.arn, webAclArn },
+          opts,
+          transform.webAclAssociation,
         );
   return {
     id: userPool.id,

@@ -33,19 +33,17 @@ export function createUserPoolDomain(
   if (url !== undefined) {
     return { url: pulumi.output(url), nodes: {} };
   }
-  const created = new cognito.UserPoolDomain(
-    ...child<cognito.UserPoolDomainArgs>(
-      // A pool can have one domain of each kind, so that the new one is there before the old one goes.
-      own.name === undefined ? name : `${name}-custom`,
-      {
-        userPoolId,
-        domain: own.name ?? prefix ?? defaultPrefix(name, userPoolId),
-        certificateArn: own.certificateArn,
-      },
-      // A pool has one domain of a kind, and a domain has one pool: the old one must go before the new one comes.
-      { ...opts, deleteBeforeReplace: true },
-      transform.domain,
-    ),
+  const created = child(
+    cognito.UserPoolDomain, // A pool can have one domain of each kind, so that the new one is there before the old one goes.
+    own.name === undefined ? name : `${name}-custom`,
+    {
+      userPoolId,
+      domain: own.name ?? prefix ?? defaultPrefix(name, userPoolId),
+      certificateArn: own.certificateArn,
+    },
+    // A pool has one domain of a kind, and a domain has one pool: the old one must go before the new one comes.
+    { ...opts, deleteBeforeReplace: true },
+    transform.domain,
   );
   if (own.name === undefined) {
     return {
@@ -81,12 +79,11 @@ function createRecord(
     zoneId: domain.cloudfrontDistributionZoneId,
     evaluateTargetHealth: false,
   };
-  return new route53.Record(
-    ...child<route53.RecordArgs>(
-      name,
-      { zoneId: own.hostedZoneId, name: own.name, type: "A", aliases: [alias] },
-      opts,
-      transform,
-    ),
+  return child(
+    route53.Record,
+    name,
+    { zoneId: own.hostedZoneId, name: own.name, type: "A", aliases: [alias] },
+    opts,
+    transform,
   );
 }

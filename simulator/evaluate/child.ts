@@ -7,8 +7,9 @@ import { createRequire } from "node:module";
 import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { UserError } from "../userError";
+import { programFrame } from "./callers";
 import { Project, watchedFiles } from "./project";
-import { programFrame, Recorder } from "./recorder";
+import { Recorder } from "./recorder";
 import { archiveOf, Asset, ChildRequest, Evaluation, Registration } from "./registration";
 import { ProgramCompiler } from "./programCompiler";
 import { skipPulumisOwnStacks } from "./stacks";
@@ -64,7 +65,7 @@ function enter(project: Project): { entry: string; dir: string; programRequire: 
   if (project.typescript) {
     compiler ??= new ProgramCompiler(programRequire, project);
   }
-  skipPulumisOwnStacks();
+  skipPulumisOwnStacks(programRequire, sdk);
   return { entry, dir, programRequire, sdk };
 }
 

@@ -59,10 +59,6 @@ export class Evaluator {
       if (signal?.aborted) {
         kill();
       }
-      if (!this.last) {
-        // A change may come as soon as the first version is there.
-        this.prepare(project);
-      }
     });
   }
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { awsxComponents, MakeChild } from "./awsxComponents";
+import { callerInProgram } from "./callers";
 import { answerInvoke } from "./invokes";
 import { plainValues, resourceReference } from "./plainValues";
 import { Registration, unknownPrefix } from "./registration";
@@ -54,7 +54,8 @@ export class Recorder {
   readonly faults: string[] = [];
 
   private readonly recorded: { readonly order: number; readonly registration: Registration }[] = [];
-  private readonly requests = new AsyncLocalStorage<{ request: MonitorRequest; isRead: boolean }>();
+  /** The request that the SDK is handing to its mocks, which it does before it does anything else. */
+  private current: { readonly request: MonitorRequest; readonly isRead: boolean } | undefined;
   private readonly constructions = new Map<string, Construction>();
   /** What components construct that plugins would construct, by URN. */
   private readonly children = new Map<string, { readonly type: string; readonly name: string; outputs: Outputs }>();
@@ -94,8 +95,14 @@ export class Recorder {
       ["readResource", true],
     ] as const) {
       const original = monitor[method].bind(monitor);
-      monitor[method] = (request, callback) =>
-        this.requests.run({ request, isRead }, () => original(request, callback));
+      monitor[method] = (request, callback) => {
+        this.current = { request, isRead };
+        try {
+          return original(request, callback);
+        } finally {
+          this.current = undefined;
+        }
+      };
     }
     const invoke = monitor.invoke.bind(monitor);
     monitor.invoke = (request, callback) => {
@@ -117,7 +124,7 @@ export class Recorder {
   watchProgram(): void {
     this.watchInvokes();
     const transformation: pulumi.ResourceTransformation = ({ type, name, props }) => {
-      const where = this.callerInProgram(transformation);
+      const where = callerInProgram(transformation, this.projectDir);
       const properties = props as Readonly<Record<string, unknown>>;
       const unset = Object.keys(properties).filter((key) => properties[key] === undefined);
       const order = this.constructions.size;
@@ -134,7 +141,7 @@ export class Recorder {
       const original = runtime[name];
       if (original) {
         const watched = (...args: unknown[]): unknown =>
-          this.invokers.run(this.callerInProgram(watched), () => original(...args));
+          this.invokers.run(callerInProgram(watched, this.projectDir), () => original(...args));
         runtime[name] = watched;
       }
     }
@@ -144,7 +151,7 @@ export class Recorder {
     if (args.type === "pulumi:pulumi:Stack") {
       return { id: args.name, state: {} };
     }
-    const { request, isRead } = this.requests.getStore()!;
+    const { request, isRead } = this.current!;
     const urn = this.monitor!.newUrn(request.getParent(), args.type, args.name);
     const construction = this.constructionOf(args.type, args.name);
     const { order, where } = construction;
@@ -287,35 +294,6 @@ export class Recorder {
   private fault(where: string | undefined, what: string, fix: string): void {
     this.faults.push(`${where === undefined ? "" : `${where}: `}${what}; ${fix}.`);
   }
-
-  /** The innermost caller of a function that lies in the user's own files. */
-  private callerInProgram(callee: (...args: never[]) => unknown): string | undefined {
-    const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = 30;
-    const holder: { stack?: string } = {};
-    Error.captureStackTrace(holder, callee);
-    const frames = holder.stack?.split("\n") ?? [];
-    Error.stackTraceLimit = limit;
-    return programFrame(frames, this.projectDir);
-  }
-}
-
-/** What a stack frame ends with: a place, in brackets or behind `at`. */
-const framePlace = /(?:\(|at (?:async )?)(?:file:\/\/)?((?:[A-Za-z]:|\/)[^:]*):(\d+):\d+\)?$/;
-
-/**
- * The first stack frame in the user's own files, as `file:line` with the path relative to the project.
- *
- * @param projectDir Files below it, other than installed packages, are the user's own.
- */
-export function programFrame(frames: readonly string[], projectDir: string): string | undefined {
-  for (const frame of frames) {
-    const [, file = "", line = ""] = framePlace.exec(frame) ?? [];
-    if (file.startsWith(projectDir + path.sep) && !file.includes(`${path.sep}node_modules${path.sep}`)) {
-      return `${path.relative(projectDir, file)}:${line}`;
-    }
-  }
-  return undefined;
 }
 
 const useTransformations = "use transformations, Pulumi's older form, which it runs";

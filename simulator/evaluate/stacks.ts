@@ -1,33 +1,43 @@
-/** Functions of the SDK that take a stack trace for each output or resource, and keep it for a rare message. */
-const takers: ReadonlySet<string | null> = new Set(["debuggablePromise", "stackTrace"]);
+import type * as pulumi from "@pulumi/pulumi";
 
-/** A call site in the form of a stack trace. */
-function placeOf(site: NodeJS.CallSite): string {
-  const place = `${site.getFileName()}:${site.getLineNumber()}:${site.getColumnNumber()}`;
-  const name = site.getFunctionName();
-  return name === null ? place : `${name} (${place})`;
+/** What is used of the SDK's own modules. */
+interface Debuggable {
+  debuggablePromise?: (...args: unknown[]) => unknown;
 }
 
 let isInstalled = false;
 
 /**
- * Leaves stack traces that the SDK takes in advance without source positions: to look these up is a fifth of an
- * evaluation, and nobody reads them here. Those of errors stay as they are.
- *
- * Call after the compiler was registered, which sets up the look-up.
+ * Has the SDK take no stack traces in advance: it takes some for each output and resource, to explain promises that
+ * never settle and to tell the engine where a resource was created. They are a third of an evaluation, and nobody reads
+ * them here. Those of errors stay as they are.
  */
-export function skipPulumisOwnStacks(): void {
-  const original = Error.prepareStackTrace?.bind(Error);
-  if (isInstalled || !original) {
+export function skipPulumisOwnStacks(programRequire: NodeJS.Require, { Resource }: typeof pulumi): void {
+  if (isInstalled || process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) {
     return;
   }
   isInstalled = true;
-  Error.prepareStackTrace = (error, frames): unknown => {
-    const [first] = frames;
-    const isTaken =
-      takers.has(first?.getFunctionName() ?? null) && /@pulumi[\\/]pulumi/.test(first?.getFileName() ?? "");
-    return isTaken
-      ? [String(error), ...frames.map((frame) => `    at ${placeOf(frame)}`)].join("\n")
-      : original(error, frames);
-  };
+  Object.assign(Resource, { stackTrace: () => [] });
+  const debuggable = debuggableOf(programRequire);
+  const original = debuggable?.debuggablePromise;
+  if (debuggable && original) {
+    debuggable.debuggablePromise = (...args) => {
+      const limit = Error.stackTraceLimit;
+      Error.stackTraceLimit = 0;
+      try {
+        return original(...args);
+      } finally {
+        Error.stackTraceLimit = limit;
+      }
+    };
+  }
+}
+
+function debuggableOf(programRequire: NodeJS.Require): Debuggable | undefined {
+  try {
+    return programRequire("@pulumi/pulumi/runtime/debuggable") as Debuggable;
+  } catch {
+    // Another version of the SDK, which takes its time.
+    return undefined;
+  }
 }

@@ -38,9 +38,10 @@ export function buildIntegration(
     fn && {
       kind: "function",
       function: fn,
-      permittedStages: stages.filter((stage) =>
-        permissions.some(({ outputs }) => permits(outputs, fn, invocationByApi({ executionArn, stage, routeKey }))),
-      ),
+      permittedStages: stages.filter((stage) => {
+        const invoker = invocationByApi({ executionArn, stage, routeKey });
+        return permissions.some(({ outputs }) => permits(outputs, fn, invoker));
+      }),
     }
   );
 }

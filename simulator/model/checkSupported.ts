@@ -33,16 +33,16 @@ function isOffPath({ type, outputs }: Registration, resources: Resources): boole
   if (type === "aws:lambda/permission:Permission") {
     return !invokers.includes(outputs["principal"]);
   }
+  if (type !== "aws:lambda/function:Function") {
+    return false;
+  }
   const invoked = [
     ...resources
       .ofType("aws:apigatewayv2/integration:Integration")
       .map(({ outputs: { integrationUri } }) => integrationUri),
     ...resources.ofType("aws:cognito/userPool:UserPool").map(tokenTriggerOf),
   ];
-  return (
-    type === "aws:lambda/function:Function" &&
-    ![outputs["arn"], outputs["invokeArn"]].some((arn) => invoked.includes(arn))
-  );
+  return ![outputs["arn"], outputs["invokeArn"]].some((arn) => invoked.includes(arn));
 }
 
 function checkOptions(registration: Registration, support: TypeSupport, resources: Resources): void {

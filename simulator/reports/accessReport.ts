@@ -145,14 +145,15 @@ function apiAccess(api: Api, modelled: readonly UserPool[], pools: readonly Pool
 /** The authorizers of an API's routes under names of their own: nothing keeps two from having the same. */
 class NamedAuthorizers {
   private readonly byContent = new Map<string, AuthorizerAccess>();
+  private readonly contents = new Map<JwtAuthorizer, string>();
 
   constructor(
     api: Api,
     private readonly pools: readonly UserPool[],
   ) {
-    const authorizers = api.routes.flatMap(({ authorizer }) => authorizer ?? []).map((one) => this.describe(one));
+    const authorizers = api.routes.flatMap(({ authorizer }) => authorizer ?? []);
     const taken = new Set<string>();
-    for (const content of sorted(authorizers.map((one) => JSON.stringify(one)))) {
+    for (const content of sorted(authorizers.map((one) => this.contentOf(one)))) {
       const authorizer = JSON.parse(content) as AuthorizerAccess;
       let { name } = authorizer;
       for (let count = 2; taken.has(name); count++) {
@@ -168,7 +169,14 @@ class NamedAuthorizers {
   }
 
   of({ authorizer }: Route): AuthorizerAccess | undefined {
-    return authorizer && this.byContent.get(JSON.stringify(this.describe(authorizer)));
+    return authorizer && this.byContent.get(this.contentOf(authorizer));
+  }
+
+  /** Most routes of an API share one authorizer. */
+  private contentOf(authorizer: JwtAuthorizer): string {
+    const content = this.contents.get(authorizer) ?? JSON.stringify(this.describe(authorizer));
+    this.contents.set(authorizer, content);
+    return content;
   }
 
   private describe({ name, issuer, audiences }: JwtAuthorizer): AuthorizerAccess {

@@ -11,9 +11,8 @@ export function grantedClients(
     return [];
   }
   const pool = pools.find(({ name }) => name === authorizer.pool);
-  const accepted = (pool?.clients ?? []).filter(
-    ({ name, obstacle }) => obstacle === null && authorizer.clients.includes(name),
-  );
+  const names = new Set(authorizer.clients);
+  const accepted = (pool?.clients ?? []).filter(({ name, obstacle }) => obstacle === null && names.has(name));
   return accepted.flatMap((client) => {
     const scopes = grantingScopes(asked, tokenScopesOf(pool!, client));
     return scopes ? [{ pool: authorizer.pool, client: client.name, scopes }] : [];

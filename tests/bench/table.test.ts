@@ -37,12 +37,25 @@ describe("the bench", () => {
     assert.equal(
       text,
       `
-| What  | Figure | m2m           | Compared with | Its figure             | m2m / it             |
-| ----- | ------ | ------------- | ------------- | ---------------------- | -------------------- |
-| a row | a, ms  | 20 (10 to 30) | theirs        | 1,250 (1,000 to 1,500) | 0.015 (0.01 to 0.02) |
-|       | b, MB  | 1.23          |               |                        |                      |
-|       | faults | none          |               |                        |                      |`.trim(),
+| What  | Figure | m2m           | Compared with | Its figure             | m2m / it             | Aim |
+| ----- | ------ | ------------- | ------------- | ---------------------- | -------------------- | --- |
+| a row | a, ms  | 20 (10 to 30) | theirs        | 1,250 (1,000 to 1,500) | 0.015 (0.01 to 0.02) |     |
+|       | b, MB  | 1.23          |               |                        |                      |     |
+|       | faults | none          |               |                        |                      |     |`.trim(),
     );
+  });
+
+  it("says which aims are met, by the median of the figure or of the ratio", async () => {
+    const ours = subject("ours", [fine({ "a, ms": 10, b: 4 }), fine({ "a, ms": 30, b: 4 })]);
+    const theirs = subject("theirs", [fine({ "a, ms": 20, b: 1 }), fine({ "a, ms": 20, b: 1 })]);
+    const aims: Row["aims"] = [
+      { figure: "a, ms", atMost: 19 },
+      { figure: "a, ms", peer: "theirs", atMost: 1 },
+      { figure: "b", peer: "theirs", atLeast: 5 },
+    ];
+    const text = table([await measure({ ...row([ours, theirs]), aims }, undefined, () => undefined)]);
+    const verdicts = text.split("\n").map((line) => line.split("|").at(-2)?.trim());
+    assert.deepEqual(verdicts.slice(2), ["at most 19: MISSED", "at most 1: met", "at least 5: MISSED", ""]);
   });
 
   it("says in words what went wrong, once", async () => {
