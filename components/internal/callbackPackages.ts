@@ -39,7 +39,9 @@ export class CallbackPackages {
         throw unfit(where, why, `write await import("${specifier}") inside the handler`);
       }
     }
-    return await this.walk(Object.keys(dependencies).filter((name) => !needed.has(name)));
+    const folders = await this.walk(Object.keys(dependencies).filter((name) => !needed.has(name)));
+    refuseOtherVersions(where, needed, folders);
+    return placedInArchive(folders);
   }
 
   private walk(excluded: string[]): Promise<Folders> {
@@ -47,6 +49,26 @@ export class CallbackPackages {
     const walk = this.walks.get(key) ?? pulumi.runtime.computeCodePaths({ extraExcludePackages: excluded });
     this.walks.set(key, walk);
     return walk;
+  }
+}
+
+/**
+ * The folders of packages by their places in the archive. npm puts those of a workspace above the project, and Lambda
+ * has nothing above the archive: they go beside the project's own.
+ */
+function placedInArchive(folders: Folders): Folders {
+  return new Map([...folders].map(([folder, archive]) => [folder.replace(/^(?:\.\.\/)+/, ""), archive]));
+}
+
+/** In a workspace Pulumi takes the packages of its root, also where the project has another version of its own. */
+function refuseOtherVersions(where: string, needed: ReadonlySet<string>, folders: Folders): void {
+  for (const name of needed) {
+    const own = path.posix.join("node_modules", name);
+    const isAbove = [...folders.keys()].some((folder) => folder.startsWith("../") && folder.endsWith(`../${own}`));
+    if (isAbove && !folders.has(own) && fs.existsSync(path.join(packageRoot(), own))) {
+      const why = `needs "${name}", of which the project has a version of its own, and its archive would get the workspace's`;
+      throw unfit(where, why, 'have both use the same version, and run "npm dedupe"');
+    }
   }
 }
 

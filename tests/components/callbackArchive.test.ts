@@ -123,6 +123,50 @@ describe("a callback's archive", () => {
     ]);
   });
 
+  describe("in a workspace, whose packages npm puts above the project,", () => {
+    const workspace = {
+      ".": [],
+      "node_modules/used": ["inner"],
+      "node_modules/inner": [],
+      "apps/shop": ["used"],
+    };
+    const more = { ".": { name: "all", workspaces: ["apps/*"] } };
+    const archive = async () => {
+      process.chdir("apps/shop");
+      return archiveOf(async () => [
+        // @ts-expect-error: only the project of this test has it
+        (await import("used")) as object,
+      ]);
+    };
+
+    it("has them where Lambda finds them", async () => {
+      const code = await inProject(workspace, archive, more);
+      assert.deepEqual(Object.keys(code).sort(), ["__index.js", "node_modules/inner", "node_modules/used"]);
+    });
+
+    it("is refused where the project has another version", async () => {
+      const twice = {
+        ...workspace,
+        "apps/shop": ["used", "inner"],
+        "apps/shop/node_modules/inner": [],
+        "node_modules/used": ["inner"],
+      };
+      const both = async () => {
+        process.chdir("apps/shop");
+        return archiveOf(async () => [
+          // @ts-expect-error: only the project of this test has it
+          (await import("used")) as object,
+          // @ts-expect-error: only the project of this test has it
+          (await import("inner")) as object,
+        ]);
+      };
+      await assert.rejects(
+        inProject(twice, both, more),
+        /routes\["GET \/"\]\.handler: the callback needs "inner", of which the project has a version of its own, .*; have both/,
+      );
+    });
+  });
+
   it("brings the packages that the program imports at its top", async () => {
     const packages = { ".": ["used", "unused"], "node_modules/used": [], "node_modules/unused": [] };
     const code = await inProject(packages, async () => {
