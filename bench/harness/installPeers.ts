@@ -7,7 +7,7 @@ export function installPeers(bench: string): void {
   const installed = path.join(bench, "node_modules/.package-lock.json");
   const lock = path.join(bench, "package-lock.json");
   if (!fs.existsSync(installed) || fs.statSync(installed).mtimeMs < fs.statSync(lock).mtimeMs) {
-    execFileSync("npm", ["ci", "--no-audit", "--no-fund"], {
+    execFileSync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], {
       cwd: bench,
       stdio: ["ignore", "ignore", "inherit"],
       // On Windows npm is a script.

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 /**
  * Constructs a resource without the stack traces that the Pulumi SDK takes in advance, four for each output, to explain
  * promises that never settle: they are a third of all the time that a large program takes. The positions that the SDK
- * tells the engine, and what a fault of the construction shows, stay as they are.
+ * tells the engine, and what a fault of the construction shows, stay as they are. An error of the engine, which comes
+ * later, names the resource, and has no trace.
  *
  * @param opts The resource's options. Where a transformation of the program's own will run, nothing is changed.
  */

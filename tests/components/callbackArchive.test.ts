@@ -94,6 +94,34 @@ describe("a callback's archive", () => {
     ]);
   });
 
+  it("is found by one walk through node_modules with those that load the same packages", async () => {
+    const packages = { ".": ["one", "two"], "node_modules/one": [], "node_modules/two": [] };
+    // @ts-expect-error: only the project of this test has it
+    const loadsOne: Callback = async () => (await import("one")) as object;
+    // @ts-expect-error: only the project of this test has it
+    const loadsTwo: Callback = async () => (await import("two")) as object;
+    const walker = createRequire(require.resolve("@pulumi/pulumi"))("@npmcli/arborist") as {
+      Arborist: { prototype: { loadActual: (...args: unknown[]) => unknown } };
+    };
+    const { loadActual } = walker.Arborist.prototype;
+    let walks = 0;
+    walker.Arborist.prototype.loadActual = function (this: unknown, ...args: unknown[]) {
+      walks++;
+      return loadActual.apply(this, args);
+    };
+    try {
+      const handlers = { "GET /a": loadsOne, "GET /b": loadsTwo, "GET /c": loadsOne, "GET /d": async () => ({}) };
+      const archives = await inProject(packages, () => archivesOf(handlers));
+      assert.deepEqual(
+        Object.values(archives).map((code) => Object.keys(code)[1]),
+        ["node_modules/one", "node_modules/two", "node_modules/one", undefined],
+      );
+      assert.equal(walks, 2);
+    } finally {
+      walker.Arborist.prototype.loadActual = loadActual;
+    }
+  });
+
   it("brings the packages that these expect the project to have", async () => {
     const packages = {
       ".": ["used", "driver"],
