@@ -14,6 +14,8 @@ export interface DevOptions extends ProgramOptions {
   readonly watch: boolean;
   readonly json: boolean;
   readonly https: boolean;
+  /** Files of truststores by the name of their domain. */
+  readonly truststores: ReadonlyMap<string, string>;
 }
 
 /** Forms of the access report. */
@@ -58,7 +60,7 @@ const program = { dir: text, stack: text } as const;
 
 /** The options of each command. */
 const optionsOf = {
-  dev: { ...program, port: text, host: text, https: flag, "no-watch": flag, json: flag },
+  dev: { ...program, port: text, host: text, https: flag, "no-watch": flag, json: flag, truststore: texts },
   access: { ...program, format: text, against: text, "fail-on-widening": flag },
   openapi: { ...program, format: text, api: text, server: text, "token-url": texts },
 } as const;
@@ -77,6 +79,7 @@ const readers = {
       watch: given["no-watch"] !== true,
       json: given.json === true,
       https: given.https === true,
+      truststores: readTruststores(given.truststore ?? []),
     },
   }),
   access: (given: Given) => ({ name: "access" as const, options: readAccess(given) }),
@@ -165,6 +168,22 @@ function readPort(given: string): number {
     throw new UsageError(`--port ${given}: is not a port; give a number from 0 to 65535.`);
   }
   return Number(given);
+}
+
+/** `DOMAIN=FILE`, one for each domain. */
+function readTruststores(given: readonly string[]): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const one of given) {
+    const [, domain = "", file = ""] = /^([^=]*)=(.*)$/s.exec(one) ?? [];
+    if (domain === "" || file === "") {
+      throw new UsageError(`--truststore ${one}: give a domain and a file, such as api.example.com=truststore.pem.`);
+    }
+    if (files.has(domain)) {
+      throw new UsageError(`--truststore ${one}: the domain has one already; give one file for each.`);
+    }
+    files.set(domain, file);
+  }
+  return files;
 }
 
 function readUrl(option: string, given: string): string {

@@ -16,6 +16,8 @@ Options of dev:
   --port <port>     Port of the API; the user pool gets the next one; 0 picks free ports (default: 4000)
   --host <address>  Address to listen on (default: 127.0.0.1)
   --https           Serve https, with a certificate of this machine; how to trust it is printed
+  --truststore <domain>=<file>
+                    Certificates that a domain with mutual TLS trusts, where the program does not put them into S3
   --no-watch        Do not evaluate the program again when it changes
   --json            Print one line of JSON once ready, and logs on standard error
 

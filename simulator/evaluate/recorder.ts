@@ -165,10 +165,11 @@ export class Recorder {
         ...(where !== undefined && { where }),
       },
     });
-    return {
-      id,
-      state: { ...outputs, ...(args.inputs as Record<string, unknown>), ...this.secrets(created.secrets, outputs) },
-    };
+    // What was given may hold secrets, and stays as it is, unless AWS adds to it.
+    const given = Object.entries(args.inputs as Record<string, unknown>).filter(
+      ([key]) => outputs[key] === inputs[key],
+    );
+    return { id, state: { ...outputs, ...Object.fromEntries(given), ...this.secrets(created.secrets, outputs) } };
   }
 
   /** The mock host runs no transforms, and one could be what closes a route. */

@@ -1,5 +1,6 @@
 import { readProgram } from "../cli/readProgram";
 import { accessReport } from "../reports/accessReport";
+import { loadCertificate } from "../serve/loadCertificate";
 import { Simulator } from "../serve/simulator";
 import { UserError } from "../userError";
 import { App } from "./app";
@@ -9,8 +10,17 @@ import { MovableClock } from "./movableClock";
 import { overrideEnvironments } from "./overrideEnvironments";
 import { PrintedLines } from "./printedLines";
 
+/** Tests run beside each other on one machine, and none lets others in. */
+const host = "127.0.0.1";
+
 /** The options, so that a misspelt one is not taken for none. */
-const optionNames: readonly string[] = ["dir", "stack", "environment", "log"] satisfies readonly (keyof StartOptions)[];
+const optionNames: readonly string[] = [
+  "dir",
+  "stack",
+  "environment",
+  "truststores",
+  "log",
+] satisfies readonly (keyof StartOptions)[];
 
 /**
  * Evaluates a Pulumi program and serves it as `m2m dev` does, at free ports of this machine, for tests that call it. It
@@ -36,13 +46,15 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
   if (strange !== undefined) {
     throw new UserError(`startM2m: "${strange}" is not an option; the options are ${optionNames.join(", ")}.`);
   }
-  const { dir = ".", stack = "dev", environment = {}, log = () => undefined } = options;
+  const { dir = ".", stack = "dev", environment = {}, truststores = {}, log = () => undefined } = options;
   const { project, model } = await readProgram({ dir, stack }, { out: log, log }, new AbortController().signal);
   const clock = new MovableClock();
   const printed = new PrintedLines(log);
   const simulator = new Simulator({
-    host: "127.0.0.1",
+    host,
     port: 0,
+    loadCertificate: () => loadCertificate(host),
+    truststores: new Map(Object.entries(truststores)),
     log: (functionName, line) => printed.add(functionName, line),
     now: clock.milliseconds,
   });

@@ -10,6 +10,7 @@ const defaults: DevOptions = {
   watch: true,
   json: false,
   https: false,
+  truststores: new Map<string, string>(),
 };
 
 const ofDev = "its options are: --dir, --stack, --port, --host, --https, --no-watch, --json.";

@@ -35,7 +35,13 @@ describe("the simulator, from one version of a program to the next", () => {
     await removeBundles();
   });
   beforeEach(() => {
-    simulator = new module.Simulator({ host: "127.0.0.1", port: 0, log: () => undefined, now: Date.now });
+    simulator = new module.Simulator({
+      host: "127.0.0.1",
+      port: 0,
+      loadCertificate: () => Promise.reject(new Error("not needed")),
+      log: () => undefined,
+      now: Date.now,
+    });
   });
   afterEach(() => simulator.close());
 
