@@ -19,7 +19,7 @@ export function buildDomains(apis: readonly Api[], resources: Resources): Custom
   for (const mapping of mappings) {
     const name = textProperty(mapping, "domainName");
     if (!names.includes(name) && !name.includes(unknownPrefix)) {
-      const what = `domainName = ${JSON.stringify(name)} is not a domain of this program`;
+      const what = `domainName = ${JSON.stringify(mapping.outputs["domainName"])} is not a domain of this program`;
       resources.fault(mapping, what, "create its aws.apigatewayv2.DomainName in the stack that you simulate");
     }
   }

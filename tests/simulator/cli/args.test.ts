@@ -13,7 +13,7 @@ const defaults: DevOptions = {
   truststores: new Map<string, string>(),
 };
 
-const ofDev = "its options are: --dir, --stack, --port, --host, --https, --no-watch, --json.";
+const ofDev = "its options are: --dir, --stack, --port, --host, --https, --no-watch, --json, --truststore.";
 const ofAccess = "its options are: --dir, --stack, --format, --against, --fail-on-widening.";
 const ofOpenApi = "its options are: --dir, --stack, --format, --api, --server, --token-url.";
 
@@ -31,6 +31,15 @@ describe("the command line", () => {
     [["--json"], { json: true }],
     [["--https"], { https: true }],
     [["--port", "1", "--port", "2"], { port: 2 }],
+    [
+      ["--truststore", "a.example.com=a.pem", "--truststore=b.example.com=C:\\b=1.pem"],
+      {
+        truststores: new Map([
+          ["a.example.com", "a.pem"],
+          ["b.example.com", "C:\\b=1.pem"],
+        ]),
+      },
+    ],
     [
       ["--dir", "a", "--stack", "b", "--port", "5000", "--host", "localhost", "--no-watch", "--json"],
       { dir: "a", stack: "b", port: 5000, host: "localhost", watch: false, json: true },
@@ -124,6 +133,18 @@ describe("the command line", () => {
       ["openapi", "--token-url", "x=y"],
       "--token-url y: is not a URL without query; give one such as https://api.example.com.",
     ],
+    ...["a.pem", "=a.pem", "a.example.com=", ""].map(
+      (given) =>
+        [
+          ["dev", `--truststore=${given}`],
+          `--truststore ${given}: give a domain and a file, such as api.example.com=truststore.pem.`,
+        ] as const,
+    ),
+    [
+      ["dev", "--truststore", "a.example.com=a.pem", "--truststore", "a.example.com=b.pem"],
+      "--truststore a.example.com=b.pem: the domain has one already; give one file for each.",
+    ],
+    [["access", "--truststore", "a=b"], `--truststore is not an option of m2m access; ${ofAccess}`],
     [["dev", "here", "there"], '"here there" is not understood; options begin with --.'],
     [["dev", "--", "--json"], '"--json" is not understood; options begin with --.'],
     ...["x", "-1", "65536", "1e3", "4000.5", "", " 80", "0x50", "123456"].map(
