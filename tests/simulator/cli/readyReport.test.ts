@@ -150,6 +150,40 @@ describe("the text for a person", () => {
     assert.ok(!/ $/m.test(text), "there are spaces at the end of a line");
   });
 
+  it("tells of domains, what they lead to, and which asks for certificates", () => {
+    const mappings = [
+      { key: "", api: "orders", stage: "$default" },
+      { key: "v1/items", api: "orders", stage: "v1" },
+    ];
+    const own = { name: "api.example.com", isStated: true, mappings };
+    const origin = "https://127.0.0.1:4003";
+    const served = { ...whole(), domains: [{ domain: own, origin }] };
+    assert.match(
+      readyText(served),
+      /^Domain {2}https:\/\/127\.0\.0\.1:4003 {2}for api\.example\.com\n\n {2}PATH {7}API {5}STAGE\n {2}\/ {10}orders {2}\$default\n {2}\/v1\/items {2}orders {2}v1$/m,
+    );
+    assert.deepEqual(JSON.parse(readyJson(served)).domains, { "api.example.com": { url: origin } });
+    const closed = { ...served, domains: [{ domain: { ...own, truststore: { uri: "s3://a/b" } }, origin }] };
+    assert.match(
+      readyText(closed),
+      /for api\.example\.com, for clients with a certificate that its truststore trusts$/m,
+    );
+    assert.deepEqual(JSON.parse(readyJson(closed)).domains, { "api.example.com": { url: origin, mutualTls: true } });
+    assert.equal("domains" in JSON.parse(readyJson(whole())), false);
+  });
+
+  it("tells of an API without an endpoint where it has none", () => {
+    const api = servedApi({ isEndpointOff: true }, "https://127.0.0.1:4003/v1");
+    const text = readyText({ ...whole(), apis: [{ ...api, isMutualTls: true }], caFile: "/ca.pem" });
+    assert.match(text, /^API {2}orders, by its domain only$/m);
+    // The token endpoint is plain HTTP: only the line for the API needs certificates.
+    assert.match(text, /TOKEN=\$\(curl -s -u /);
+    assert.match(
+      text,
+      /curl -i --cacert '\/ca\.pem' --cert CERT\.pem --key KEY\.pem 'https:\/\/127\.0\.0\.1:4003\/v1\//,
+    );
+  });
+
   it("joins the scopes of which one will do", () => {
     const routes = [{ ...api!.routes[0]!, scopes: ["a/x", "a/y"] }];
     assert.match(readyText({ domains: [], apis: [servedApi({ routes })], pools: [] }), /a\/x or a\/y/);
