@@ -1,6 +1,7 @@
 import { isBuiltin } from "node:module";
 import { Script } from "node:vm";
 import * as pulumi from "@pulumi/pulumi";
+import { nearestPackage } from "./packageManifests";
 import { quotas } from "./quotas";
 import { LoadedModule, loadedModules, setsFields } from "./sourceText";
 
@@ -72,9 +73,11 @@ export async function serialiseFit(
       throw unfit(
         where,
         `cannot be serialised: ${why}`,
-        isNamespace
-          ? "import by name what the handler uses, or write await import() in the handler"
-          : "create such a value inside the handler",
+        nearestPackage(process.cwd())?.type === "module"
+          ? 'remove "type": "module" from package.json, as what an ES module imports cannot be captured'
+          : isNamespace
+            ? "import by name what the handler uses, or write await import() in the handler"
+            : "create such a value inside the handler",
       );
     });
   if (containsSecrets || (await someIsSecret(leftOut))) {

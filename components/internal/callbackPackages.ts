@@ -3,6 +3,7 @@ import { createRequire, isBuiltin } from "node:module";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { FitCallback, unfit } from "./callbackGuard";
+import { nearestPackage, packageRoot, readPackage } from "./packageManifests";
 import { isMap } from "./plain";
 
 /**
@@ -91,48 +92,9 @@ function loadsEsModule(specifier: string, root: string): boolean {
   }
   try {
     const file = createRequire(path.join(root, "package.json")).resolve(specifier);
-    return file.endsWith(".mjs") || (file.endsWith(".js") && nearestPackage(file)?.type === "module");
+    return file.endsWith(".mjs") || (file.endsWith(".js") && nearestPackage(path.dirname(file))?.type === "module");
   } catch (error) {
     // It exports nothing that `require` could load, as packages do that are ES modules only.
     return (error as NodeJS.ErrnoException).code === "ERR_PACKAGE_PATH_NOT_EXPORTED";
-  }
-}
-
-interface Manifest {
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
-  readonly optionalDependencies?: Readonly<Record<string, string>>;
-  readonly exports?: unknown;
-  readonly pulumi?: unknown;
-  readonly type?: string;
-}
-
-/** The nearest folder at or above the working directory that has a package.json: where Pulumi looks, too. */
-function packageRoot(): string {
-  return folderAbove(process.cwd()) ?? process.cwd();
-}
-
-function nearestPackage(file: string): Manifest | undefined {
-  const folder = folderAbove(path.dirname(file));
-  return folder === undefined ? undefined : readPackage(folder);
-}
-
-function folderAbove(start: string): string | undefined {
-  for (let folder = start; ; folder = path.dirname(folder)) {
-    if (fs.existsSync(path.join(folder, "package.json"))) {
-      return folder;
-    }
-    if (folder === path.dirname(folder)) {
-      return undefined;
-    }
-  }
-}
-
-function readPackage(folder: string): Manifest | undefined {
-  try {
-    return JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8")) as Manifest;
-  } catch {
-    return undefined;
   }
 }

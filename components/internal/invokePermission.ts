@@ -27,7 +27,8 @@ export function createInvokePermission(
       {
         action: "lambda:InvokeFunction",
         function: parts ? parts.apply((known) => known.function) : (fn as lambda.Function).name,
-        qualifier: parts?.apply((known) => known.qualifier),
+        // The oldest types of the SDK that are supported do not say that an output may have no value.
+        qualifier: parts?.apply((known) => known.qualifier as string),
         principal: "apigateway.amazonaws.com",
         // The stage's own output would make routes wait for the stage, which waits for them.
         sourceArn: pulumi.interpolate`${api.executionArn}/${stageName}/${arnSuffix}`,

@@ -1,10 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Invocation } from "../lambda/functionRunner";
-import type { Api, FunctionIntegration, HttpIntegration, JwtAuthorizer, LambdaFunction, Stage } from "../model/model";
+import type {
+  Api,
+  FunctionIntegration,
+  HttpIntegration,
+  JwtAuthorizer,
+  LambdaFunction,
+  PrivateIntegration,
+  PrivateListener,
+  Stage,
+} from "../model/model";
 import { readBody } from "../readBody";
 import { answerPreflight, isPreflight, withCors } from "./cors";
 import type { ClientCert } from "./clientCert";
+import { Addressed, Destination, httpDestination, privateDestination } from "./destination";
 import { buildEvent, GatewayEvent } from "./event";
 import { message, newRequestId, requestIdHeader, send } from "./gatewayAnswer";
 import { passOn } from "./httpProxy";
@@ -24,6 +34,10 @@ export interface ApiSurroundings {
   readonly invoke: (fn: LambdaFunction, event: object) => Promise<Invocation>;
   /** Tells the person at the terminal why a request ended in a 500. */
   readonly log: (fn: LambdaFunction, text: string) => void;
+  /** Origin of what stands in for a listener behind a VPC link; `undefined` where nothing does. */
+  readonly standIn?: (listener: PrivateListener) => string | undefined;
+  /** Is told why a stand-in did not answer. */
+  readonly unanswered?: ((listener: PrivateListener, reason: string) => void) | undefined;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
   /** An authority that HTTP servers may have besides the usual ones: the simulator's own. PEM. */
@@ -119,7 +133,7 @@ export class ApiServer {
     });
     return route.integration.kind === "function"
       ? this.invoke(route.integration, request, event)
-      : this.passOn(route.integration, request, body, event);
+      : this.passOn(route.integration, target.path, request, body, event);
   }
 
   /** An explicit stage's name at the start of the path goes before `$default`. Without an endpoint there is none. */
@@ -187,23 +201,50 @@ export class ApiServer {
     }
   }
 
+  /** @param path The request's path, without the stage's name. */
   private async passOn(
-    integration: HttpIntegration,
+    integration: HttpIntegration | PrivateIntegration,
+    path: string,
     request: IncomingMessage,
     body: Buffer,
     event: GatewayEvent,
   ): Promise<GatewayResponse> {
-    const { pathParameters = {} } = event;
+    const { routeKey, pathParameters = {} } = event;
     try {
-      const { ca } = this.surroundings;
-      const proxied = { request, body, pathParameters, variables: variablesOf(event), ca };
-      return (await passOn(integration, proxied)) ?? message(503, "Service Unavailable");
+      const destination = this.destinationOf(integration, { target: request.url!, path, routeKey, pathParameters });
+      if (!destination) {
+        return message(503, "Service Unavailable");
+      }
+      const { ca, unanswered } = this.surroundings;
+      const response = await passOn(integration, destination, { request, body, variables: variablesOf(event), ca });
+      if ("status" in response) {
+        return response;
+      }
+      if (integration.kind === "private") {
+        unanswered?.(
+          integration.listener,
+          `${destination.origin.origin} did not answer "${routeKey}": ${response.reason}`,
+        );
+      }
+      return message(503, "Service Unavailable");
     } catch (error) {
       if (error instanceof URIError) {
         return message(400, "Bad Request");
       }
       throw error;
     }
+  }
+
+  /** Where a request is passed on to; `undefined` where nothing stands in for a listener. */
+  private destinationOf(
+    integration: HttpIntegration | PrivateIntegration,
+    request: Addressed,
+  ): Destination | undefined {
+    if (integration.kind === "http") {
+      return httpDestination(integration, request);
+    }
+    const url = this.surroundings.standIn?.(integration.listener);
+    return url === undefined ? undefined : privateDestination(integration, url, request);
   }
 }
 

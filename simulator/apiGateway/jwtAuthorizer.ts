@@ -4,16 +4,20 @@ import { isRecord } from "../model/values";
 /** Claims of a token whose signature was verified. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** Who an authorizer trusts. */
-export interface Trust {
-  readonly issuer: string;
-  readonly audiences: readonly string[];
+/** The public keys of an issuer. */
+export interface KeySource {
   /**
-   * The issuer's public key with a `kid`.
+   * The public key with a `kid`.
    *
    * @throws {@link IssuerError} when the issuer does not tell its keys.
    */
   publicKey(kid: string): KeyObject | undefined | Promise<KeyObject | undefined>;
+}
+
+/** Who an authorizer trusts. */
+export interface Trust extends KeySource {
+  readonly issuer: string;
+  readonly audiences: readonly string[];
   /** Tokens whose signatures were verified before. */
   readonly verified: VerifiedTokens;
 }

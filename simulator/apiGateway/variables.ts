@@ -40,6 +40,28 @@ export function isTemplate(text: string): boolean {
   );
 }
 
+/** A variable for the path, or for a parameter of it, in braces or without. */
+const pathVariable = /\$(?:request\.path(?:\.([\w-]+))?(?!\w)|\{request\.path(?:\.([\w-]+))?\})/g;
+
+/** Whether a text is a path with no other variables than those of the request's path. */
+export function isPathTemplate(text: string): boolean {
+  const filled = text.replace(pathVariable, (_, plain?: string, braced?: string) => ((plain ?? braced) ? "x" : "/"));
+  return /^\/[\w.~!&'()*+,;=:@%/-]*$/.test(filled);
+}
+
+/**
+ * Puts the path of a request, and its parameters, into a path.
+ *
+ * @param path The request's path, which stands for `$request.path`.
+ * @param parameterOf The value of a parameter, as it may stand in a path.
+ */
+export function fillPath(text: string, path: string, parameterOf: (name: string) => string): string {
+  return text.replace(pathVariable, (_, plain?: string, braced?: string) => {
+    const name = plain ?? braced;
+    return name === undefined ? path : parameterOf(name);
+  });
+}
+
 /** Puts the values of a request into a text; what a request has not is empty. */
 export function fillTemplate(text: string, source: VariableSource): string {
   return text.replace(

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { isOrigin } from "../serve/isOrigin";
 import { UsageError } from "./usage";
 
 /** Which program is evaluated: the same for every command. */
@@ -14,6 +15,8 @@ export interface DevOptions extends ProgramOptions {
   readonly watch: boolean;
   readonly json: boolean;
   readonly https: boolean;
+  /** Origins of the servers that stand in for listeners behind VPC links, by the listeners' names or ARNs. */
+  readonly listeners: ReadonlyMap<string, string>;
   /** Files of truststores by the name of their domain. */
   readonly truststores: ReadonlyMap<string, string>;
 }
@@ -60,7 +63,16 @@ const program = { dir: text, stack: text } as const;
 
 /** The options of each command. */
 const optionsOf = {
-  dev: { ...program, port: text, host: text, https: flag, "no-watch": flag, json: flag, truststore: texts },
+  dev: {
+    ...program,
+    port: text,
+    host: text,
+    https: flag,
+    listener: texts,
+    truststore: texts,
+    "no-watch": flag,
+    json: flag,
+  },
   access: { ...program, format: text, against: text, "fail-on-widening": flag },
   openapi: { ...program, format: text, api: text, server: text, "token-url": texts },
 } as const;
@@ -79,6 +91,7 @@ const readers = {
       watch: given["no-watch"] !== true,
       json: given.json === true,
       https: given.https === true,
+      listeners: readListeners(given.listener ?? []),
       truststores: readTruststores(given.truststore ?? []),
     },
   }),
@@ -153,6 +166,24 @@ function readAccess({ format = "table", against, "fail-on-widening": failOnWiden
     ...(against !== undefined && { against }),
     failOnWidening: failOnWidening === true,
   };
+}
+
+/** `NAME=URL`, each name once. */
+function readListeners(given: readonly string[]): Map<string, string> {
+  const listeners = new Map<string, string>();
+  for (const one of given) {
+    const [, name = "", url = ""] = /^(.+?)=(https?:.*)$/s.exec(one) ?? [];
+    if (name === "" || !isOrigin(url)) {
+      throw new UsageError(
+        `--listener ${one}: is not the name of a listener and the origin of a server; give one such as orders=http://127.0.0.1:8080.`,
+      );
+    }
+    if (listeners.has(name)) {
+      throw new UsageError(`--listener ${one}: is given for ${name} already; leave one out.`);
+    }
+    listeners.set(name, url);
+  }
+  return listeners;
 }
 
 function readFormat<T extends string>(given: string, formats: readonly T[]): T {

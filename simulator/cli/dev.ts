@@ -9,6 +9,7 @@ import type { Output } from "./output";
 import { readVersion } from "./readVersion";
 import { readyJson, readyText } from "./readyReport";
 import { Reloader } from "./reloader";
+import { missingStandIns } from "./missingStandIns";
 
 /**
  * Serves a program until a signal ends it.
@@ -28,6 +29,8 @@ export async function dev(options: DevOptions, output: Output, stop: AbortSignal
     loadCertificate: () => loadCertificate(options.host),
     truststores: options.truststores,
     page,
+    listeners: options.listeners,
+    unanswered: (listener, reason) => output.log(`[${listener.name}] ${reason}`),
     log: (functionName, line) => {
       output.log(`[${functionName}] ${line}`);
       page?.printed(functionName, line);
@@ -52,6 +55,7 @@ export async function dev(options: DevOptions, output: Output, stop: AbortSignal
       : undefined;
     await reloader?.watch(first.files, since);
     output.out(options.json ? readyJson(served) : text);
+    missingStandIns(served).forEach((line) => output.log(line));
     if (!page) {
       output.log(
         `There is no page: it is for programs of this machine alone, and --host ${options.host} lets others in.`,

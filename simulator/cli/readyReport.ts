@@ -19,7 +19,7 @@ interface RouteReport {
 }
 
 /** The line that `m2m dev --json` prints once it is ready. */
-export function readyJson({ apis, pools, domains, caFile, consoleUrl }: Served): string {
+export function readyJson({ apis, pools, domains, listeners, caFile, consoleUrl }: Served): string {
   const reportsOfPools = pools.map((pool) => [pool.pool.name, reportPool(pool)] as const);
   const reportsOfApis = apis.map(({ api, url }) => [api.name, { apiUrl: url, routes: reportRoutes(api) }] as const);
   const nothing = { tokenEndpoint: null, issuer: null, jwksUri: null, clients: {} };
@@ -27,6 +27,7 @@ export function readyJson({ apis, pools, domains, caFile, consoleUrl }: Served):
     ...(reportsOfApis[0]?.[1] ?? { apiUrl: null, routes: [] }),
     ...(reportsOfPools[0]?.[1] ?? nothing),
     ...(domains.length > 0 && { domains: Object.fromEntries(domains.map(reportDomain)) }),
+    ...(listeners && { listeners: Object.fromEntries(listeners.map(({ name, url = null }) => [name, url])) }),
     ...(caFile !== undefined && { caFile }),
     ...(consoleUrl !== undefined && { consoleUrl }),
     ...((apis.length > 1 || pools.length > 1) && {
@@ -88,7 +89,14 @@ export function readyText(served: Served): string {
     const asks = domain.truststore ? ", for clients with a certificate that its truststore trusts" : "";
     blocks.push(`Domain  ${origin}  for ${domain.name}${asks}\n\n${table(["PATH", "API", "STAGE"], rows)}`);
   }
-  return [...blocks, ...whereThePageIs(served), ...howToTrust(served), ...tryOut(served)].join("\n\n");
+  return [...blocks, ...whatStandsIn(served), ...whereThePageIs(served), ...howToTrust(served), ...tryOut(served)].join(
+    "\n\n",
+  );
+}
+
+function whatStandsIn({ listeners = [] }: Served): string[] {
+  const rows = listeners.map(({ name, routes, url = "nothing: 503" }) => [name, url, routes.join(", ")]);
+  return rows.length === 0 ? [] : [`VPC links\n\n${table(["LISTENER", "ANSWERED BY", "ROUTES"], rows)}`];
 }
 
 function whereThePageIs({ consoleUrl }: Served): string[] {

@@ -4,6 +4,7 @@ import type { Evaluator } from "../evaluate/evaluator";
 import type { Simulator } from "../serve/simulator";
 import { UserError } from "../userError";
 import type { DevOptions } from "./args";
+import { missingStandIns } from "./missingStandIns";
 import type { Output } from "./output";
 import { readVersion } from "./readVersion";
 import { readyText } from "./readyReport";
@@ -96,8 +97,11 @@ export class Reloader {
       page?.show(served, version.project);
       const text = readyText(served);
       output.log(`${file} changed, and the new version is served.`);
-      if (!options.json && text !== this.shown) {
-        output.out(text);
+      if (text !== this.shown) {
+        if (!options.json) {
+          output.out(text);
+        }
+        missingStandIns(served).forEach((line) => output.log(line));
       }
       this.shown = text;
     } finally {

@@ -16,6 +16,9 @@ Options of dev:
   --port <port>     Port of the API; the user pool gets the next one; 0 picks free ports (default: 4000)
   --host <address>  Address to listen on (default: 127.0.0.1)
   --https           Serve https, with a certificate of this machine; how to trust it is printed
+  --listener <name>=<url>
+                    Server that stands in for a listener behind a VPC link, named as in the program or by its ARN;
+                    for each listener again; the routes of one without answer 503
   --truststore <domain>=<file>
                     Certificates that a domain with mutual TLS trusts, where the program does not put them into S3
   --no-watch        Do not evaluate the program again when it changes

@@ -2,9 +2,15 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { archiveKey, Asset, Value } from "./registration";
 
-/** Pulumi's mark of a special object in a serialised property, and the value that marks a secret. */
+/** Pulumi's mark of a special object in a serialised property, and the values that mark a secret and a resource. */
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+const resourceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
+
+/** What stands for a resource in a serialised property. */
+export function resourceReference(urn: string, id: string): Record<string, string> {
+  return { [signatureKey]: resourceSignature, urn, id };
+}
 
 /** Turns the properties that Pulumi's mocks hand over into plain data: secrets opened, archives described. */
 export async function plainValues(properties: Readonly<Record<string, unknown>>): Promise<Record<string, Value>> {

@@ -1,10 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
+import { awsxComponents, MakeChild } from "./awsxComponents";
 import { answerInvoke } from "./invokes";
-import { plainValues } from "./plainValues";
+import { plainValues, resourceReference } from "./plainValues";
 import { Registration, unknownPrefix } from "./registration";
-import { create, unknownOutputs } from "./simulatedOutputs";
+import { create, Creation, unknownOutputs } from "./simulatedOutputs";
 
 type Sdk = typeof pulumi;
 
@@ -19,11 +20,22 @@ interface MonitorRequest {
   getRemote?(): boolean;
 }
 
+/** The part of a request for a function that tells which resource it is about. */
+interface InvokeRequest {
+  getTok(): string;
+  getArgs(): { toJavaScript(): Readonly<Record<string, unknown>> } | undefined;
+}
+
 interface Monitor {
+  /** What `pulumi:pulumi:getResource` answers with, by URN. */
+  readonly resources: Map<string, { urn: string; id: string; state: object }>;
+  invoke(request: InvokeRequest, callback: unknown): unknown;
   newUrn(parent: string, type: string, name: string): string;
   registerResource(request: MonitorRequest, callback: unknown): unknown;
   readResource(request: MonitorRequest, callback: unknown): unknown;
 }
+
+type Outputs = Record<string, unknown>;
 
 /** Property names of a resource that had no value when it was constructed, and the line that constructed it. */
 interface Construction {
@@ -44,6 +56,8 @@ export class Recorder {
   private readonly recorded: { readonly order: number; readonly registration: Registration }[] = [];
   private readonly requests = new AsyncLocalStorage<{ request: MonitorRequest; isRead: boolean }>();
   private readonly constructions = new Map<string, Construction>();
+  /** What components construct that plugins would construct, by URN. */
+  private readonly children = new Map<string, { readonly type: string; readonly name: string; outputs: Outputs }>();
   /** The lines that asked for data sources. */
   private readonly invokers = new AsyncLocalStorage<string | undefined>();
   private readonly providerRegions = new Map<string, string>();
@@ -83,6 +97,13 @@ export class Recorder {
       monitor[method] = (request, callback) =>
         this.requests.run({ request, isRead }, () => original(request, callback));
     }
+    const invoke = monitor.invoke.bind(monitor);
+    monitor.invoke = (request, callback) => {
+      if (request.getTok() === "pulumi:pulumi:getResource") {
+        this.completeChild(String(request.getArgs()?.toJavaScript()["urn"]));
+      }
+      return invoke(request, callback);
+    };
     // A program with hooks would crash on the mock monitor, which lacks this method.
     Object.assign(monitor, {
       registerResourceHook: acknowledge,
@@ -125,11 +146,8 @@ export class Recorder {
     }
     const { request, isRead } = this.requests.getStore()!;
     const urn = this.monitor!.newUrn(request.getParent(), args.type, args.name);
-    const { unset, order, where } = this.constructions.get(`${args.type} ${args.name}`) ?? {
-      unset: [],
-      order: Infinity,
-      where: undefined,
-    };
+    const construction = this.constructionOf(args.type, args.name);
+    const { order, where } = construction;
     if (args.type === "pulumi:pulumi:StackReference") {
       this.fault(where, `StackReference "${args.name}" is not modelled`, "give the value by the stack's configuration");
       return { id: args.name, state: { name: args.name, outputs: {}, secretOutputNames: [] } };
@@ -146,13 +164,13 @@ export class Recorder {
     }
     const inputs = await plainValues(args.inputs as Record<string, unknown>);
     const region = this.regionOf(inputs, args.provider);
-    const creation = { type: args.type, name: args.name, urn, inputs, region };
+    const lookedUp = isRead && args.id ? args.id : undefined;
+    const creation = { type: args.type, name: args.name, urn, inputs, region, lookedUp };
     const created = create(creation);
-    const outputs: Record<string, unknown> = { ...created.outputs };
-    for (const key of unknownOutputs(args.type) ?? unset) {
-      outputs[key] ??= `${unknownPrefix}${args.type} "${args.name}" ${key}`;
-    }
-    const id = isRead && args.id ? args.id : created.id;
+    const constructed = this.construct(creation, construction);
+    const outputs: Outputs = { ...created.outputs, ...constructed };
+    this.markUnknown(args.type, args.name, outputs);
+    const { id } = created;
     const derived = [...(request.getPropertydependenciesMap?.().entries() ?? [])]
       .filter(([, resources]) => resources.getUrnsList().length > 0)
       .map(([property]) => property);
@@ -166,10 +184,53 @@ export class Recorder {
       },
     });
     // What was given may hold secrets, and stays as it is, unless AWS adds to it.
-    const given = Object.entries(args.inputs as Record<string, unknown>).filter(
-      ([key]) => outputs[key] === inputs[key],
+    const given = Object.fromEntries(
+      Object.entries(args.inputs as Record<string, unknown>).filter(([key]) => outputs[key] === inputs[key]),
     );
-    return { id, state: { ...outputs, ...Object.fromEntries(given), ...this.secrets(created.secrets, outputs) } };
+    const state = { ...outputs, ...given, ...constructed, ...this.secrets(created.secrets, outputs) };
+    return { id, state };
+  }
+
+  private constructionOf(type: string, name: string): Construction {
+    return this.constructions.get(`${type} ${name}`) ?? { unset: [], order: Infinity };
+  }
+
+  /** Says of each output without a value that it is not known. */
+  private markUnknown(type: string, name: string, outputs: Outputs): void {
+    for (const key of unknownOutputs(type) ?? this.constructionOf(type, name).unset) {
+      if (!(key in outputs) || outputs[key] === null) {
+        outputs[key] = `${unknownPrefix}${type} "${name}" ${key}`;
+      }
+    }
+  }
+
+  /** Does what a plugin would do for a component: constructs what is in it, and tells its outputs. */
+  private construct(component: Creation, { order, where }: Construction): Outputs | undefined {
+    const make: MakeChild = (type, name, given = {}, parent) => {
+      const urn = this.monitor!.newUrn((parent ?? component).urn, type, name);
+      const inputs = JSON.parse(JSON.stringify(given)) as Registration["inputs"];
+      const created = create({ type, name, urn, inputs, region: component.region });
+      const { id } = created;
+      const outputs: Outputs = { ...created.outputs };
+      this.children.set(urn, { type, name, outputs });
+      this.monitor!.resources.set(urn, { urn, id, state: outputs });
+      const registration = { urn, type, name, id, inputs, outputs: outputs as Registration["outputs"] };
+      this.recorded.push({
+        order,
+        registration: { ...registration, derived: [], isRead: false, ...(where !== undefined && { where }) },
+      });
+      return { urn, id, outputs, reference: resourceReference(urn, id) };
+    };
+    const outputs = awsxComponents[component.type]?.(component, make);
+    return outputs && { ...outputs };
+  }
+
+  /** A child is asked for once the program has an object for it, whose properties tell which outputs there are. */
+  private completeChild(urn: string): void {
+    const child = this.children.get(urn);
+    if (child) {
+      this.markUnknown(child.type, child.name, child.outputs);
+    }
   }
 
   /** The mock host runs no transforms, and one could be what closes a route. */

@@ -10,6 +10,8 @@ export interface Creation {
   readonly urn: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly region: string;
+  /** The id by which the program looks the resource up in AWS, instead of creating it. */
+  readonly lookedUp?: string | undefined;
 }
 
 /** What AWS would answer: the id, and the properties that are computed. */
@@ -167,11 +169,71 @@ const creators: Readonly<Record<string, Creator>> = {
   },
 };
 
-/**
- * Those of resources off the request path that others name them by: the truststore of a domain is found by its bucket
- * and key. What else they have only AWS knows.
- */
-const namedCreators: Readonly<Record<string, Creator>> = {
+/** Id of a resource of EC2, such as `subnet-0a1b2c3d4e5f60718`. */
+function ec2Id(prefix: string): Creator {
+  return ({ urn }) => ({ id: `${prefix}-0${identifier(urn, hex, 16)}`, outputs: {} });
+}
+
+const loadBalancer: Creator = (creation) => {
+  const { inputs, region, urn } = creation;
+  const name = physicalName(creation);
+  const kind = { network: "net", gateway: "gwy" }[String(inputs["loadBalancerType"])] ?? "app";
+  const arnSuffix = `${kind}/${name}/${identifier(urn, hex, 16)}`;
+  const arn = `arn:aws:elasticloadbalancing:${region}:${accountId}:loadbalancer/${arnSuffix}`;
+  const address = `${name}-${identifier(urn, "0123456789", 10)}.${region}.elb.amazonaws.com`;
+  return {
+    id: arn,
+    outputs: { name, arn, arnSuffix, dnsName: `${inputs["internal"] === true ? "internal-" : ""}${address}` },
+  };
+};
+
+const listener: Creator = (creation) => {
+  const { inputs, name, region, urn } = creation;
+  const [, owner = `app/${name}/${identifier(`${urn}\nowner`, hex, 16)}`] =
+    /:loadbalancer\/(\S+)$/.exec(String(inputs["loadBalancerArn"])) ?? [];
+  const arn = `arn:aws:elasticloadbalancing:${region}:${accountId}:listener/${owner}/${identifier(urn, hex, 16)}`;
+  return { id: arn, outputs: { arn } };
+};
+
+const targetGroup: Creator = (creation) => {
+  const name = physicalName(creation);
+  const arnSuffix = `targetgroup/${name}/${identifier(creation.urn, hex, 16)}`;
+  const arn = `arn:aws:elasticloadbalancing:${creation.region}:${accountId}:${arnSuffix}`;
+  return { id: arn, outputs: { name, arn, arnSuffix } };
+};
+
+/** What a VPC link stands between: ids and ARNs in AWS's form. The other outputs are not known. */
+const networkCreators: Readonly<Record<string, Creator>> = {
+  "aws:apigatewayv2/vpcLink:VpcLink": (creation) => {
+    const id = identifier(creation.urn, lower, 6);
+    return {
+      id,
+      outputs: { name: physicalName(creation), arn: `arn:aws:apigateway:${creation.region}::/vpclinks/${id}` },
+    };
+  },
+  "aws:ec2/eip:Eip": ec2Id("eipalloc"),
+  "aws:ec2/internetGateway:InternetGateway": ec2Id("igw"),
+  "aws:ec2/natGateway:NatGateway": ec2Id("nat"),
+  "aws:ec2/routeTable:RouteTable": ec2Id("rtb"),
+  "aws:ec2/securityGroup:SecurityGroup": ec2Id("sg"),
+  "aws:ec2/subnet:Subnet": ec2Id("subnet"),
+  "aws:ec2/vpc:Vpc": ec2Id("vpc"),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ec2Id("vpce"),
+  "aws:lb/listener:Listener": listener,
+  "aws:alb/listener:Listener": listener,
+  "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
+  "aws:alb/loadBalancer:LoadBalancer": loadBalancer,
+  "aws:lb/targetGroup:TargetGroup": targetGroup,
+  "aws:alb/targetGroup:TargetGroup": targetGroup,
+  "aws:servicediscovery/service:Service": (creation) => {
+    const id = `srv-${identifier(creation.urn, lower, 16)}`;
+    const arn = `arn:aws:servicediscovery:${creation.region}:${accountId}:service/${id}`;
+    return { id, outputs: { name: physicalName(creation), arn } };
+  },
+};
+
+/** What others find buckets and objects by: the truststore of a domain is one. The other outputs are not known. */
+const storageCreators: Readonly<Record<string, Creator>> = {
   "aws:s3/bucket:Bucket": createBucket,
   "aws:s3/bucketV2:BucketV2": createBucket,
   "aws:s3/bucketObject:BucketObject": createObject,
@@ -212,18 +274,28 @@ const notMadeUp: Readonly<Record<string, readonly string[]>> = {
   "aws:iam/role:Role": ["createDate", "uniqueId"],
 };
 
-/** The outputs of a type that have no value here; `undefined` for a type of which none are known. */
+/** The outputs of a type that have no value here; `undefined` for a type of which they are not listed. */
 export function unknownOutputs(type: string): readonly string[] | undefined {
   return type in creators ? (notMadeUp[type] ?? []) : undefined;
 }
 
 /** Makes up what AWS would answer when a resource is created. */
 export function create(creation: Creation): Created {
-  const creator = creators[creation.type] ?? namedCreators[creation.type];
-  const { inputs, region } = creation;
-  const created = creator ? creator(creation) : createGeneric(creation);
+  const { type, inputs, region, lookedUp } = creation;
+  const creator = creators[type] ?? networkCreators[type] ?? storageCreators[type] ?? createGeneric;
+  const created = creator(creation);
   const { tags = {} } = inputs;
-  return { ...created, outputs: { region, tagsAll: tags, ...inputs, ...created.outputs } };
+  return {
+    ...created,
+    ...(lookedUp !== undefined && { id: lookedUp }),
+    outputs: {
+      region,
+      tagsAll: tags,
+      ...inputs,
+      ...created.outputs,
+      ...(lookedUp?.startsWith("arn:") && { arn: lookedUp }),
+    },
+  };
 }
 
 /** A resource off the request path: a name, and an ARN in the usual form. */

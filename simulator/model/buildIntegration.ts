@@ -1,10 +1,11 @@
 import type { Registration } from "../evaluate/registration";
-import { isTemplate } from "../apiGateway/variables";
 import type { FunctionFinder } from "./functions";
-import type { HttpIntegration, Integration } from "./model";
+import type { HttpIntegration, Integration, PrivateIntegration, Proxying } from "./model";
+import { buildParameterMapping } from "./parameterMapping";
 import { invocationByApi, permits } from "./permissions";
+import { privateListener } from "./privateListener";
 import { Resources, textProperty } from "./resources";
-import { textMap } from "./values";
+import { isRecord } from "./values";
 
 /** The route that an integration is read for, and where it can be called. */
 export interface IntegrationUse {
@@ -20,13 +21,14 @@ export function buildIntegration(
   functions: FunctionFinder,
   resources: Resources,
 ): Integration | undefined {
+  const isPrivate = integration.outputs["connectionType"] === "VPC_LINK";
   if (integration.outputs["integrationType"] === "HTTP_PROXY") {
-    return buildHttp(integration, resources);
+    return isPrivate ? buildPrivate(integration, resources) : buildHttp(integration, resources);
   }
   checkVersion(integration, "2.0", resources);
-  for (const option of ["requestParameters", "timeoutMilliseconds"]) {
+  for (const option of ["connectionId", "connectionType", "requestParameters", "timeoutMilliseconds", "tlsConfig"]) {
     const value = integration.inputs[option];
-    if (value !== undefined && value !== 30_000) {
+    if (value !== undefined && value !== 30_000 && value !== "INTERNET") {
       resources.fault(integration, `${option} is modelled for HTTP_PROXY only`, "leave it out");
     }
   }
@@ -55,7 +57,6 @@ function checkVersion(integration: Registration, wanted: string, resources: Reso
 }
 
 function buildHttp(integration: Registration, resources: Resources): HttpIntegration {
-  checkVersion(integration, "1.0", resources);
   const url = textProperty(integration, "integrationUri");
   if (
     !/^https?:\/\/[^\s?#]+$/.test(url) ||
@@ -66,42 +67,40 @@ function buildHttp(integration: Registration, resources: Resources): HttpIntegra
     const what = `integrationUri = ${JSON.stringify(url)} is not a URL that the simulator can call`;
     resources.fault(integration, what, "write http(s)://host/path, without query and stage variables");
   }
+  for (const option of ["connectionId", "tlsConfig"].filter((one) => integration.inputs[one] !== undefined)) {
+    resources.fault(integration, `${option} is for private integrations only`, 'set connectionType: "VPC_LINK"');
+  }
+  const { headers } = buildParameterMapping(integration, false, resources);
+  return { kind: "http", url, ...proxyingOf(integration, resources), headers };
+}
+
+function buildPrivate(integration: Registration, resources: Resources): PrivateIntegration | undefined {
+  if (textProperty(integration, "connectionId") === "") {
+    resources.fault(integration, "connectionId is missing", "set it to the id of a VPC link");
+  }
+  const { tlsConfig } = integration.outputs;
+  const serverName = isRecord(tlsConfig) ? tlsConfig["serverNameToVerify"] : undefined;
+  const listener = privateListener(integration, resources);
+  const proxying = proxyingOf(integration, resources);
+  const mapping = buildParameterMapping(integration, true, resources);
+  return (
+    listener && {
+      kind: "private",
+      listener,
+      ...proxying,
+      ...mapping,
+      ...(typeof serverName === "string" && { serverName }),
+    }
+  );
+}
+
+/** How requests are passed on, but for what parameter mapping makes of them. */
+function proxyingOf(integration: Registration, resources: Resources): Omit<Proxying, "headers"> {
+  checkVersion(integration, "1.0", resources);
   const method = textProperty(integration, "integrationMethod");
   if (!/^[A-Z]+$/.test(method)) {
     resources.fault(integration, "integrationMethod is missing", "set it, to ANY for the request's own");
   }
   const timeout = integration.outputs["timeoutMilliseconds"];
-  return {
-    kind: "http",
-    url,
-    method,
-    headers: headersOf(integration, resources),
-    timeoutMilliseconds: typeof timeout === "number" ? timeout : 30_000,
-  };
-}
-
-/**
- * Headers that API Gateway keeps to itself.
- *
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html
- */
-const reservedHeader =
-  /^(?:access-control-.*|apigw-.*|authorization|connection|content-encoding|content-length|content-location|forwarded|host|keep-alive|origin|proxy-authenticate|proxy-authorization|te|trailers|transfer-encoding|upgrade|via|x-amz-.*|x-amzn-.*|x-forwarded-(?:for|host|proto))$/i;
-
-/** The headers that parameter mapping sets. Its other forms are refused. */
-function headersOf(integration: Registration, resources: Resources): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [target, template] of Object.entries(textMap(integration.outputs["requestParameters"]))) {
-    const [, name] = /^overwrite:header\.(.+)$/.exec(target) ?? [];
-    if (name === undefined || !isTemplate(template)) {
-      const what = `requestParameters["${target}"] = ${JSON.stringify(template)} is not modelled`;
-      resources.fault(integration, what, "only overwrite:header.<name> with texts and the usual variables is");
-    } else if (reservedHeader.test(name)) {
-      const what = `requestParameters["${target}"] sets a header that API Gateway keeps to itself`;
-      resources.fault(integration, what, "choose another name");
-    } else {
-      headers[name.toLowerCase()] = template;
-    }
-  }
-  return headers;
+  return { method, timeoutMilliseconds: typeof timeout === "number" ? timeout : 30_000 };
 }

@@ -136,7 +136,7 @@ export interface Route {
 }
 
 /** What answers a route. */
-export type Integration = FunctionIntegration | HttpIntegration;
+export type Integration = FunctionIntegration | HttpIntegration | PrivateIntegration;
 
 /** A Lambda function that answers. */
 export interface FunctionIntegration {
@@ -146,16 +146,37 @@ export interface FunctionIntegration {
   readonly permittedStages: readonly string[];
 }
 
-/** An HTTP server that answers. */
-export interface HttpIntegration {
-  readonly kind: "http";
-  /** Where requests go, with the route's parameters as `{name}`. */
-  readonly url: string;
+/** How requests are passed on to an HTTP server. */
+export interface Proxying {
   /** Method of the request that is passed on; `ANY` for the request's own. */
   readonly method: string;
   /** Headers to set over those of the request: texts with `$context` variables. */
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMilliseconds: number;
+}
+
+/** An HTTP server that answers. */
+export interface HttpIntegration extends Proxying {
+  readonly kind: "http";
+  /** Where requests go, with the route's parameters as `{name}`. */
+  readonly url: string;
+}
+
+/** What answers behind a VPC link. */
+export interface PrivateIntegration extends Proxying {
+  readonly kind: "private";
+  readonly listener: PrivateListener;
+  /** Path of the request that is passed on, with `$request.path` variables; absent for the request's own. */
+  readonly path?: string;
+  /** Name that the server's certificate must have. */
+  readonly serverName?: string;
+}
+
+/** The listener of a load balancer, or a Cloud Map service, that is reached over a VPC link. */
+export interface PrivateListener {
+  /** Logical name in the program. Its ARN where that is not the program's, or where the name would stand for two. */
+  readonly name: string;
+  readonly arn: string;
 }
 
 /** A JWT authorizer. */

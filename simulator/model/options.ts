@@ -130,9 +130,11 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
       "payloadFormatVersion",
       "requestParameters",
       "timeoutMilliseconds",
+      "tlsConfig",
     ],
-    harmless: ["description", "passthroughBehavior", "region"],
-    only: { connectionType: ["INTERNET"], integrationType: ["AWS_PROXY", "HTTP_PROXY"] },
+    // Which VPC link it is changes nothing here; that there is one is looked at.
+    harmless: ["connectionId", "description", "passthroughBehavior", "region"],
+    only: { connectionType: ["INTERNET", "VPC_LINK"], integrationType: ["AWS_PROXY", "HTTP_PROXY"] },
   },
   "aws:apigatewayv2/route:Route": {
     owner: ofApi,
@@ -198,7 +200,7 @@ const refusedTypes: readonly RegExp[] = [
   /^aws-native:lambda:(?:Permission|Url|Alias)$/,
   /^aws-native:wafv2:WebAclAssociation$/i,
   /^(?:aws-apigateway|awsx:apigateway|aws-serverless):/,
-  /^aws:apigatewayv2\//,
+  /^aws:apigatewayv2\/(?!vpcLink:)/,
   /^aws:apigateway\//,
   /^aws:lambda\/(?:functionUrl|alias):/,
   /^aws:wafv2\/webAclAssociation:/,

@@ -1,6 +1,7 @@
 import { ApiServer, ApiSurroundings } from "../apiGateway/apiServer";
 import { DomainServer } from "../apiGateway/domainServer";
 import { ForeignIssuers } from "../apiGateway/foreignIssuers";
+import type { KeySource } from "../apiGateway/jwtAuthorizer";
 import { PoolServer } from "../cognito/poolServer";
 import { SigningKeys } from "../cognito/signingKeys";
 import { FunctionRunner } from "../lambda/functionRunner";
@@ -11,6 +12,7 @@ import { Listener, Site } from "./listener";
 import { localiser, Substitute } from "./localiser";
 import { describePlace, kindOf, pagePlace, Place, placeOf, placeOfDomain, placesOf, Kind, nameOf } from "./places";
 import { readTruststores } from "./readTruststores";
+import { ServedListener, servedListeners } from "./servedListeners";
 import { Trusts } from "./trusts";
 
 /** Where and how a model is served. */
@@ -26,10 +28,19 @@ export interface SimulatorOptions {
   readonly truststores?: ReadonlyMap<string, string> | undefined;
   /** Given for a page about what is served, at the port after the others. */
   readonly page?: Page | undefined;
+  /**
+   * What stands in for listeners behind VPC links: origins of HTTP servers, by the listeners' logical names or ARNs.
+   * Without one, the routes of a listener answer 503.
+   */
+  readonly listeners?: ReadonlyMap<string, string> | undefined;
   /** Gets each line that a function prints. */
   readonly log: (functionName: string, line: string) => void;
+  /** Is told why a stand-in of a listener did not answer. */
+  readonly unanswered?: ApiSurroundings["unanswered"];
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
+  /** Keys of foreign issuers that are not to be asked for them, by their URLs. */
+  readonly issuerKeys?: ReadonlyMap<string, KeySource> | undefined;
 }
 
 /** A page about what is served. It stays from one version of the program to the next. */
@@ -64,6 +75,8 @@ export interface Served {
   readonly apis: readonly ServedApi[];
   readonly pools: readonly PoolServer[];
   readonly domains: readonly ServedDomain[];
+  /** What its VPC links reach; absent where it has none. */
+  readonly listeners?: readonly ServedListener[] | undefined;
   /** With https, the file of the authority that clients are to trust. */
   readonly caFile?: string | undefined;
   /** Where the page is, if there is one. */
@@ -92,7 +105,7 @@ export class Simulator {
   private readonly generations = new Set<Generation>();
 
   constructor(private readonly options: SimulatorOptions) {
-    this.foreignIssuers = new ForeignIssuers(options.now);
+    this.foreignIssuers = new ForeignIssuers(options.now, options.issuerKeys);
   }
 
   /**
@@ -100,10 +113,12 @@ export class Simulator {
    * is still there stay.
    *
    * @throws {@link UserError} when an address cannot be used, or a truststore is missing; what was served before stays.
+   * At the first time, also for a stand-in that no listener of the model needs.
    */
   async serve(given: Model): Promise<Served> {
     const model = withMainPoolFirst(given);
     const { page, now } = this.options;
+    const listeners = servedListeners(model, this.options.listeners ?? new Map(), this.generation === undefined);
     const truststores = await readTruststores(model.domains, this.options.truststores ?? new Map());
     const certificate =
       this.options.certificate ?? (truststores.size > 0 ? await this.options.loadCertificate() : undefined);
@@ -134,7 +149,14 @@ export class Simulator {
     const trusts = new Trusts(pools, this.foreignIssuers);
 
     const generation: Generation = {
-      served: { apis, pools, domains, caFile: certificate?.caFile, consoleUrl: page && origin(pagePlace) },
+      served: {
+        apis,
+        pools,
+        domains,
+        ...(listeners.length > 0 && { listeners }),
+        caFile: certificate?.caFile,
+        consoleUrl: page && origin(pagePlace),
+      },
       runners: [...runners.values()],
       inFlight: 0,
       isRetired: false,
@@ -144,6 +166,8 @@ export class Simulator {
       const server = new ApiServer(localisedTargets(api, localise), {
         ...surroundings,
         trust: (authorizer) => trusts.of(authorizer),
+        standIn: ({ arn }) => listeners.find((one) => one.arn === arn)?.url,
+        unanswered: this.options.unanswered,
         ...(certificate && { ca: certificate.ca }),
         received: page?.received,
       });

@@ -16,6 +16,7 @@ import type {
   ServedPool,
   TokenOptions,
 } from "./harness";
+import type { IssuerStandIns } from "./issuerStandIns";
 import { listOf } from "./listOf";
 import type { MovableClock } from "./movableClock";
 import type { PrintedLines } from "./printedLines";
@@ -26,6 +27,7 @@ interface Parts {
   readonly served: Served;
   readonly clock: MovableClock;
   readonly report: AccessReport;
+  readonly standIns: IssuerStandIns;
   readonly printed: PrintedLines;
   readonly functions: ReadonlyMap<string, readonly LambdaFunction[]>;
   readonly close: () => Promise<void>;
@@ -70,6 +72,10 @@ export class App implements M2mApp {
 
   async token(client: string, options: TokenOptions = {}): Promise<string> {
     return (await this.tokens.obtain(this.tokens.of(client, options))).token;
+  }
+
+  async foreignToken(issuer: string, claims: Readonly<Record<string, unknown>> = {}): Promise<string> {
+    return this.parts.standIns.sign(issuer, claims);
   }
 
   async fetch(path: string, init: RequestInit & ApiChoice = {}): Promise<Response> {

@@ -30,6 +30,24 @@ export interface StartOptions {
    * ```
    */
   readonly truststores?: Readonly<Record<string, string>>;
+  /**
+   * Origins of the servers that stand in for listeners behind VPC links, by the listeners' logical names or ARNs. The
+   * routes of a listener without one answer 503.
+   *
+   * @example
+   * ```ts
+   * import { startM2m } from "pulumi-aws-m2m/testing";
+   *
+   * await startM2m({ listeners: { orders: "http://127.0.0.1:8080" } });
+   * ```
+   */
+  readonly listeners?: Readonly<Record<string, string>>;
+  /**
+   * URLs of foreign issuers that the app stands in for: nothing is fetched from them, and tokens of theirs come from
+   * {@link M2mApp.foreignToken}. By default none; an issuer that is not named is asked for its keys when a token of it
+   * arrives.
+   */
+  readonly issuers?: readonly string[];
   /** Gets what `m2m dev` would log: what the program prints, and each line that a function prints. By default nobody. */
   readonly log?: (line: string) => void;
 }
@@ -70,6 +88,15 @@ export interface M2mApp {
    *   `invalid_scope`.
    */
   token(client: string, options?: TokenOptions): Promise<string>;
+  /**
+   * A token of a foreign issuer that the app stands in for.
+   *
+   * @param issuer URL of the issuer, one of {@link StartOptions.issuers}.
+   * @param claims Claims over those that it has by default: `iss`; `aud`, the first audience that an authorizer accepts;
+   *   `iat` and `nbf`, now by the {@link clock}; `exp`, an hour later. One that is `undefined` is left out.
+   * @throws Error when the app does not stand in for the issuer.
+   */
+  foreignToken(issuer: string, claims?: Readonly<Record<string, unknown>>): Promise<string>;
   /**
    * Sends a request without a token of its own.
    *

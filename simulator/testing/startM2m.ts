@@ -1,3 +1,4 @@
+import { missingStandIns } from "../cli/missingStandIns";
 import { readProgram } from "../cli/readProgram";
 import { accessReport } from "../reports/accessReport";
 import { loadCertificate } from "../serve/loadCertificate";
@@ -6,6 +7,7 @@ import { UserError } from "../userError";
 import { App } from "./app";
 import { functionsByName } from "./functionsByName";
 import type { M2mApp, StartOptions } from "./harness";
+import { IssuerStandIns } from "./issuerStandIns";
 import { MovableClock } from "./movableClock";
 import { overrideEnvironments } from "./overrideEnvironments";
 import { PrintedLines } from "./printedLines";
@@ -14,13 +16,15 @@ import { PrintedLines } from "./printedLines";
 const host = "127.0.0.1";
 
 /** The options, so that a misspelt one is not taken for none. */
-const optionNames: readonly string[] = [
-  "dir",
-  "stack",
-  "environment",
-  "truststores",
-  "log",
-] satisfies readonly (keyof StartOptions)[];
+const optionNames = Object.keys({
+  dir: true,
+  stack: true,
+  environment: true,
+  issuers: true,
+  listeners: true,
+  truststores: true,
+  log: true,
+} satisfies Record<keyof StartOptions, true>);
 
 /**
  * Evaluates a Pulumi program and serves it as `m2m dev` does, at free ports of this machine, for tests that call it. It
@@ -46,25 +50,32 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
   if (strange !== undefined) {
     throw new UserError(`startM2m: "${strange}" is not an option; the options are ${optionNames.join(", ")}.`);
   }
-  const { dir = ".", stack = "dev", environment = {}, truststores = {}, log = () => undefined } = options;
+  const { dir = ".", stack = "dev", environment = {}, issuers = [], log = () => undefined } = options;
+  const { listeners = {}, truststores = {} } = options;
   const { project, model } = await readProgram({ dir, stack }, { out: log, log }, new AbortController().signal);
   const clock = new MovableClock();
+  const changed = overrideEnvironments(model, environment);
+  const standIns = await IssuerStandIns.make(issuers, model, clock.milliseconds);
   const printed = new PrintedLines(log);
   const simulator = new Simulator({
     host,
     port: 0,
     loadCertificate: () => loadCertificate(host),
     truststores: new Map(Object.entries(truststores)),
+    listeners: new Map(Object.entries(listeners)),
+    unanswered: (listener, reason) => log(`[${listener.name}] ${reason}`),
     log: (functionName, line) => printed.add(functionName, line),
     now: clock.milliseconds,
+    issuerKeys: standIns.keys,
   });
   try {
-    const served = await simulator.serve(overrideEnvironments(model, environment));
-    const report = accessReport(model, project.name, project.stack);
+    const served = await simulator.serve(changed);
+    missingStandIns(served).forEach(log);
     return new App({
       served,
       clock,
-      report,
+      report: accessReport(model, project.name, project.stack),
+      standIns,
       printed,
       functions: functionsByName(model),
       close: () => simulator.close(),

@@ -5,109 +5,14 @@ import { createRequire } from "node:module";
 import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
-import { M2mDev, root, startM2m } from "../support/m2m";
+import { M2mDev, root, runM2m, startM2m } from "../support/m2m";
+import { consumerProgram as program, ownDependency as own } from "../support/consumerProgram";
+import { pack } from "../support/pack";
 
 const run = promisify(execFile);
 
-/** What the package is made of. */
-const sources = /^(?:components|simulator|scripts|package\.json|tsconfig(?:\.build)?\.json|LICENSE|[A-Z-]+\.md)$/;
-
 /** What a user has installed, taken from this repository. */
 const linked = ["@pulumi", "@types", "ts-node", "typescript"];
-/** The user's own dependency: small, CommonJS, without dependencies of its own. */
-const own = "fast-deep-equal";
-
-const program: Readonly<Record<string, string>> = {
-  "Pulumi.yaml": "name: stock\nruntime: nodejs\nmain: index.ts\n",
-  "Pulumi.dev.yaml": "config:\n  aws:region: eu-central-1\n",
-  "package.json": JSON.stringify({
-    name: "stock",
-    private: true,
-    dependencies: { "@pulumi/aws": "*", "@pulumi/pulumi": "*", [own]: "*", "pulumi-aws-m2m": "*" },
-    devDependencies: { "@types/node": "*", typescript: "*" },
-  }),
-  "tsconfig.json": JSON.stringify({
-    compilerOptions: {
-      target: "es2022",
-      module: "nodenext",
-      types: ["node"],
-      strict: true,
-      noEmit: true,
-      skipLibCheck: true,
-    },
-    files: ["index.ts"],
-  }),
-  "tsconfig.misspelt.json": JSON.stringify({
-    extends: "./tsconfig.json",
-    files: ["misspeltClient.ts", "misspeltRoute.ts"],
-  }),
-  "index.ts": `
-import * as fs from "node:fs";
-import equal from "fast-deep-equal";
-import { ApiWithJwt, M2mAuth } from "pulumi-aws-m2m";
-import { getItem } from "./getItem";
-
-const auth = new M2mAuth("stock", {
-  resourceServers: { items: { identifier: "https://stock.example.com", scopes: { read: "Read", write: "Write" } } },
-  clients: { reader: ["items/read"], writer: { scopes: ["items/read", "items/write"] } },
-});
-
-const api = new ApiWithJwt("stock", {
-  auth,
-  routes: {
-    "GET /items/{id}": { scopes: ["items/read"], handler: getItem },
-    "POST /items": {
-      scopes: ["items/write"],
-      handler: async (event) => ({
-        isEmpty: equal(JSON.parse(event.body ?? "{}"), {}),
-        packages: fs.readdirSync(process.env["LAMBDA_TASK_ROOT"] + "/node_modules"),
-      }),
-    },
-    "GET /greeting": {
-      access: "any-client",
-      handler: async () => ({ statusCode: 200, body: process.env["GREETING"] ?? "nothing" }),
-      environment: { GREETING: "good day" },
-    },
-  },
-});
-
-export const url = api.url;
-export const reader = auth.clients.reader.clientId;
-`,
-  "getItem.ts": `
-import * as fs from "node:fs";
-import type { HttpResponse, M2mEvent } from "pulumi-aws-m2m";
-
-const unit = "kg";
-
-/** Answers with what it was asked for, and with the files that came to Lambda with it. */
-export async function getItem(event: M2mEvent): Promise<HttpResponse> {
-  const files = fs.readdirSync(process.env["LAMBDA_TASK_ROOT"]!, { recursive: true });
-  const { client_id: client } = event.requestContext.authorizer.jwt.claims;
-  return { statusCode: 200, body: JSON.stringify({ id: event.pathParameters?.["id"], unit, client, files }) };
-}
-`,
-  "misspeltClient.ts": `
-import { M2mAuth } from "pulumi-aws-m2m";
-
-new M2mAuth("stock", {
-  resourceServers: { items: { scopes: { read: "Read" } } },
-  clients: { reader: ["items/raed"] },
-});
-`,
-  "misspeltRoute.ts": `
-import { ApiWithJwt, M2mAuth } from "pulumi-aws-m2m";
-
-const auth = new M2mAuth("stock", {
-  resourceServers: { items: { scopes: { read: "Read" } } },
-  clients: { reader: ["items/read"] },
-});
-new ApiWithJwt("stock", {
-  auth,
-  routes: { "GET /items": { scopes: ["items/reed"], handler: async () => [] } },
-});
-`,
-};
 
 describe("the packed package, as a user installs it", function () {
   this.timeout(120_000);
@@ -115,12 +20,13 @@ describe("the packed package, as a user installs it", function () {
   let folder: string;
   let project: string;
   let installed: string;
+  let tarball: string;
   let packed: readonly string[];
   before(async () => {
     folder = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), "m2m-package-")));
     project = path.join(folder, "project");
     installed = path.join(project, "node_modules/pulumi-aws-m2m");
-    const tarball = await pack(path.join(folder, "source"), folder);
+    tarball = await pack(path.join(folder, "source"), folder);
     packed = (await run("tar", ["-tzf", tarball])).stdout.trim().split("\n");
     await makeProject(project);
     await fs.mkdir(installed);
@@ -128,20 +34,16 @@ describe("the packed package, as a user installs it", function () {
   });
   after(() => fs.rm(folder, { recursive: true, force: true }));
 
-  it("holds what is needed and nothing else", async () => {
-    const allowed =
-      /^package\/(?:dist\/(?:components|simulator)\/[\w/]+(?:\.js|\.js\.map|\.d\.ts)|dist\/simulator\/console\/(?:page\.(?:html|css)|icon\.svg)|package\.json|LICENSE|(?:README|CHANGELOG|THIRD-PARTY-NOTICES)\.md)$/;
-    assert.deepEqual(
-      packed.filter((file) => !allowed.test(file)),
-      [],
-    );
-    const needed = ["package.json", "LICENSE", "dist/components/index.js", "dist/components/index.d.ts"];
-    const bundles = ["m2m", "evaluate", "lambdaRuntime", "certificate"].map((name) => `dist/simulator/${name}.js`);
-    const page = ["page.html", "page.css", "page.js", "icon.svg"].map((name) => `dist/simulator/console/${name}`);
-    assert.deepEqual(
-      [...needed, ...bundles, ...page].filter((file) => !packed.includes(`package/${file}`)),
-      [],
-    );
+  it("holds the files that files.txt lists; UPDATE_FILES=1 writes that anew", async () => {
+    const list = path.join(__dirname, "files.txt");
+    const files = `${packed
+      .map((file) => file.replace(/^package\//, ""))
+      .sort()
+      .join("\n")}\n`;
+    if (process.env["UPDATE_FILES"] !== undefined) {
+      await fs.writeFile(list, files);
+    }
+    assert.equal(await fs.readFile(list, "utf8"), files);
 
     const manifest = await readManifest(installed);
     assert.equal(manifest["dependencies"], undefined);
@@ -155,10 +57,17 @@ describe("the packed package, as a user installs it", function () {
   it("lets nobody import what is internal", () => {
     const { resolve } = createRequire(path.join(project, "index.ts"));
     assert.equal(resolve("pulumi-aws-m2m"), path.join(installed, "dist/components/index.js"));
+    assert.equal(resolve("pulumi-aws-m2m/testing"), path.join(installed, "dist/simulator/testing.js"));
     assert.equal(resolve("pulumi-aws-m2m/package.json"), path.join(installed, "package.json"));
     for (const internal of ["dist/components/internal/faults", "dist/components/m2mAuth.js", "dist/simulator/m2m.js"]) {
       assert.throws(() => resolve(`pulumi-aws-m2m/${internal}`), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" });
     }
+  });
+
+  it("promises nothing that Node.js, bundlers and TypeScript would not find", async () => {
+    const bin = (name: string) => path.join(root, "node_modules/.bin", name);
+    await run(bin("publint"), ["--strict", tarball]);
+    await run(bin("attw"), ["--profile", "strict", "--no-definitely-typed", tarball]);
   });
 
   it("types a user's program, and names the scope that is misspelt in it", async () => {
@@ -181,6 +90,60 @@ describe("the packed package, as a user installs it", function () {
     misspelt.errors.forEach((line) =>
       assert.match(line, /Did you mean '"items\/read"'|not assignable to type '"items\/read"'/),
     );
+  });
+
+  it("is found by TypeScript in every way of resolving modules", async () => {
+    const ways = { node16: "node16", nodenext: "nodenext", bundler: "preserve", node10: "commonjs" };
+    for (const [moduleResolution, module] of Object.entries(ways)) {
+      const config = {
+        extends: "./tsconfig.json",
+        compilerOptions: { module, moduleResolution, esModuleInterop: true, ignoreDeprecations: "6.0" },
+      };
+      await fs.writeFile(path.join(project, `tsconfig.${moduleResolution}.json`), JSON.stringify(config));
+      assert.deepEqual(await compile(project, `tsconfig.${moduleResolution}.json`), { code: 0, errors: [] });
+    }
+  });
+
+  it("is imported by ES modules, whose callbacks are refused with the reason where they capture imports", async () => {
+    const esm = path.join(folder, "esm");
+    await fs.mkdir(esm);
+    await fs.symlink(path.join(project, "node_modules"), path.join(esm, "node_modules"), "junction");
+    await fs.writeFile(path.join(esm, "package.json"), '{ "type": "module" }');
+    await fs.writeFile(path.join(esm, "index.js"), program["program.mjs"]!);
+    await fs.writeFile(path.join(esm, "Pulumi.yaml"), "name: stock\nruntime: nodejs\nmain: index.js\n");
+    await fs.writeFile(path.join(esm, "Pulumi.dev.yaml"), "");
+
+    const { stdout, stderr } = await run(process.execPath, ["index.js"], { cwd: esm }).catch((error: unknown) => {
+      return error as { stdout: string; stderr: string };
+    });
+    assert.match(stdout, /^aws:cognito\/userPoolClient:UserPoolClient$/m);
+    assert.doesNotMatch(stdout, /aws:lambda/);
+    assert.match(
+      stderr,
+      /routes\["GET \/items"\]\.handler: .*; remove "type": "module" from package\.json, as what an ES/,
+    );
+
+    const finished = await runM2m(["access", "--dir", esm]);
+    assert.equal(finished.code, 1);
+    assert.match(
+      finished.stderr,
+      /^m2m: .*index\.js: is an ES module, .*; remove "type": "module" from package\.json\.$/m,
+    );
+  });
+
+  it("refuses a handler that would take the package itself to Lambda", async () => {
+    const yaml = path.join(project, "Pulumi.yaml");
+    await fs.writeFile(yaml, program["Pulumi.yaml"]!.replace("index.ts", "helper.ts"));
+    const { code, stderr } = await runM2m(["access", "--dir", project]);
+    await fs.writeFile(yaml, program["Pulumi.yaml"]!);
+    assert.equal(code, 1);
+    assert.match(stderr, /needs the package "@?pulumi[^"]*", which is a part of Pulumi programs and not in Lambda/);
+  });
+
+  it("tests a program from the program's own tests", async () => {
+    const script = `require("ts-node/register/transpile-only"); require("./access").check().then((found) => console.log(JSON.stringify(found)))`;
+    const { stdout } = await run(process.execPath, ["-e", script], { cwd: project });
+    assert.deepEqual(JSON.parse(stdout), ["200", "GET /greeting", "POST /items", "GET /items/{id}"]);
   });
 
   describe("its m2m command", () => {
@@ -225,21 +188,6 @@ describe("the packed package, as a user installs it", function () {
     });
   });
 });
-
-/**
- * Packs a copy of the sources, whose `prepack` script builds them: other tests use the repository's own build at the
- * same time, and what an earlier build left there is not packed.
- */
-async function pack(copy: string, into: string): Promise<string> {
-  for (const name of (await fs.readdir(root)).filter((one) => sources.test(one))) {
-    await fs.cp(path.join(root, name), path.join(copy, name), { recursive: true });
-  }
-  await fs.symlink(path.join(root, "node_modules"), path.join(copy, "node_modules"), "junction");
-  const { stdout } = await run("npm", ["pack", "--silent", "--foreground-scripts=false", "--pack-destination", into], {
-    cwd: copy,
-  });
-  return path.join(into, stdout.trim());
-}
 
 async function makeProject(dir: string): Promise<void> {
   const modules = path.join(dir, "node_modules");

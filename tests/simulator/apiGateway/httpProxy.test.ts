@@ -206,7 +206,12 @@ describe("an HTTP server behind a route", () => {
   describe("answers with", () => {
     it("its status, headers and body", async () => {
       respond = (response) => {
-        response.writeHead(418, { "content-type": "text/tea", "x-own": "1", "set-cookie": ["a=1", "b=2"] });
+        response.writeHead(418, {
+          "content-type": "text/tea",
+          "x-own": "1",
+          "set-cookie": ["a=1", "b=2"],
+          "apigw-requestid": "x",
+        });
         response.end("short and stout");
       };
       const { status, headers, body } = await send(await serve("/v1"), "GET /files/a");

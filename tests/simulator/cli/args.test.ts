@@ -10,10 +10,11 @@ const defaults: DevOptions = {
   watch: true,
   json: false,
   https: false,
-  truststores: new Map<string, string>(),
+  listeners: new Map(),
+  truststores: new Map(),
 };
 
-const ofDev = "its options are: --dir, --stack, --port, --host, --https, --no-watch, --json, --truststore.";
+const ofDev = "its options are: --dir, --stack, --port, --host, --https, --listener, --truststore, --no-watch, --json.";
 const ofAccess = "its options are: --dir, --stack, --format, --against, --fail-on-widening.";
 const ofOpenApi = "its options are: --dir, --stack, --format, --api, --server, --token-url.";
 
@@ -31,6 +32,16 @@ describe("the command line", () => {
     [["--json"], { json: true }],
     [["--https"], { https: true }],
     [["--port", "1", "--port", "2"], { port: 2 }],
+    [["--listener", "orders-0=http://127.0.0.1:8080"], { listeners: new Map([["orders-0", "http://127.0.0.1:8080"]]) }],
+    [
+      ["--listener", "a=b=https://[::1]:1", "--listener=arn:aws:x:listener/app/a/1/2=http://localhost"],
+      {
+        listeners: new Map([
+          ["a=b", "https://[::1]:1"],
+          ["arn:aws:x:listener/app/a/1/2", "http://localhost"],
+        ]),
+      },
+    ],
     [
       ["--truststore", "a.example.com=a.pem", "--truststore=b.example.com=C:\\b=1.pem"],
       {
@@ -145,6 +156,27 @@ describe("the command line", () => {
       "--truststore a.example.com=b.pem: the domain has one already; give one file for each.",
     ],
     [["access", "--truststore", "a=b"], `--truststore is not an option of m2m access; ${ofAccess}`],
+    ...[
+      "",
+      "orders",
+      "=http://x",
+      "orders=",
+      "orders=x:80",
+      "orders=http://x/",
+      "orders=http://x?y",
+      "http://x:80",
+    ].map(
+      (one) =>
+        [
+          ["dev", `--listener=${one}`],
+          `--listener ${one}: is not the name of a listener and the origin of a server; give one such as orders=http://127.0.0.1:8080.`,
+        ] as const,
+    ),
+    [
+      ["dev", "--listener", "a=http://x", "--listener", "a=http://y"],
+      "--listener a=http://y: is given for a already; leave one out.",
+    ],
+    [["access", "--listener", "a=http://x"], `--listener is not an option of m2m access; ${ofAccess}`],
     [["dev", "here", "there"], '"here there" is not understood; options begin with --.'],
     [["dev", "--", "--json"], '"--json" is not understood; options begin with --.'],
     ...["x", "-1", "65536", "1e3", "4000.5", "", " 80", "0x50", "123456"].map(

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { missingStandIns } from "../../../simulator/cli/missingStandIns";
 import { readyJson, readyText } from "../../../simulator/cli/readyReport";
 import { PoolServer } from "../../../simulator/cognito/poolServer";
 import type { SigningKeys } from "../../../simulator/cognito/signingKeys";
@@ -50,6 +51,12 @@ const poolReport = {
   jwksUri: `${poolUrl}/${pool!.id}/.well-known/jwks.json`,
   clients: { reporting: { clientId: client!.clientId, clientSecret: client!.clientSecret, scopes: [read] } },
 };
+
+/** Two listeners behind VPC links, of which one has a stand-in. */
+const vpcLinks = [
+  { name: "orders-0", arn: "arn:1", routes: ["GET /orders", "POST /orders"], url: "http://127.0.0.1:8080" },
+  { name: "stock", arn: "arn:2", routes: ["GET /stock"] },
+];
 
 describe("the JSON line", () => {
   function json(served: Served): unknown {
@@ -128,6 +135,11 @@ describe("the JSON line", () => {
     assert.match(readyJson(served), /"apis":\{"__proto__":\{"apiUrl"/);
   });
 
+  it("tells what stands in for listeners, where there are any", () => {
+    const { listeners } = json({ ...whole(), listeners: vpcLinks }) as { listeners: unknown };
+    assert.deepEqual(listeners, { "orders-0": "http://127.0.0.1:8080", stock: null });
+  });
+
   it("leaves out no client where two have the same name", () => {
     const clients = [client!, { ...client!, clientId: "second" }];
     assert.ok(readyJson({ domains: [], apis: [], pools: [servedPool({ clients })] }).includes(client!.clientId));
@@ -184,6 +196,18 @@ describe("the text for a person", () => {
     );
   });
 
+  it("has a table of the listeners behind VPC links", () => {
+    assert.ok(!readyText(whole()).includes("VPC links"));
+    assert.ok(
+      readyText({ ...whole(), listeners: vpcLinks }).includes(
+        "\n\nVPC links\n\n" +
+          "  LISTENER  ANSWERED BY            ROUTES\n" +
+          "  orders-0  http://127.0.0.1:8080  GET /orders, POST /orders\n" +
+          "  stock     nothing: 503           GET /stock\n\n",
+      ),
+    );
+  });
+
   it("joins the scopes of which one will do", () => {
     const routes = [{ ...api!.routes[0]!, scopes: ["a/x", "a/y"] }];
     assert.match(readyText({ domains: [], apis: [servedApi({ routes })], pools: [] }), /a\/x or a\/y/);
@@ -204,6 +228,19 @@ describe("the text for a person", () => {
     assert.match(text, /^Token endpoint {2}none: the user pool has no domain$/m);
     assert.match(text, /^ {2}people {2}id {2}\(none\)$/m);
     assert.ok(!text.includes("curl "));
+  });
+});
+
+describe("the lines about listeners without a stand-in", () => {
+  it("name the listener, its routes and the option", () => {
+    const [{ name, arn, routes }] = vpcLinks as [(typeof vpcLinks)[0]];
+    const say = (listener: string, what: string) =>
+      `nothing stands in for the listener ${listener}, so ${what} 503; start a server, and name it by --listener ${listener}=http://127.0.0.1:8080.`;
+    assert.deepEqual(missingStandIns(whole()), []);
+    assert.deepEqual(missingStandIns({ ...whole(), listeners: vpcLinks }), [say("stock", "GET /stock answers")]);
+    assert.deepEqual(missingStandIns({ ...whole(), listeners: [{ name, arn, routes }] }), [
+      say("orders-0", "GET /orders, POST /orders answer"),
+    ]);
   });
 });
 

@@ -109,6 +109,59 @@ describe("outputs of simulated resources", () => {
     });
   });
 
+  it("of what stands in a network: ids in AWS's form", () => {
+    for (const [type, prefix] of [
+      ["aws:ec2/vpc:Vpc", "vpc"],
+      ["aws:ec2/subnet:Subnet", "subnet"],
+      ["aws:ec2/securityGroup:SecurityGroup", "sg"],
+      ["aws:ec2/natGateway:NatGateway", "nat"],
+    ]) {
+      assert.match(made(type!).id, new RegExp(`^${prefix}-0[0-9a-f]{16}$`));
+    }
+    const link = made("aws:apigatewayv2/vpcLink:VpcLink");
+    assert.match(link.id, /^[a-z0-9]{6}$/);
+    assert.equal(link.outputs["arn"], `arn:aws:apigateway:${region}::/vpclinks/${link.id}`);
+    const { id, outputs } = made("aws:servicediscovery/service:Service", "orders", { name: "orders" });
+    assert.match(id, /^srv-[a-z0-9]{16}$/);
+    assert.equal(outputs["arn"], `arn:aws:servicediscovery:${region}:${account}:service/${id}`);
+  });
+
+  for (const module of ["lb", "alb"]) {
+    it(`of a load balancer and what belongs to it, of ${module}`, () => {
+      const root = `arn:aws:elasticloadbalancing:${region}:${account}`;
+      const balancer = (inputs: object) =>
+        made(`aws:${module}/loadBalancer:LoadBalancer`, "web", { name: "web", ...inputs });
+      for (const [loadBalancerType, kind] of [
+        [undefined, "app"],
+        ["application", "app"],
+        ["network", "net"],
+        ["gateway", "gwy"],
+      ]) {
+        const { id, outputs } = balancer({ loadBalancerType });
+        assert.match(id, new RegExp(`^${root}:loadbalancer/${kind}/web/[0-9a-f]{16}$`));
+        assert.deepEqual([outputs["arn"], `${root}:loadbalancer/${String(outputs["arnSuffix"])}`], [id, id]);
+        const listener = made(`aws:${module}/listener:Listener`, "web", { loadBalancerArn: id });
+        assert.match(listener.id, new RegExp(`^${id.replace(":loadbalancer/", ":listener/")}/[0-9a-f]{16}$`));
+        assert.equal(listener.outputs["arn"], listener.id);
+      }
+      assert.match(String(balancer({}).outputs["dnsName"]), /^web-\d{10}\.eu-central-1\.elb\.amazonaws\.com$/);
+      assert.match(String(balancer({ internal: true }).outputs["dnsName"]), /^internal-web-/);
+      const unknown = made(`aws:${module}/listener:Listener`, "web", { loadBalancerArn: "m2m-unknown:x" });
+      assert.match(unknown.id, new RegExp(`^${root}:listener/app/web/[0-9a-f]{16}/[0-9a-f]{16}$`));
+      assert.match(made(`aws:${module}/targetGroup:TargetGroup`).id, new RegExp(`^${root}:targetgroup/orders-`));
+    });
+  }
+
+  it("of a resource that is looked up: its own id, and ARN where that is the id", () => {
+    const arn = `arn:aws:elasticloadbalancing:${region}:${account}:listener/app/web/1/2`;
+    const lookUp = (type: string, lookedUp: string) =>
+      create({ type, name: "x", urn: "urn:x", inputs: {}, region, lookedUp });
+    const listener = lookUp("aws:lb/listener:Listener", arn);
+    assert.deepEqual([listener.id, listener.outputs["arn"]], [arn, arn]);
+    const subnet = lookUp("aws:ec2/subnet:Subnet", "subnet-1");
+    assert.deepEqual([subnet.id, subnet.outputs["arn"]], ["subnet-1", undefined]);
+  });
+
   it("of a resource of any other type: a name and an ARN", () => {
     const { id, outputs } = made("aws:sqs/queue:Queue", "jobs", { name: "jobs.fifo", fifoQueue: true });
     assert.equal(id, "jobs.fifo");

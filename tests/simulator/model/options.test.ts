@@ -168,11 +168,12 @@ describe("buildIntegration: an HTTP server", () => {
       { requestParameters: { "overwrite:path": "/x" } },
       'requestParameters["overwrite:path"] = "/x" is not modelled; only overwrite:header.<name> with texts and the usual variables is.',
     ],
-    [{ connectionType: "VPC_LINK" }, 'connectionType = "VPC_LINK" is not modelled; only "INTERNET" is.'],
+    [{ connectionType: "VPN" }, 'connectionType = "VPN" is not modelled; only "INTERNET" or "VPC_LINK" is.'],
+    [{ connectionId: "abc" }, 'connectionId is for private integrations only; set connectionType: "VPC_LINK".'],
     [{ integrationType: "HTTP" }, 'integrationType = "HTTP" is not modelled; only "AWS_PROXY" or "HTTP_PROXY" is.'],
     [
       { tlsConfig: { serverNameToVerify: "x" } },
-      "the option tlsConfig is not modelled; leave it out of the stack that you simulate.",
+      'tlsConfig is for private integrations only; set connectionType: "VPC_LINK".',
     ],
   ] as const) {
     it(`is refused with ${JSON.stringify(properties)}`, () => {
@@ -192,6 +193,9 @@ describe("buildIntegration: a function", () => {
   for (const [option, value] of [
     ["requestParameters", { "overwrite:header.x": "1" }],
     ["timeoutMilliseconds", 5000],
+    ["connectionType", "VPC_LINK"],
+    ["connectionId", "abc"],
+    ["tlsConfig", { serverNameToVerify: "x" }],
   ] as const) {
     it(`is refused with ${option}`, () => {
       const what = `${option} is modelled for HTTP_PROXY only; leave it out.`;

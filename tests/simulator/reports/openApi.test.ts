@@ -326,10 +326,10 @@ describe("the OpenAPI document", () => {
     const urls = (domains: readonly CustomDomain[]) => of(domains).servers.map(({ url }) => url);
 
     it("names them, with their paths, and not the address that AWS makes up", () => {
-      assert.deepEqual(
-        urls([own(), own({ name: "b.acme.test", mappings: [mapping("v1/x"), mapping("", "other")] })]),
-        ["https://api.acme.test", "https://b.acme.test/v1/x"],
-      );
+      assert.deepEqual(urls([own(), own({ name: "b.acme.test", mappings: [mapping("v1/x"), mapping("", "other")] })]), [
+        "https://api.acme.test",
+        "https://b.acme.test/v1/x",
+      ]);
       assert.match(urls([own({ mappings: [mapping("", "other")] })])[0]!, /\{apiId\}\.execute-api/);
     });
 
@@ -353,10 +353,7 @@ describe("the OpenAPI document", () => {
       ]);
       assert.equal(document.components.securitySchemes!["mutualTLS"]!["type"], "mutualTLS");
       assert.deepEqual(await openApiProblems(JSON.stringify(document)), []);
-      for (const other of [
-        of([own({ truststore })]),
-        of([own({ truststore }), own({ name: "b.acme.test" })], true),
-      ]) {
+      for (const other of [of([own({ truststore })]), of([own({ truststore }), own({ name: "b.acme.test" })], true)]) {
         assert.deepEqual(other.paths["/a"]!["get"]!.security, []);
       }
     });

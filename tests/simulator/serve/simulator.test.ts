@@ -10,7 +10,7 @@ import type * as simulators from "../../../simulator/serve/simulator";
 import { loadBundle, removeBundles } from "../../support/bundles";
 import { authorities, certify, Identity } from "../../support/certificates";
 import { closeServers, listen } from "../../support/gateway";
-import { modelOf, resource, workedSet } from "../../support/registrations";
+import { modelOf, output, resource, workedSet } from "../../support/registrations";
 import { domainOf } from "../../support/servedDomain";
 
 /** A handler that waits at a gate, and then answers with what it is told. */
@@ -46,7 +46,12 @@ describe("the simulator, from one version of a program to the next", () => {
   });
   beforeEach(() => {
     loaded = 0;
-    simulator = new module.Simulator({
+    simulator = start();
+  });
+  afterEach(() => simulator.close());
+
+  function start(more: Partial<simulators.SimulatorOptions> = {}): simulators.Simulator {
+    return new module.Simulator({
       host: "127.0.0.1",
       port: 0,
       loadCertificate: () => {
@@ -55,14 +60,31 @@ describe("the simulator, from one version of a program to the next", () => {
       },
       log: () => undefined,
       now: Date.now,
+      ...more,
     });
-  });
-  afterEach(() => simulator.close());
+  }
 
   /** The worked set-up, with an API of a logical name. */
   function model(answer: string, name = "orders", ...more: Registration[]): Model {
     const built = modelOf({ fn: { code: code(gate, answer), timeout: 20 } }, ...more);
     return { ...built, apis: built.apis.map((api) => (api.name === "orders" ? { ...api, name } : api)) };
+  }
+
+  /** The worked set-up with a route that a listener of a logical name answers. */
+  function modelWithListener(name: string): Model {
+    const { api } = workedSet();
+    const listener = resource("aws:lb/listener:Listener", name);
+    const integration = resource("aws:apigatewayv2/integration:Integration", "private", {
+      apiId: api.id,
+      integrationType: "HTTP_PROXY",
+      integrationMethod: "ANY",
+      integrationUri: output(listener, "arn"),
+      connectionType: "VPC_LINK",
+      connectionId: "abc123",
+      payloadFormatVersion: "1.0",
+    });
+    const route = { apiId: api.id, routeKey: "GET /private", target: `integrations/${integration.id}` };
+    return model("one", "orders", listener, integration, resource("aws:apigatewayv2/route:Route", "private", route));
   }
 
   const get = async (url: string) => {
@@ -95,6 +117,36 @@ describe("the simulator, from one version of a program to the next", () => {
     assert.equal(await get(`${apis[0]!.url}/health`), "200 two");
     release();
     assert.equal(await answer, "200 one");
+  });
+
+  it("keeps what stands in for a listener, by the listener's name", async () => {
+    await simulator.close();
+    const standIn = await listen((request, response) => response.end(`stood in for ${request.url}`));
+    const listeners = new Map([["orders", standIn]]);
+    simulator = start({ listeners });
+    const { apis, listeners: first } = await simulator.serve(modelWithListener("orders"));
+    assert.deepEqual(
+      first?.map(({ name, routes, url }) => [name, routes, url]),
+      [["orders", ["GET /private"], standIn]],
+    );
+    assert.equal(await get(`${apis[0]!.url}/private`), "200 stood in for /private");
+    // One that is renamed is another one: nothing is opened for it.
+    const renamed = await simulator.serve(modelWithListener("stock"));
+    assert.deepEqual(
+      renamed.listeners?.map(({ name, url }) => [name, url]),
+      [["stock", undefined]],
+    );
+    assert.equal(await get(`${apis[0]!.url}/private`), '503 {"message":"Service Unavailable"}');
+    assert.equal((await simulator.serve(model("two"))).listeners, undefined);
+    await simulator.serve(modelWithListener("orders"));
+    assert.equal(await get(`${apis[0]!.url}/private`), "200 stood in for /private");
+  });
+
+  it("serves nothing for a stand-in that no listener needs, at the first time", async () => {
+    await simulator.close();
+    const listeners = new Map([["other", "http://127.0.0.1:1"]]);
+    simulator = start({ listeners });
+    await assert.rejects(simulator.serve(modelWithListener("orders")), /listener other: .*name one of: orders\.$/);
   });
 
   it("answers what is under way at an API that is removed, and then no more", async () => {
