@@ -10,7 +10,6 @@ function faultsWith(type: string, inputs: object = {}): string[] {
 
 describe("a type that a request would meet", () => {
   for (const type of [
-    "aws:apigatewayv2/vpcLink:VpcLink",
     "aws:apigatewayv2/routingRule:RoutingRule",
     "aws:apigateway/restApi:RestApi",
     "aws:lambda/functionUrl:FunctionUrl",
