@@ -113,6 +113,19 @@ export default defineConfig(
     },
   },
   {
+    name: "house/examples",
+    files: ["examples/**/*.ts"],
+    // Their own settings are those of a user's project, in which this package is installed.
+    languageOptions: { parserOptions: { projectService: false, project: "./tsconfig.json" } },
+    rules: {
+      "@typescript-eslint/require-await": "off",
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        { allowForKnownSafeCalls: [{ from: "package", name: ["test"], package: "node:test" }] },
+      ],
+    },
+  },
+  {
     name: "house/policy",
     files: ["policy/**"],
     rules: {

@@ -7,6 +7,7 @@ import { getOrder } from "./functions/getOrder";
 const config = new pulumi.Config();
 const accessTokenValidity = { minutes: config.requireNumber("accessTokenMinutes", { min: 5, max: 1440 }) };
 const domainPrefix = config.get("domainPrefix");
+const rateLimit = config.requireNumber("requestsPerSecond", { min: 0 });
 
 const auth = new M2mAuth("orders", {
   resourceServers: {
@@ -31,6 +32,7 @@ const api = new ApiWithJwt("orders", {
     "GET /orders/{id}": { scopes: ["orders/read"], handler: getOrder },
     "POST /orders": { scopes: ["orders/write"], handler: createOrder },
   },
+  ...(rateLimit > 0 && { throttle: { rateLimit, burstLimit: 2 * rateLimit } }),
   logRetentionInDays: config.requireNumber("logRetentionInDays"),
 });
 

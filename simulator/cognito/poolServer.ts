@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Invocation } from "../lambda/functionRunner";
 import type { LambdaFunction, UserPool } from "../model/model";
+import { hasTokenEndpoint } from "../model/whoMayCall";
 import { readBody } from "../readBody";
 import type { SigningKeys } from "./signingKeys";
 import {
@@ -51,7 +52,7 @@ export class PoolServer {
 
   /** Absent for a pool without a domain, as on AWS. */
   get tokenEndpoint(): string | undefined {
-    return this.pool.domains.length === 0 ? undefined : `${this.origin}/oauth2/token`;
+    return hasTokenEndpoint(this.pool) ? `${this.origin}/oauth2/token` : undefined;
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

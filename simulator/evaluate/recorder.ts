@@ -169,7 +169,8 @@ export class Recorder {
     const created = create(creation);
     const constructed = this.construct(creation, construction);
     const outputs: Outputs = { ...created.outputs, ...constructed };
-    this.markUnknown(args.type, args.name, outputs);
+    // What exists has properties that only AWS knows, also where those of a new one are made up.
+    this.markUnknown(args.type, args.name, outputs, isRead ? undefined : unknownOutputs(args.type));
     const { id } = created;
     const derived = [...(request.getPropertydependenciesMap?.().entries() ?? [])]
       .filter(([, resources]) => resources.getUrnsList().length > 0)
@@ -195,9 +196,13 @@ export class Recorder {
     return this.constructions.get(`${type} ${name}`) ?? { unset: [], order: Infinity };
   }
 
-  /** Says of each output without a value that it is not known. */
-  private markUnknown(type: string, name: string, outputs: Outputs): void {
-    for (const key of unknownOutputs(type) ?? this.constructionOf(type, name).unset) {
+  /**
+   * Says of each output without a value that it is not known.
+   *
+   * @param unknown Which these are. By default those that its constructor left without one.
+   */
+  private markUnknown(type: string, name: string, outputs: Outputs, unknown?: readonly string[]): void {
+    for (const key of unknown ?? this.constructionOf(type, name).unset) {
       if (!(key in outputs) || outputs[key] === null) {
         outputs[key] = `${unknownPrefix}${type} "${name}" ${key}`;
       }
@@ -229,7 +234,7 @@ export class Recorder {
   private completeChild(urn: string): void {
     const child = this.children.get(urn);
     if (child) {
-      this.markUnknown(child.type, child.name, child.outputs);
+      this.markUnknown(child.type, child.name, child.outputs, unknownOutputs(child.type));
     }
   }
 

@@ -59,11 +59,12 @@ type Creator = (creation: Creation) => Created;
 /** The outputs of the resources that a request meets, or that the components read outputs of. */
 const creators: Readonly<Record<string, Creator>> = {
   "aws:cognito/userPool:UserPool": (creation) => {
-    const id = `${creation.region}_${identifier(creation.urn, mixed, 9)}`;
+    const id = creation.lookedUp ?? `${creation.region}_${identifier(creation.urn, mixed, 9)}`;
     return {
       id,
       outputs: {
-        name: physicalName(creation),
+        // What an existing pool is called is known to AWS alone.
+        ...(creation.lookedUp === undefined && { name: physicalName(creation) }),
         arn: `arn:aws:cognito-idp:${creation.region}:${accountId}:userpool/${id}`,
         endpoint: `cognito-idp.${creation.region}.amazonaws.com/${id}`,
       },

@@ -5,6 +5,7 @@ import { buildDomains } from "./buildDomains";
 import { buildPool } from "./buildPool";
 import { checkLimits } from "./checkLimits";
 import { checkSupported } from "./checkSupported";
+import { existingPools } from "./existingPools";
 import { FunctionFinder } from "./functions";
 import type { Model } from "./model";
 import { Resources } from "./resources";
@@ -21,7 +22,10 @@ export function buildModel(registrations: readonly Registration[]): Model {
   checkNames(resources);
   checkLimits(resources);
   const functions = new FunctionFinder(resources);
-  const pools = resources.ofType("aws:cognito/userPool:UserPool").map((pool) => buildPool(pool, functions, resources));
+  const pools = [
+    ...resources.created("aws:cognito/userPool:UserPool").map((pool) => buildPool(pool, functions, resources)),
+    ...existingPools(resources),
+  ];
   const apis = resources.ofType("aws:apigatewayv2/api:Api").map((api) => buildApi(api, pools, functions, resources));
   const domains = buildDomains(apis, resources);
   if (pools.length === 0 && apis.length === 0 && resources.faults.length === 0) {
@@ -37,7 +41,7 @@ export function buildModel(registrations: readonly Registration[]): Model {
 function checkNames(resources: Resources): void {
   for (const type of ["aws:cognito/userPool:UserPool", "aws:apigatewayv2/api:Api"]) {
     const seen = new Set<string>();
-    for (const registration of resources.ofType(type)) {
+    for (const registration of resources.created(type)) {
       if (seen.has(registration.name)) {
         resources.fault(registration, "another one has the same logical name", "give each one a name of its own");
       }

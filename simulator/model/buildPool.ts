@@ -7,14 +7,31 @@ import { isRecord, textOf } from "./values";
 
 /** Reads a user pool with all that belongs to it. */
 export function buildPool(pool: Registration, functions: FunctionFinder, resources: Resources): UserPool {
-  const domains = resources.belongingTo(pool, "aws:cognito/userPoolDomain:UserPoolDomain", "userPoolId");
-  const region = textProperty(pool, "region");
-  const scopes = buildScopes(pool, resources);
   const trigger = buildTrigger(pool, functions, resources);
   return {
     name: pool.name,
     id: pool.id,
+    isExisting: false,
     issuer: `https://${textProperty(pool, "endpoint")}`,
+    ...buildMembers(pool, textProperty(pool, "region"), "no resource server of its pool defines", resources),
+    ...(trigger && { trigger }),
+  };
+}
+
+/**
+ * What belongs to a pool.
+ *
+ * @param undefinedScope What is wrong with a scope that no resource server of the program defines in the pool.
+ */
+export function buildMembers(
+  pool: Pick<Registration, "id">,
+  region: string,
+  undefinedScope: string,
+  resources: Resources,
+): Pick<UserPool, "domains" | "statedDomains" | "scopes" | "clients"> {
+  const domains = resources.belongingTo(pool, "aws:cognito/userPoolDomain:UserPoolDomain", "userPoolId");
+  const scopes = buildScopes(pool, resources);
+  return {
     domains: domains.map((domain) => originOf(domain, region)),
     statedDomains: domains
       .filter(({ derived }) => !derived.includes("domain"))
@@ -22,8 +39,7 @@ export function buildPool(pool: Registration, functions: FunctionFinder, resourc
     scopes,
     clients: resources
       .belongingTo(pool, "aws:cognito/userPoolClient:UserPoolClient", "userPoolId")
-      .map((client) => buildClient(client, scopes, resources)),
-    ...(trigger && { trigger }),
+      .map((client) => buildClient(client, scopes, undefinedScope, resources)),
   };
 }
 
@@ -57,7 +73,7 @@ function originOf(domain: Registration, region: string): string {
     : `https://${name}`;
 }
 
-function buildScopes(pool: Registration, resources: Resources): Map<string, string> {
+function buildScopes(pool: Pick<Registration, "id">, resources: Resources): Map<string, string> {
   const scopes = new Map<string, string>();
   for (const server of resources.belongingTo(pool, "aws:cognito/resourceServer:ResourceServer", "userPoolId")) {
     const defined = server.outputs["scopes"];
@@ -69,7 +85,12 @@ function buildScopes(pool: Registration, resources: Resources): Map<string, stri
   return scopes;
 }
 
-function buildClient(client: Registration, known: ReadonlyMap<string, string>, resources: Resources): AppClient {
+function buildClient(
+  client: Registration,
+  known: ReadonlyMap<string, string>,
+  undefinedScope: string,
+  resources: Resources,
+): AppClient {
   const secret = client.outputs["clientSecret"];
   const built: AppClient = {
     name: textProperty(client, "name"),
@@ -80,7 +101,7 @@ function buildClient(client: Registration, known: ReadonlyMap<string, string>, r
     scopes: textList(client.outputs["allowedOauthScopes"], "allowedOauthScopes", client, resources),
     accessTokenSeconds: accessTokenSeconds(client, resources),
   };
-  for (const [what, fix] of clientFaults(built, known)) {
+  for (const [what, fix] of clientFaults(built, known, undefinedScope)) {
     resources.fault(client, what, fix);
   }
   return built;
@@ -90,6 +111,7 @@ function buildClient(client: Registration, known: ReadonlyMap<string, string>, r
 function* clientFaults(
   { clientSecret, flows, isOauthOn, scopes }: AppClient,
   known: ReadonlyMap<string, string>,
+  undefinedScope: string,
 ): Generator<[what: string, fix: string]> {
   const isMachine = flows.includes("client_credentials");
   if (isMachine && clientSecret === undefined) {
@@ -103,7 +125,7 @@ function* clientFaults(
     yield [what, "set both, or switch it off"];
   }
   for (const scope of scopes.filter((one) => (isMachine || one.includes("/")) && !known.has(one))) {
-    const what = `allowedOauthScopes has "${scope}", which no resource server of its pool defines`;
+    const what = `allowedOauthScopes has "${scope}", which ${undefinedScope}`;
     yield [what, `define it, or use one of ${[...known.keys()].join(", ") || "none"}`];
   }
 }

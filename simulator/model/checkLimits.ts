@@ -15,7 +15,7 @@ type Faults = Generator<readonly [what: string, fix: string]>;
  */
 export function checkLimits(resources: Resources): void {
   for (const [type, rule] of Object.entries(rules)) {
-    for (const registration of resources.ofType(type).filter(({ isRead }) => !isRead)) {
+    for (const registration of resources.created(type)) {
       for (const [what, fix] of rule(registration, resources)) {
         resources.fault(registration, what, fix);
       }
@@ -41,13 +41,6 @@ const rules: Readonly<Record<string, (registration: Registration, resources: Res
   *"aws:apigatewayv2/integration:Integration"({ outputs: { timeoutMilliseconds } }) {
     yield* within(timeoutMilliseconds, "timeoutMilliseconds", 50, 30_000);
   },
-  *"aws:cognito/userPool:UserPool"(pool, resources) {
-    const servers = resources.belongingTo(pool, "aws:cognito/resourceServer:ResourceServer", "userPoolId");
-    yield* unique(
-      servers.map((server) => textProperty(server, "identifier")),
-      "resource servers are identified by",
-    );
-  },
   *"aws:cognito/userPoolDomain:UserPoolDomain"(domain) {
     const name = textProperty(domain, "domain");
     if (textProperty(domain, "certificateArn") === "" && !isDomainPrefix(name)) {
@@ -55,7 +48,17 @@ const rules: Readonly<Record<string, (registration: Registration, resources: Res
       yield [what, "use up to 63 lower-case letters, digits and inner hyphens, without aws, amazon and cognito"];
     }
   },
-  *"aws:cognito/resourceServer:ResourceServer"({ outputs: { identifier, scopes } }) {
+  *"aws:cognito/resourceServer:ResourceServer"(server, resources) {
+    const { identifier, scopes, userPoolId } = server.outputs;
+    const [first] = resources
+      .created(server.type)
+      .filter(({ outputs }) => outputs["userPoolId"] === userPoolId && outputs["identifier"] === identifier);
+    if (first !== server) {
+      yield [
+        `resource server "${first!.name}" of its pool has the identifier ${JSON.stringify(identifier)}, too`,
+        unlike,
+      ];
+    }
     yield* most(scopes, 100, "scopes");
     if (!/^[\x21\x23-\x5B\x5D-\x7E]{1,256}$/.test(textOf(identifier))) {
       yield [`identifier = ${JSON.stringify(identifier)} is refused by Cognito`, noSpace];
@@ -79,6 +82,7 @@ const rules: Readonly<Record<string, (registration: Registration, resources: Res
   },
 };
 
+const unlike = "give each one of its own";
 const noSpace = 'use printable ASCII without space, " and \\';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */

@@ -13,6 +13,8 @@ export function checkSupported(resources: Resources): void {
       resources.fault(registration, "the simulator does not model this type", leaveOut);
     } else if (!support || isOffPath(registration, resources)) {
       continue;
+    } else if (registration.isRead && support.mayBeRead) {
+      continue;
     } else if (registration.isRead) {
       const what = "it is looked up in AWS, which the simulator cannot do";
       resources.fault(registration, what, "create it in the stack that you simulate");
@@ -68,9 +70,9 @@ function checkOwner(registration: Registration, { owner }: TypeSupport, resource
     return;
   }
   const id = registration.outputs[owner.property];
-  if (!resources.ofType(owner.type).some((one) => one.id === id)) {
+  if (!resources.created(owner.type).some((one) => one.id === id) && !owner.mayExist?.(id)) {
     const what = `${owner.property} = ${JSON.stringify(id)} is not the id of ${owner.what} of this program`;
-    resources.fault(registration, what, "create that in the stack that you simulate");
+    resources.fault(registration, what, owner.fix);
   }
 }
 

@@ -9,12 +9,14 @@ export interface Model {
 
 /** A Cognito user pool. */
 export interface UserPool {
-  /** Logical name in the program. */
+  /** Logical name in the program; the id of a pool that exists outside of it. */
   readonly name: string;
   readonly id: string;
+  /** True where the pool exists outside of the program, which shows no more than what it adds to it. */
+  readonly isExisting: boolean;
   /** Issuer on AWS, which authorizers refer to. */
   readonly issuer: string;
-  /** Origins of the pool's domains on AWS: a prefix, one's own, or both. Without any there is no token endpoint. */
+  /** Origins of the pool's domains on AWS, as far as the program has them: a prefix, one's own, or both. */
   readonly domains: readonly string[];
   /** Those of them that the program states. The others derive from what only AWS knows, and are made up here. */
   readonly statedDomains: readonly string[];

@@ -1,4 +1,5 @@
 import type { Registration } from "../evaluate/registration";
+import { isPoolId } from "./poolIds";
 
 /** What the simulator knows of a resource type that has a part in answering requests. */
 export interface TypeSupport {
@@ -10,6 +11,8 @@ export interface TypeSupport {
   readonly only?: Readonly<Record<string, readonly unknown[]>>;
   /** What a resource of the type belongs to, and the property that holds its owner's id. */
   readonly owner?: Owner;
+  /** True where the program may look one up in AWS: nothing but its id is taken from it. */
+  readonly mayBeRead?: boolean;
 }
 
 interface Owner {
@@ -17,14 +20,30 @@ interface Owner {
   readonly property: string;
   /** The owner in words. */
   readonly what: string;
+  /** True for the id of an owner that may exist outside of the program. */
+  readonly mayExist?: (id: unknown) => boolean;
+  /** What to do about an owner that cannot be simulated. */
+  readonly fix: string;
 }
 
-const ofPool: Owner = { type: "aws:cognito/userPool:UserPool", property: "userPoolId", what: "a user pool" };
-const ofApi: Owner = { type: "aws:apigatewayv2/api:Api", property: "apiId", what: "an API" };
+const ofPool: Owner = {
+  type: "aws:cognito/userPool:UserPool",
+  property: "userPoolId",
+  what: "a user pool",
+  mayExist: isPoolId,
+  fix: 'create that in the stack that you simulate, or give the id of one that exists, such as "eu-west-1_AbCdEfGhI"',
+};
+const ofApi: Owner = {
+  type: "aws:apigatewayv2/api:Api",
+  property: "apiId",
+  what: "an API",
+  fix: "create that in the stack that you simulate",
+};
 
 /** The modelled types. An option that is not listed is refused by name. */
 export const modelled: Readonly<Record<string, TypeSupport>> = {
   "aws:cognito/userPool:UserPool": {
+    mayBeRead: true,
     used: ["lambdaConfig", "userPoolTier"],
     harmless: [
       "accountRecoverySetting",

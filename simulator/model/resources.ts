@@ -20,8 +20,13 @@ export class Resources {
     return this.byType.get(type) ?? [];
   }
 
+  /** Those of a type that the program creates, and does not look up. */
+  created(type: string): readonly Registration[] {
+    return this.ofType(type).filter(({ isRead }) => !isRead);
+  }
+
   /** Resources of a type that name their owner's id in a property. */
-  belongingTo(owner: Registration, type: string, property: string): readonly Registration[] {
+  belongingTo(owner: Pick<Registration, "id">, type: string, property: string): readonly Registration[] {
     return this.ofType(type).filter(({ outputs }) => outputs[property] === owner.id);
   }
 

@@ -17,12 +17,17 @@ export function clientsByName({ clients }: UserPool): ReadonlyMap<string, AppCli
   return byName;
 }
 
+/** Whether a pool has a token endpoint: by a domain of the program, or by one that an existing pool is taken to have. */
+export function hasTokenEndpoint({ domains, isExisting }: UserPool): boolean {
+  return isExisting || domains.length > 0;
+}
+
 /** What keeps a client from obtaining tokens. */
 export type TokenObstacle = "no-secret" | "oauth-off" | "no-flow" | "no-domain" | "trigger-not-permitted";
 
 /** What keeps a client from obtaining tokens by client credentials; `undefined` if nothing does. */
 export function tokenObstacle(
-  { domains, trigger }: UserPool,
+  pool: UserPool,
   { clientSecret, isOauthOn, flows }: AppClient,
 ): TokenObstacle | undefined {
   if (clientSecret === undefined) {
@@ -34,10 +39,10 @@ export function tokenObstacle(
   if (!flows.includes("client_credentials")) {
     return "no-flow";
   }
-  if (domains.length === 0) {
+  if (!hasTokenEndpoint(pool)) {
     return "no-domain";
   }
-  return trigger?.isPermitted === false ? "trigger-not-permitted" : undefined;
+  return pool.trigger?.isPermitted === false ? "trigger-not-permitted" : undefined;
 }
 
 /** The scopes that a client's tokens carry: those it may ask for and a resource server still defines. */

@@ -12,6 +12,7 @@ export const findingKinds = [
   "stray-audience",
   "unused-pool",
   "foreign-issuer",
+  "existing-pool",
   "token-customisation",
 ] as const;
 
@@ -59,7 +60,7 @@ export function accessFindings({ pools, apis }: AccessFacts): Finding[] {
   );
   const findings = [
     ...places.flatMap(findingsOfRoute(pools)),
-    ...apis.flatMap((api) => api.authorizers.flatMap((authorizer) => findingsOfAuthorizer(api, authorizer))),
+    ...apis.flatMap((api) => api.authorizers.flatMap((authorizer) => findingsOfAuthorizer(api, authorizer, pools))),
     ...pools.flatMap((pool) => findingsOfPool(pool, places)),
   ];
   return findingKinds.flatMap((kind) => findings.filter((finding) => finding.kind === kind));
@@ -87,11 +88,13 @@ function findingsOfRoute(pools: readonly PoolAccess[]): (place: Place) => Findin
     }
     const pool = pools.find(({ name }) => name === authorizer.pool)!;
     const undefinedScopes = route.scopes.filter((scope) => !pool.scopes.includes(scope));
+    // Of an existing pool, there may be clients and scopes that the program does not show.
+    const mayHaveOthers = pool.isExisting && authorizer.strayAudiences.length > 0;
     return [
-      ...(route.clients.length === 0
+      ...(route.clients.length === 0 && !mayHaveOthers
         ? [{ kind: "uncallable-route" as const, ...where, reason: whyUncallable(pool, authorizer.clients) }]
         : []),
-      ...(undefinedScopes.length > 0
+      ...(undefinedScopes.length > 0 && !pool.isExisting
         ? [{ kind: "undefined-scope" as const, ...where, pool: pool.name, scopes: undefinedScopes }]
         : []),
     ];
@@ -108,22 +111,29 @@ function whyUncallable({ clients }: PoolAccess, accepted: readonly string[]): st
     : "no client that its authorizer accepts can obtain tokens";
 }
 
-function findingsOfAuthorizer({ name: api }: ApiAccess, authorizer: AuthorizerAccess): Finding[] {
+function findingsOfAuthorizer(
+  { name: api }: ApiAccess,
+  authorizer: AuthorizerAccess,
+  pools: readonly PoolAccess[],
+): Finding[] {
   const { name } = authorizer;
   if (!("pool" in authorizer)) {
     const { issuer, audiences } = authorizer;
     return [{ kind: "foreign-issuer", api, authorizer: name, issuer, audiences }];
   }
   const { pool, strayAudiences: audiences } = authorizer;
-  return audiences.length > 0 ? [{ kind: "stray-audience", api, authorizer: name, pool, audiences }] : [];
+  const isExisting = pools.some(({ name: known, isExisting: exists }) => exists && known === pool);
+  return audiences.length > 0 && !isExisting
+    ? [{ kind: "stray-audience", api, authorizer: name, pool, audiences }]
+    : [];
 }
 
 function findingsOfPool(pool: PoolAccess, places: readonly Place[]): Finding[] {
   const own = placesFor(pool, places);
-  const customisation: Finding[] = pool.customisesTokens ? [{ kind: "token-customisation", pool: pool.name }] : [];
+  const unseen = [...unseenInExistingPool(pool, own), ...customisationOf(pool)];
   if (own.length === 0) {
     // Its APIs are elsewhere, and so is what could be said about its scopes and clients.
-    return [{ kind: "unused-pool", pool: pool.name }, ...customisation];
+    return [{ kind: "unused-pool", pool: pool.name }, ...unseen];
   }
   const asked = new Set(own.flatMap(({ route }) => route.scopes));
   return [
@@ -131,8 +141,31 @@ function findingsOfPool(pool: PoolAccess, places: readonly Place[]): Finding[] {
     ...pool.scopes
       .filter((scope) => !asked.has(scope))
       .map((scope) => ({ kind: "unused-scope" as const, pool: pool.name, scopes: [scope] })),
-    ...customisation,
+    ...unseen,
   ];
+}
+
+function customisationOf({ name, customisesTokens }: PoolAccess): Finding[] {
+  return customisesTokens ? [{ kind: "token-customisation", pool: name }] : [];
+}
+
+/** That a pool has more than what the program shows, and which of that the program's routes refer to. */
+function unseenInExistingPool({ name, scopes: known, isExisting }: PoolAccess, places: readonly Place[]): Finding[] {
+  const strays = places.flatMap(({ authorizer }) =>
+    authorizer && "pool" in authorizer ? authorizer.strayAudiences : [],
+  );
+  const audiences = [...new Set(strays)].sort();
+  const scopes = [...new Set(places.flatMap(({ route }) => route.scopes))].filter((one) => !known.includes(one)).sort();
+  return isExisting
+    ? [
+        {
+          kind: "existing-pool",
+          pool: name,
+          ...(scopes.length > 0 && { scopes }),
+          ...(audiences.length > 0 && { audiences }),
+        },
+      ]
+    : [];
 }
 
 function findingsOfClient(pool: PoolAccess, client: ClientAccess, accepting: readonly Place[]): Finding[] {

@@ -30,8 +30,10 @@ export interface AccessFacts {
 
 /** A user pool. */
 export interface PoolAccess {
-  /** Logical name in the program. */
+  /** Logical name in the program; the id of a pool that exists outside of it. */
   readonly name: string;
+  /** Whether it exists outside of the program. Other clients, scopes and a customisation of its cannot be seen here. */
+  readonly isExisting: boolean;
   /** What its resource servers define, `identifier/scope`. */
   readonly scopes: readonly string[];
   /** Whether a function customises its tokens. It could add scopes and take some away, which cannot be seen here. */
@@ -113,6 +115,7 @@ function poolAccess(pool: UserPool): PoolAccess {
   });
   return {
     name: pool.name,
+    isExisting: pool.isExisting,
     scopes: sorted(pool.scopes.keys()),
     customisesTokens: pool.trigger !== undefined,
     clients: clients.sort(byText(({ name }) => name)),

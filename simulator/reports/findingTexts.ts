@@ -25,6 +25,8 @@ const headings: Readonly<Record<FindingKind, string>> = {
   "stray-audience": "Audiences that are no client of their authorizer's user pool",
   "unused-pool": "User pools whose tokens no route of this program accepts",
   "foreign-issuer": "Authorizers of issuers elsewhere, whose callers are not known here",
+  "existing-pool":
+    "User pools that exist, whose other clients and scopes and whose token customisation are unseen here",
   "token-customisation": "User pools with a function that can add scopes to tokens and take some away, unseen here",
 };
 
@@ -56,6 +58,10 @@ function itemOf(finding: Finding, names: Names): FindingItem {
     case "foreign-issuer": {
       const { issuer = "", audiences = [] } = finding;
       return { subject: names.route(api, authorizer), detail: foreignCallers({ issuer, audiences }, names) };
+    }
+    case "existing-pool": {
+      const known = [...(finding.audiences ?? []).map(names.text), ...scopes.map(names.scope)].join(", ");
+      return { subject: names.text(pool), ...(known !== "" && { detail: `routes accept ${known}` }) };
     }
     case "unused-pool":
     case "token-customisation":

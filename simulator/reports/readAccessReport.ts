@@ -148,6 +148,8 @@ function readReport(node: Node): AccessReport {
 function readPool(node: Node): PoolAccess {
   return {
     name: node.member("name").text,
+    // Reports from before there was this member have no such pools.
+    isExisting: node.has("isExisting") && node.member("isExisting").flag,
     scopes: node.member("scopes").texts,
     customisesTokens: node.member("customisesTokens").flag,
     clients: node.member("clients").named(readClient, ({ name }) => name),

@@ -1,4 +1,5 @@
 import type { Api, JwtAuthorizer, Route, UserPool } from "../model/model";
+import { hasTokenEndpoint } from "../model/whoMayCall";
 import type { Json } from "./openApi";
 import { byText } from "./order";
 
@@ -61,9 +62,10 @@ export function securitySchemes(
 /** Tokens by client credentials. A pool without a token endpoint is described by what its tokens are. */
 function poolScheme(pool: UserPool, closed: readonly Route[], tokenUrl: string | undefined): Json {
   const asked = closed.filter(({ authorizer }) => authorizer!.issuer === pool.issuer).flatMap(({ scopes }) => scopes);
+  const undefinedScope = pool.isExisting ? "Not defined by this program." : notDefined;
   const scopes = new Map([...asked.map((scope) => [scope, undefinedScope] as const), ...pool.scopes]);
   const known = tokenUrl ?? statedTokenUrl(pool);
-  if (known === undefined && pool.domains.length === 0) {
+  if (known === undefined && !hasTokenEndpoint(pool)) {
     return {
       type: "http",
       scheme: "bearer",
@@ -71,7 +73,8 @@ function poolScheme(pool: UserPool, closed: readonly Route[], tokenUrl: string |
       description: `Access tokens of the user pool ${pool.name}. It has no domain, and so no token endpoint.`,
     };
   }
-  const unknown = ` Where it issues them is known once it is deployed: ${unknownTokenUrl} stands for that.`;
+  const from = pool.isExisting ? "to those who made the pool" : "once it is deployed";
+  const unknown = ` Where it issues them is known ${from}: ${unknownTokenUrl} stands for that.`;
   return {
     type: "oauth2",
     description: `Access tokens of the user pool ${pool.name}.${known === undefined ? unknown : ""}`,
@@ -84,7 +87,7 @@ function poolScheme(pool: UserPool, closed: readonly Route[], tokenUrl: string |
   };
 }
 
-const undefinedScope = "Not defined by a resource server: no client can hold it.";
+const notDefined = "Not defined by a resource server: no client can hold it.";
 
 /** Nobody can own a name below `.invalid` (RFC 2606), and so nobody receives credentials that are sent there. */
 const unknownTokenUrl = "https://token-endpoint.invalid/oauth2/token";

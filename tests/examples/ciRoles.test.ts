@@ -1,11 +1,11 @@
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { Configs, violationsOf } from "../policy/support";
 import { root } from "../support/m2m";
-import { register, Registered } from "../support/mocks";
+import type { Registered } from "../support/mocks";
+import { programResources } from "../support/programResources";
 import { providerViolations } from "../support/providerRules";
 
 const folder = path.join(root, "examples/ci-roles");
@@ -19,27 +19,7 @@ interface Statement {
 }
 
 /** Runs the example with the configuration that it has, changed. */
-async function registerExample(changes: Readonly<Record<string, string>> = {}): Promise<readonly Registered[]> {
-  const { config: described } = read("Pulumi.yaml") as { config: Record<string, { default?: unknown }> };
-  const { config } = read("Pulumi.dev.yaml") as { config: Record<string, unknown> };
-  const defaults = Object.entries(described).flatMap(([key, value]) =>
-    value.default === undefined ? [] : [[`ci-roles:${key}`, value.default] as const],
-  );
-  const given = { ...Object.fromEntries(defaults), ...config, ...changes };
-  const values = Object.entries(given).map(([key, value]) => [
-    key.replace(/^ci-roles:/, "test-project:"),
-    typeof value === "string" ? value : JSON.stringify(value),
-  ]);
-  const { resources } = await register(() => {
-    pulumi.runtime.setAllConfig(Object.fromEntries(values) as Record<string, string>);
-    for (const file of Object.keys(require.cache).filter((one) => one.startsWith(folder))) {
-      Reflect.deleteProperty(require.cache, file);
-    }
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the program runs when it is loaded
-    require(folder + "/index.ts");
-  });
-  return resources;
-}
+const registerExample = (changes: Readonly<Record<string, string>> = {}) => programResources(folder, "dev", changes);
 
 const statementsOf = (document: unknown) => (JSON.parse(document as string) as { Statement: Statement[] }).Statement;
 

@@ -185,7 +185,7 @@ function previewState(type: string, inputs: Record<string, unknown>): Record<str
   return type === "aws:apigatewayv2/domainName:DomainName" ? known : { ...known, domainNameConfiguration };
 }
 
-/** What AWS adds when it creates a resource: only what the components read. */
+/** What AWS adds when it creates a resource: only what the components and the examples read. */
 function createdState(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   switch (type) {
     case "aws:cognito/userPool:UserPool":
@@ -203,6 +203,8 @@ function createdState(type: string, name: string, inputs: Record<string, unknown
       return { clientSecret: `${name}-secret` };
     case "aws:secretsmanager/secret:Secret":
       return { arn: `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${String(inputs["name"])}-AbCdEf` };
+    case "aws:dynamodb/table:Table":
+      return { name: `${name}-0123`, arn: `arn:aws:dynamodb:eu-central-1:123456789012:table/${name}-0123` };
     case "aws:apigatewayv2/domainName:DomainName":
       return {
         domainNameConfiguration: {

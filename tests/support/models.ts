@@ -29,6 +29,7 @@ export function pool(
   return {
     name,
     id: `eu-central-1_${name}`,
+    isExisting: false,
     issuer: `https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_${name}`,
     domains: [`https://${name}.auth.eu-central-1.amazoncognito.com`],
     statedDomains: [`https://${name}.auth.eu-central-1.amazoncognito.com`],

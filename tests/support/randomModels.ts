@@ -47,17 +47,19 @@ function client(pool: string): fc.Arbitrary<(index: number) => AppClient> {
 function pool(name: string): fc.Arbitrary<UserPool> {
   return fc
     .record({
+      isExisting: fc.constantFrom(false, false, false, true),
       hasDomain: mostly,
       isDomainStated: fc.boolean(),
       defined: someScopes,
       clients: fc.array(client(name), { maxLength: 4 }),
       trigger: fc.constantFrom("none", "none", "permitted", "forbidden"),
     })
-    .map(({ hasDomain, isDomainStated, defined, clients, trigger }) => {
+    .map(({ isExisting, hasDomain, isDomainStated, defined, clients, trigger }) => {
       const made = clients.map((make, index) => make(index));
       const whole = models.pool(name, defined, made);
       return {
         ...whole,
+        isExisting,
         domains: hasDomain ? whole.domains : [],
         statedDomains: hasDomain && isDomainStated ? whole.domains : [],
         ...(trigger !== "none" && { trigger: { function: models.someFunction, isPermitted: trigger === "permitted" } }),

@@ -27,6 +27,7 @@ describe("buildModel: the worked set-up", () => {
     assert.deepEqual(rest, {
       name: "orders",
       id: set.pool.id,
+      isExisting: false,
       issuer: `https://cognito-idp.${region}.amazonaws.com/${set.pool.id}`,
       domains: [`https://acme-orders-dev.auth.${region}.amazoncognito.com`],
       statedDomains: [`https://acme-orders-dev.auth.${region}.amazoncognito.com`],
@@ -355,30 +356,31 @@ describe("buildModel: faults", () => {
     });
   }
 
-  for (const name of ["fn", "permission"] as const) {
+  for (const name of ["fn", "permission", "pool"] as const) {
     it(`lets a program look up ${set[name].type} in AWS that no route has to do with`, () => {
       assert.deepEqual(modelFaults({}, { ...resource(set[name].type, "more"), isRead: true }), []);
     });
   }
 
-  for (const name of ["pool", "client", "api"] as const) {
+  for (const name of ["domain", "server", "client", "api"] as const) {
     it(`refuses to look up ${set[name].type} in AWS`, () => {
       const message = `${set[name].type} "more": it is looked up in AWS, which the simulator cannot do; create it in the stack that you simulate.`;
       assert.ok(modelFaults({}, { ...resource(set[name].type, "more"), isRead: true }).includes(message));
     });
   }
 
-  for (const [name, property, owner] of [
-    ["domain", "userPoolId", "a user pool"],
-    ["server", "userPoolId", "a user pool"],
-    ["client", "userPoolId", "a user pool"],
-    ["stage", "apiId", "an API"],
-    ["authorizer", "apiId", "an API"],
-    ["integration", "apiId", "an API"],
-    ["closed", "apiId", "an API"],
+  const orGive = ', or give the id of one that exists, such as "eu-west-1_AbCdEfGhI"';
+  for (const [name, property, owner, more] of [
+    ["domain", "userPoolId", "a user pool", orGive],
+    ["server", "userPoolId", "a user pool", orGive],
+    ["client", "userPoolId", "a user pool", orGive],
+    ["stage", "apiId", "an API", ""],
+    ["authorizer", "apiId", "an API", ""],
+    ["integration", "apiId", "an API", ""],
+    ["closed", "apiId", "an API", ""],
   ] as const) {
     it(`refuses ${set[name].type} of another program`, () => {
-      const message = `${set[name].type} "orders": ${property} = "elsewhere" is not the id of ${owner} of this program; create that in the stack that you simulate.`;
+      const message = `${set[name].type} "orders": ${property} = "elsewhere" is not the id of ${owner} of this program; create that in the stack that you simulate${more}.`;
       assert.ok(modelFaults({ [name]: { [property]: "elsewhere" } }).includes(message));
     });
   }

@@ -95,7 +95,7 @@ describe("AWS's fixed limits and names", () => {
     const server = resource("aws:cognito/resourceServer:ResourceServer", "again", set.server.inputs);
     assert.deepEqual(modelFaults({}, stage, server), [
       'aws:apigatewayv2/api:Api "orders": two of its stages are named "$default"; give each a name of its own.',
-      'aws:cognito/userPool:UserPool "orders": two of its resource servers are identified by "https://api.example.com/orders"; give each a name of its own.',
+      'aws:cognito/resourceServer:ResourceServer "again": resource server "orders" of its pool has the identifier "https://api.example.com/orders", too; give each one of its own.',
     ]);
   });
 

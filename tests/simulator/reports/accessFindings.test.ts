@@ -117,6 +117,22 @@ describe("the findings of an access report", () => {
     assert.deepEqual(findings({ pools: [orders], apis: [] }), [{ kind: "unused-pool", pool: "orders" }]);
   });
 
+  it("say of a pool that exists what the routes take from it that cannot be seen", () => {
+    const existing = { ...orders, isExisting: true };
+    const { issuer } = orders;
+    const others = { name: "others", issuer, audiences: ["gone"] };
+    assert.deepEqual(of(existing, readRoute, writeRoute), [{ kind: "existing-pool", pool: "orders" }]);
+    assert.deepEqual(of(existing, readRoute, writeRoute, route("GET /x", others, ["o/other"])), [
+      { kind: "existing-pool", pool: "orders", scopes: ["o/other"], audiences: ["gone"] },
+    ]);
+    const [uncallable] = of(existing, readRoute, writeRoute, route("GET /x", authorizer(existing), ["o/other"]));
+    assert.deepEqual([uncallable!.kind, uncallable!.route], ["uncallable-route", "GET /x"]);
+    assert.deepEqual(findings({ pools: [existing], apis: [] }), [
+      { kind: "unused-pool", pool: "orders" },
+      { kind: "existing-pool", pool: "orders" },
+    ]);
+  });
+
   it("say what cannot be seen: who calls from elsewhere, and what a function does to tokens", () => {
     const own = { ...orders, trigger: { function: someFunction, isPermitted: true } };
     assert.deepEqual(of(own, readRoute, writeRoute, route("GET /p", partners)), [

@@ -17,6 +17,7 @@ describe("the access report", () => {
       pools: [
         {
           name: "orders",
+          isExisting: false,
           scopes: [read, write],
           customisesTokens: false,
           clients: [{ name: "reporting", scopes: [read], obstacle: null }],

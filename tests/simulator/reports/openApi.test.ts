@@ -218,6 +218,17 @@ describe("the OpenAPI document", () => {
       }
     });
 
+    it("has none of a pool that exists, unless the program adds a domain to it", () => {
+      const existing = { ...orders, isExisting: true };
+      assert.equal(
+        tokenUrlOf({ ...existing, domains: [], statedDomains: [] }),
+        "https://token-endpoint.invalid/oauth2/token",
+      );
+      assert.equal(tokenUrlOf(existing), `${orders.statedDomains[0]!}/oauth2/token`);
+      const other = documentOf(api("one", [route("GET /x", trust, ["o/other"])]), [existing]);
+      assert.match(JSON.stringify(other), /"o\/other":"Not defined by this program\."/);
+    });
+
     it("has each stage of the API at AWS, without an id, or the server that is given", () => {
       const stages = ["$default", "v1"].map((name) => ({ name, variables: {}, routeThrottles: new Map() }));
       const one = api("one", [route("GET /x")], { stages });

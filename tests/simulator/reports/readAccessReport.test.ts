@@ -54,6 +54,11 @@ describe("an access report that is read", () => {
     assert.deepEqual(readAccessReport(`\uFEFF${text}`, "it"), report);
   });
 
+  it("may be of before there were pools that exist", () => {
+    const pools = report.pools.map(({ isExisting, ...pool }) => (assert.equal(isExisting, false), pool));
+    assert.deepEqual(readAccessReport(JSON.stringify({ ...report, pools }), "it"), report);
+  });
+
   for (const [what, text, message] of [
     ["nothing", "", "is not JSON"],
     ["no JSON", "kind: x", "is not JSON"],

@@ -1,0 +1,29 @@
+import { ApiWithJwt, M2mAuth } from "pulumi-aws-m2m";
+
+const auth = new M2mAuth("orders", {
+  resourceServers: { orders: { scopes: { read: "Read orders", write: "Create orders" } } },
+  clients: { reporting: ["orders/read"], checkout: ["orders/read", "orders/write"] },
+});
+
+const api = new ApiWithJwt("orders", {
+  auth,
+  routes: {
+    "GET /orders/{id}": {
+      scopes: ["orders/read"],
+      handler: async (event) => ({
+        id: event.pathParameters?.["id"],
+        requestedBy: event.requestContext.authorizer.jwt.claims.client_id,
+      }),
+    },
+    "POST /orders": {
+      scopes: ["orders/write"],
+      handler: async (event) => ({ statusCode: 201, body: event.body ?? "" }),
+    },
+    "GET /health": { access: "public", handler: async () => ({ statusCode: 200, body: "ok" }) },
+  },
+});
+
+export const url = api.url;
+export const tokenEndpoint = auth.tokenEndpoint;
+/** Show them with `pulumi stack output clients --show-secrets`. */
+export const clients = auth.clients;
