@@ -133,7 +133,7 @@ export class ApiServer {
     });
     return route.integration.kind === "function"
       ? this.invoke(route.integration, request, event)
-      : this.passOn(route.integration, target.path, request, body, event);
+      : this.passOn(route.integration, target, request, body, event);
   }
 
   /** An explicit stage's name at the start of the path goes before `$default`. Without an endpoint there is none. */
@@ -201,17 +201,17 @@ export class ApiServer {
     }
   }
 
-  /** @param path The request's path, without the stage's name. */
   private async passOn(
     integration: HttpIntegration | PrivateIntegration,
-    path: string,
+    { path, rawPath }: Target,
     request: IncomingMessage,
     body: Buffer,
     event: GatewayEvent,
   ): Promise<GatewayResponse> {
     const { routeKey, pathParameters = {} } = event;
+    const target = rawPath + request.url!.slice(request.url!.split("?", 1)[0]!.length);
     try {
-      const destination = this.destinationOf(integration, { target: request.url!, path, routeKey, pathParameters });
+      const destination = this.destinationOf(integration, { target, path, routeKey, pathParameters });
       if (!destination) {
         return message(503, "Service Unavailable");
       }

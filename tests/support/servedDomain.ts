@@ -57,18 +57,22 @@ export class ServedDomain {
 
   private constructor(
     private readonly model: Model,
+    private readonly standIn: string | undefined,
     private readonly listener: Listener,
     private readonly certificate: Identity,
     private readonly authority: Identity,
   ) {}
 
-  /** @param trusted Given for mutual TLS: what the truststore holds. */
-  static async start(model: Model, trusted?: readonly Identity[]): Promise<ServedDomain> {
+  /**
+   * @param trusted Given for mutual TLS: what the truststore holds.
+   * @param standIn Origin of what stands in for listeners behind VPC links.
+   */
+  static async start(model: Model, trusted?: readonly Identity[], standIn?: string): Promise<ServedDomain> {
     const [authority] = (await authorities("CN=server authority")) as [Identity];
     const certificate = await certify("CN=server", { by: authority, hosts: ["127.0.0.1"] });
     const options = trusted ? { certificate, clientAuthorities: trusted.map(({ cert }) => cert) } : {};
     const listener = await Listener.listen("127.0.0.1", 0, "a test", options);
-    const served = new ServedDomain(model, listener, certificate, authority);
+    const served = new ServedDomain(model, standIn, listener, certificate, authority);
     served.serve(trusted);
     return served;
   }
@@ -95,6 +99,7 @@ export class ServedDomain {
       },
       log: () => undefined,
       now,
+      standIn: () => this.standIn,
     };
     const trust: ConstructorParameters<typeof ApiServer>[1]["trust"] = (authorizer) => ({
       ...authorizer,
