@@ -1,6 +1,6 @@
 import type { HttpIntegration, PrivateIntegration } from "../model/model";
 import { routeParameters } from "../model/routeKeys";
-import { fillPath } from "./variables";
+import { fillPath } from "../model/templates";
 
 /** A request, as far as it decides where it is passed on to. */
 export interface Addressed {

@@ -2,11 +2,11 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { rootCertificates } from "node:tls";
 import type { Proxying } from "../model/model";
+import { fillTemplate, VariableSource } from "../model/templates";
 import { readBody } from "../readBody";
 import type { Destination } from "./destination";
 import { isPassedOn, schemeOf, sourceIp } from "./event";
 import type { GatewayResponse } from "./response";
-import { fillTemplate, VariableSource } from "./variables";
 
 /** A request that is to be passed on. */
 export interface ProxiedRequest {

@@ -1,6 +1,6 @@
-import { isPathTemplate, isTemplate } from "../apiGateway/variables";
 import type { Registration } from "../evaluate/registration";
 import type { Resources } from "./resources";
+import { isPathTemplate, isTemplate } from "./templates";
 import { textMap } from "./values";
 
 /** What parameter mapping sets on a request that is passed on. */

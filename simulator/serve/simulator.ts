@@ -7,6 +7,7 @@ import { SigningKeys } from "../cognito/signingKeys";
 import { FunctionRunner } from "../lambda/functionRunner";
 import type { Truststore } from "../apiGateway/truststore";
 import type { Api, CustomDomain, LambdaFunction, Model, UserPool } from "../model/model";
+import { authorities } from "./authorities";
 import type { Certificate } from "./certificate";
 import { Listener, Site } from "./listener";
 import { localiser, Substitute } from "./localiser";
@@ -168,7 +169,7 @@ export class Simulator {
         trust: (authorizer) => trusts.of(authorizer),
         standIn: ({ arn }) => listeners.find((one) => one.arn === arn)?.url,
         unanswered: this.options.unanswered,
-        ...(certificate && { ca: certificate.ca }),
+        ...(certificate && { ca: authorities(certificate.ca) }),
         received: page?.received,
       });
       servers.set(api.name, server);

@@ -70,7 +70,7 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
   });
   try {
     const served = await simulator.serve(changed);
-    missingStandIns(served).forEach(log);
+    missingStandIns(served, (name, url) => `listeners: { "${name}": "${url}" }`).forEach(log);
     return new App({
       served,
       clock,

@@ -49,9 +49,14 @@ describe("the page in a browser", function () {
     await removePrograms();
   });
 
-  async function open(url: string, options: Parameters<Browser["newContext"]>[0] = {}): Promise<void> {
+  async function open(
+    url: string,
+    options: Parameters<Browser["newContext"]>[0] = {},
+    prepare: (made: BrowserContext) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     [faults, asked] = [[], new Set()];
     context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"], ...options });
+    await prepare(context);
     page = await context.newPage();
     page.on("pageerror", (error) => faults.push(error.message));
     page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
@@ -103,18 +108,63 @@ describe("the page in a browser", function () {
     assert.match(await part("Event that").innerText(), /"routeKey": "GET \/test"/);
   });
 
+  const field = (label: string) => page.getByLabel(label, { exact: true });
+  const send = () => page.getByRole("button", { name: "Send" }).click();
+
   it("sends what was filled in", async () => {
     await click("POST /orders", "checkout");
-    await page.getByLabel("Headers", { exact: true }).fill("content-type: application/json");
-    await page.getByLabel("Body", { exact: true }).fill('{"item":"tea"}');
-    await page.getByRole("button", { name: "Send" }).click();
+    await field("Body").fill('{"item":"tea"}');
+    await send();
+    await part("Response body").getByText('"item": "tea"').waitFor();
     await page.getByText("201 Created").waitFor();
-    assert.match(await part("Response body").innerText(), /"item": "tea"/);
 
     await click("GET /orders/{id}", "reporting");
-    await page.getByLabel("{id}", { exact: true }).fill("a/b ü");
-    await page.getByRole("button", { name: "Send" }).click();
+    await field("{id}").fill("a/b ü");
+    await send();
     await page.getByText("/orders/a%2Fb%20%C3%BC").first().waitFor();
+  });
+
+  it("does not send a deletion by itself, and presets JSON", async () => {
+    const routes = ["POST", "PUT", "PATCH", "DELETE"].map((method) => `"${method} /x": any`);
+    const any = `const any = { access: "any-client" as const, handler: async (event: { body?: string }) => ({ got: event.body ?? null }) };`;
+    const dir = await makeProgram({ "index.ts": programSource([...routes, '"ANY /y": any'].join(", "), any) });
+    const other = await startM2m({ dir });
+    try {
+      await context.close();
+      await open(other.ready.consoleUrl!);
+      let calls = 0;
+      page.on("request", (request) => (calls += Number(request.url().endsWith("/api/call"))));
+      for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
+        await cell(`${method} /x`, "reader").click();
+        const isPreset = method !== "DELETE";
+        await page.getByText(isPreset ? "200 OK" : "Not sent yet: DELETE may take something away.").waitFor();
+        assert.equal(await field("Headers").inputValue(), isPreset ? "content-type: application/json" : "");
+        assert.equal(await field("Body").inputValue(), isPreset ? "{}" : "");
+      }
+      assert.equal(calls, 3);
+      await send();
+      await page.getByText("200 OK").waitFor();
+      assert.match(await part("Response body").innerText(), /"got": null/);
+
+      // What was filled in stays, and an empty field is something that was.
+      await cell("POST /x", "reader").click();
+      await field("Body").fill("");
+      await field("Headers").fill("x-own: 1");
+      await cell("PUT /x", "reader").click();
+      await cell("POST /x", "reader").click();
+      assert.equal(await field("Body").inputValue(), "");
+      assert.equal(await field("Headers").inputValue(), "x-own: 1");
+
+      // GET is the first method that the route takes.
+      assert.equal(await click("ANY /y", "reader"), "200 OK");
+      assert.equal(await field("Headers").inputValue(), "");
+      await page.locator("#call select").selectOption("PATCH");
+      assert.equal(await field("Body").inputValue(), "{}");
+      await page.locator("#call select").selectOption("DELETE");
+      assert.equal(await field("Body").inputValue(), "");
+    } finally {
+      await other.stop();
+    }
   });
 
   it("copies lines for a shell that do the same", async () => {
@@ -126,6 +176,23 @@ describe("the page in a browser", function () {
     const { stdout } = await run("sh", ["-c", shown]);
     assert.match(stdout, /^HTTP\/1\.1 200 OK/);
     assert.match(stdout, /"id":"1"/);
+  });
+
+  it("keeps the outcome when lines are copied, even one that is still to come", async () => {
+    let answer = (): void => undefined;
+    const released = new Promise<void>((resolve) => (answer = resolve));
+    await page.route("**/api/call", async (route) => {
+      await released;
+      await route.continue();
+    });
+    await cell("GET /test", "No token").click();
+    await page.getByRole("button", { name: "Copy curl" }).click();
+    await page.getByText("Copied.").waitFor();
+    answer();
+    await page.getByText("200 OK").waitFor();
+    await page.getByRole("button", { name: "Copy curl" }).click();
+    await page.getByText("Copied.").waitFor();
+    assert.equal(await page.locator("#outcome .status b").innerText(), "200 OK");
   });
 
   it("shows the lines where the clipboard is closed", async () => {
@@ -148,14 +215,103 @@ describe("the page in a browser", function () {
     assert.equal(await shown(), 0);
   });
 
-  it("can be used with the keyboard", async () => {
-    await cell("GET /test", "No token").focus();
-    await page.keyboard.press("Shift+Tab");
+  /** The name of what has the focus. */
+  const focused = () => page.evaluate<string>("document.activeElement.getAttribute('aria-label') ?? ''");
+
+  it("can be used with the keyboard: one stop of Tab, and arrow keys between cells", async () => {
+    const at = async (route: string, caller: string) =>
+      assert.ok((await focused()).includes(`; ${route}, ${caller}: `));
+    await page.getByRole("searchbox").focus();
     await page.keyboard.press("Tab");
+    await at("POST /orders", "checkout");
     const outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle");
     assert.equal(outline, "solid");
+
+    for (const [key, route, caller] of [
+      ["ArrowRight", "POST /orders", "reporting"],
+      ["ArrowDown", "GET /orders/{id}", "reporting"],
+      ["End", "GET /orders/{id}", "No token"],
+      ["ArrowRight", "GET /orders/{id}", "No token"],
+      ["Home", "GET /orders/{id}", "checkout"],
+      ["ArrowLeft", "GET /orders/{id}", "checkout"],
+      ["Control+End", "GET /test_jwt", "No token"],
+      ["ArrowDown", "GET /test_jwt", "No token"],
+      ["ArrowUp", "GET /test", "No token"],
+      ["Control+Home", "POST /orders", "checkout"],
+      ["ArrowUp", "POST /orders", "checkout"],
+    ] as const) {
+      await page.keyboard.press(key);
+      await at(route, caller);
+    }
+
+    // Tab leaves the matrix, and comes back to the cell where it was left.
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Shift+Tab");
+    assert.equal(await page.evaluate("document.activeElement.type"), "search");
+    await page.keyboard.press("Tab");
+    await at("GET /orders/{id}", "checkout");
+
+    // The cell is filtered out: another one is the stop, and arrow keys pass over what is not shown.
+    await page.getByRole("searchbox").fill("/test");
+    await page.keyboard.press("Tab");
+    await at("GET /test", "checkout");
+    await page.keyboard.press("ArrowUp");
+    await at("GET /test", "checkout");
+    await page.keyboard.press("ArrowDown");
+    await at("GET /test_jwt", "checkout");
     await page.keyboard.press("Enter");
     await page.getByText("200 OK").waitFor();
+  });
+
+  it("keeps the focus and how far it is scrolled when a new version is drawn", async () => {
+    await context.close();
+    await open(running.ready.consoleUrl!, { viewport: { width: 420, height: 260 } });
+    await cell("GET /test", "reporting").focus();
+    await page.evaluate("document.querySelector('.scroll').scrollTo(30, 40); scrollTo(0, 50)");
+    const place = () =>
+      page.evaluate<unknown>(
+        "(({ scrollLeft, scrollTop }) => [scrollLeft, scrollTop, scrollY])(document.querySelector('.scroll'))",
+      );
+    const before = await place();
+    assert.deepEqual(before, [30, 40, 50]);
+    const isNew = page.waitForResponse(
+      (response) => response.url().includes("/api/state") && response.status() === 200,
+    );
+    await page.route("**/api/state*", async (route) => {
+      const response = await route.fetch({ url: `${running.ready.consoleUrl}/api/state?known=` });
+      const state = (await response.json()) as { apis: { rows: { routeKey: string; title: string }[] }[] };
+      const [row] = state.apis[0]!.rows;
+      state.apis[0]!.rows.push({ ...row!, routeKey: "GET /new", title: "GET /new" });
+      await route.fulfill({ response, json: { ...state, version: "another" } });
+    });
+    await isNew;
+    await page.getByRole("rowheader", { name: "GET /new" }).waitFor();
+    assert.match(await focused(), /; GET \/test, reporting: /);
+    assert.deepEqual(await place(), before);
+  });
+
+  it("asks for news while it can be seen, and not in a hidden tab", async () => {
+    await context.close();
+    await open(running.ready.consoleUrl!, {}, (made) => made.clock.install());
+    let polls = 0;
+    page.on("request", (request) => (polls += Number(request.url().includes("/api/state"))));
+    const show = (hidden: boolean) =>
+      page.evaluate(
+        `Object.defineProperty(document, "hidden", { configurable: true, get: () => ${hidden} });
+         document.dispatchEvent(new Event("visibilitychange"));`,
+      );
+    const polled = () => page.waitForResponse((response) => response.url().includes("/api/state"));
+
+    const [first] = await Promise.all([polled(), page.clock.runFor(2_000)]);
+    await first.finished();
+    assert.equal(polls, 1);
+    await show(true);
+    await page.clock.runFor(600_000);
+    // Whatever was asked for before this has been seen.
+    await page.evaluate("fetch('/icon.svg').then((response) => response.text())");
+    assert.equal(polls, 1);
+    await Promise.all([polled(), show(false)]);
+    assert.equal(polls, 2);
   });
 
   it("is readable in light and dark, and on a small screen", async () => {

@@ -18,6 +18,10 @@ const stock = { listenerArn: plain.arn, vpcLinkId: link.id };
 
 const program = (routes: string, more = "") =>
   programSource(routes, setUp + more).replace(`("shop", { auth,`, `("shop", { auth, vpcLink,`);
+
+/** What was logged, whether or not this machine was slow. */
+const said = (log: string) => log.split("\n").filter((line) => line !== "" && !line.startsWith("still evaluating"));
+
 const read = `"GET /items/{id}": { scopes: ["items/read"], handler: items }`;
 const write = `"POST /stock": { scopes: ["items/write"], handler: stock }`;
 const open = `"GET /open/{path+}": { access: "public", handler: items }`;
@@ -54,7 +58,7 @@ describe("a program with a VPC link", () => {
       assert.deepEqual([response.status, await response.text()], [503, '{"message":"Service Unavailable"}']);
       const { listeners } = m2m.ready as unknown as { listeners: unknown };
       assert.deepEqual(listeners, { "items-0": standIn, stock: null });
-      assert.deepEqual(m2m.log.trim().split("\n"), [
+      assert.deepEqual(said(m2m.log), [
         "nothing stands in for the listener stock, so POST /stock answers 503; start a server, and name it by --listener stock=http://127.0.0.1:8080.",
       ]);
     });
@@ -94,14 +98,14 @@ describe("a program with a VPC link", () => {
       cwd: dir,
     });
     const message = "listener stock: no route is answered by a listener of that name or ARN; name one of: items-0.";
-    assert.deepEqual([code, stdout, stderr], [1, "", `m2m: ${message}\n`]);
+    assert.deepEqual([code, stdout, said(stderr)], [1, "", [`m2m: ${message}`]]);
   });
 
   it("is described without any stand-in", async () => {
     const dir = await makeProgram({ "index.ts": program(`${read}, ${write}`) });
     for (const command of ["access", "openapi"]) {
       const { code, stdout, stderr } = await runM2m([command], { cwd: dir });
-      assert.deepEqual([code, stderr], [0, ""]);
+      assert.deepEqual([code, said(stderr)], [0, []]);
       assert.match(stdout, /\/items\/\{id\}/);
     }
   });

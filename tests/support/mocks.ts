@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "../../components";
+import { awsxOutputs } from "./awsxOutputs";
 
 /** Stands for what only a deployment could tell, in the inputs of a preview. */
 export const unknown = "<unknown>";
@@ -21,6 +22,10 @@ export interface Registered {
   /** Names of the arguments that hold a secret. Sorted. */
   readonly secrets: readonly string[];
   readonly deleteBeforeReplace: boolean;
+  /** URNs that the resource may have had before. */
+  readonly aliases: readonly string[];
+  /** Id of the resource in AWS that it takes over; empty for a new one. */
+  readonly importId: string;
   /** What a component registered as its outputs. */
   outputs?: Readonly<Record<string, unknown>>;
 }
@@ -41,6 +46,14 @@ interface RegisterRequest {
   getDependenciesList(): string[];
   getPropertydependenciesMap(): Pick<Map<string, { getUrnsList(): string[] }>, "forEach">;
   getDeletebeforereplace(): boolean;
+  getAliasesList(): Alias[];
+  getImportid(): string;
+}
+
+/** A former name, in parts; what is empty has not changed. */
+interface Alias {
+  getUrn(): string;
+  getSpec(): { getName(): string; getType(): string; getNoparent(): boolean; getParenturn(): string } | undefined;
 }
 
 interface OutputsRequest {
@@ -127,10 +140,17 @@ function record(monitor: Monitor): (() => Promise<Registered>)[] {
       }
     });
     const deleteBeforeReplace = request.getDeletebeforereplace();
+    const importId = request.getImportid();
+    const aliases = request.getAliasesList().map((alias) => {
+      const spec = alias.getSpec();
+      // Here, what has no parent has the stack for one.
+      const former = spec?.getNoparent() ? monitor.newUrn("", stackType, "") : spec?.getParenturn() || parent;
+      return spec ? monitor.newUrn(former, spec.getType() || type, spec.getName() || name) : alias.getUrn();
+    });
     const properties = propertiesOf(request.getObject());
     if (type !== stackType) {
       records.push(async () => ({
-        ...{ type, name, urn, parent, dependencies, propertyDependencies, deleteBeforeReplace },
+        ...{ type, name, urn, parent, dependencies, propertyDependencies, deleteBeforeReplace, aliases, importId },
         inputs: (await open(properties)) as Record<string, unknown>,
         secrets: Object.keys(properties)
           .filter((key) => pulumi.runtime.isRpcSecret(properties[key]))
@@ -201,6 +221,15 @@ function createdState(type: string, name: string, inputs: Record<string, unknown
       };
     case "aws:cognito/userPoolClient:UserPoolClient":
       return { clientSecret: `${name}-secret` };
+    case "aws:acm/certificate:Certificate": {
+      const region = typeof inputs["region"] === "string" ? inputs["region"] : "eu-central-1";
+      const proof = {
+        resourceRecordName: `_0123.${name}`,
+        resourceRecordType: "CNAME",
+        resourceRecordValue: "_4567.aws",
+      };
+      return { arn: `arn:aws:acm:${region}:123456789012:certificate/0a1b2c3d`, domainValidationOptions: [proof] };
+    }
     case "aws:secretsmanager/secret:Secret":
       return { arn: `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${String(inputs["name"])}-AbCdEf` };
     case "aws:dynamodb/table:Table":
@@ -231,7 +260,7 @@ function createdState(type: string, name: string, inputs: Record<string, unknown
       return { name: `${name}-0123`, arn, invokeArn };
     }
     default:
-      return {};
+      return awsxOutputs(type, name, inputs);
   }
 }
 

@@ -16,6 +16,8 @@ function resource(type: string, inputs: Values, name = "orders"): Registered {
     propertyDependencies: {},
     secrets: [],
     deleteBeforeReplace: false,
+    aliases: [],
+    importId: "",
   };
 }
 

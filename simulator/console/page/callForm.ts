@@ -5,6 +5,8 @@ import type { Selection } from "./selection";
 /** A form for a call, and what is in it. */
 export interface CallForm {
   readonly root: HTMLFormElement;
+  /** The method that is chosen. */
+  readonly method: () => string;
   /**
    * The call that was filled in.
    *
@@ -12,6 +14,9 @@ export interface CallForm {
    */
   readonly read: () => CallRequest;
 }
+
+/** What a request with a body begins as, until something else is filled in. */
+const presets = { headers: "content-type: application/json", body: "{}" };
 
 /**
  * Makes the form of a call.
@@ -36,7 +41,7 @@ export function callForm({ api, row }: Selection, values: Map<string, string>, c
     add(label, field);
     return field;
   };
-  const text = (name: string, placeholder: string) =>
+  const text = (name: keyof typeof presets, placeholder: string) =>
     keep(name, element("textarea", { rows: "2", placeholder, spellcheck: "false" }));
 
   const method = keep("method", element("select", {}, ...row.methods.map((one) => element("option", {}, one))));
@@ -54,12 +59,19 @@ export function callForm({ api, row }: Selection, values: Map<string, string>, c
   const body = text("body", '{ "like": "this" }');
   const bodyLabel = add("Body", body);
   const hasBody = () => method.value !== "GET" && method.value !== "HEAD";
-  const showBody = () => (bodyLabel.hidden = !hasBody());
-  method.addEventListener("input", showBody);
-  showBody();
+  const suitMethod = () => {
+    bodyLabel.hidden = !hasBody();
+    const isPreset = ["POST", "PUT", "PATCH"].includes(method.value);
+    for (const [name, field] of Object.entries({ headers, body })) {
+      field.value = values.get(name) ?? (isPreset ? presets[name as keyof typeof presets] : "");
+    }
+  };
+  method.addEventListener("input", suitMethod);
+  suitMethod();
 
   return {
     root: element("form", {}, ...fields),
+    method: () => method.value,
     read: () => ({
       api: api.name,
       routeKey: row.routeKey,

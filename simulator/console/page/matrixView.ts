@@ -1,5 +1,6 @@
 import type { PageApi, PageCell } from "../protocol";
 import { element } from "./element";
+import { moveByKeys } from "./moveByKeys";
 import type { Selection } from "./selection";
 
 const words: Readonly<Record<PageCell["verdict"], string>> = {
@@ -30,7 +31,7 @@ export function matrixView(
   const heads = api.columns.map(({ title, note, caller }) => {
     const head = element("th", { scope: "col" }, title, element("small", {}, note));
     if (caller.kind === "token") {
-      head.append(tokenField(`${api.name} ${title}`, title, tokens));
+      head.append(tokenField(`${api.name} ${title}`, title, tokens, JSON.stringify([api.name, title])));
     }
     return head;
   });
@@ -59,15 +60,16 @@ export function matrixView(
   });
   const table = element(
     "table",
-    {},
+    { role: "grid", "aria-label": `Matrix of ${api.title}` },
     element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Route"), ...heads)),
     element("tbody", {}, ...rows.map(({ root }) => root)),
   );
+  const settleStop = moveByKeys(table);
   const root = element(
     "section",
     { "aria-label": `API ${api.title}` },
     element("h2", {}, `API ${api.title} `, element("code", {}, api.url)),
-    element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Matrix of ${api.title}` }, table),
+    element("div", { class: "scroll", "data-key": JSON.stringify([api.name]) }, table),
   );
 
   function filter(text: string): void {
@@ -80,14 +82,16 @@ export function matrixView(
     [heads, ...rows.map(({ cells }) => cells)].forEach((cells) =>
       cells.forEach((cell, index) => (cell.hidden = !noColumn && !columnsFound[index])),
     );
+    settleStop();
   }
 
   return { root, filter };
 }
 
-function tokenField(key: string, title: string, tokens: Map<string, string>): HTMLElement {
+function tokenField(key: string, title: string, tokens: Map<string, string>, dataKey: string): HTMLElement {
   const field = element("input", {
     placeholder: "paste a token",
+    "data-key": dataKey,
     "aria-label": `A token for ${title}`,
     autocomplete: "off",
     spellcheck: "false",

@@ -1,7 +1,9 @@
 import type { PageState } from "../protocol";
 import { CallPanel } from "./callPanel";
 import { element } from "./element";
+import { keepPlace } from "./keepPlace";
 import { MatrixView, matrixView } from "./matrixView";
+import { whileVisible } from "./whileVisible";
 
 /** How often the page asks whether the program has changed. */
 const pollMs = 1_500;
@@ -68,7 +70,7 @@ async function poll(): Promise<void> {
     const response = await fetch(`/api/state?known=${encodeURIComponent(known)}`);
     if (response.status === 200) {
       const state = (await response.json()) as PageState;
-      draw(state);
+      keepPlace(find("#matrices"), () => draw(state));
       note.textContent = known === "" ? "" : "The program was loaded anew; this is its latest version.";
       known = state.version;
     } else if (response.status !== 204) {
@@ -81,8 +83,7 @@ async function poll(): Promise<void> {
     note.textContent = "The simulator does not answer; start m2m dev again.";
     note.classList.add("problem");
   }
-  setTimeout(() => void poll(), pollMs);
 }
 
 filterField.addEventListener("input", filter);
-void poll();
+whileVisible(poll, pollMs);

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { fillTemplate, isTemplate, VariableSource } from "../../../simulator/apiGateway/variables";
+import { fillTemplate, isTemplate, VariableSource } from "../../../simulator/model/templates";
 
 const source: VariableSource = {
   context: { stage: "$default", "identity.sourceIp": "127.0.0.1", "identity.clientCert.subjectDN": "CN=a" },
