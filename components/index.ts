@@ -36,6 +36,7 @@ export type {
   ScopeOf,
 } from "./m2mAuth";
 export type {
+  ClientCertificate,
   Handler,
   HttpEvent,
   HttpRequestContext,

@@ -38,6 +38,11 @@ export interface HttpRequestContext {
   accountId: string;
   /** The API's id. */
   apiId: string;
+  /** Who called, by a domain with mutual TLS. */
+  authentication?: {
+    /** The caller's certificate, which a certificate in the domain's truststore has signed. */
+    clientCert: ClientCertificate;
+  };
   /** The domain that the request was sent to. */
   domainName: string;
   /** The first label of that domain. */
@@ -54,6 +59,25 @@ export interface HttpRequestContext {
   time: string;
   /** Time of the request in milliseconds since 1970. */
   timeEpoch: number;
+}
+
+/** A caller's certificate. API Gateway does not look whether it was revoked. */
+export interface ClientCertificate {
+  /** The certificate in PEM form. */
+  clientCertPem: string;
+  /** Whose it is: `C=US,O=Example,CN=client`. */
+  subjectDN: string;
+  /** Who signed it, in the same form. */
+  issuerDN: string;
+  /** Its serial number, which its issuer gives to no other one. */
+  serialNumber: string;
+  /** When it is valid. */
+  validity: {
+    /** From then on: `May 28 12:30:02 2019 GMT`. */
+    notBefore: string;
+    /** Until then, in the same form. */
+    notAfter: string;
+  };
 }
 
 /** A request's first line, and who sent it. */

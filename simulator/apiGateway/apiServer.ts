@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Invocation } from "../lambda/functionRunner";
@@ -14,8 +13,10 @@ import type {
 } from "../model/model";
 import { readBody } from "../readBody";
 import { answerPreflight, isPreflight, withCors } from "./cors";
+import type { ClientCert } from "./clientCert";
 import { Addressed, Destination, httpDestination, privateDestination } from "./destination";
 import { buildEvent, GatewayEvent } from "./event";
+import { message, newRequestId, requestIdHeader, send } from "./gatewayAnswer";
 import { passOn } from "./httpProxy";
 import { Authorization, authorize, Trust } from "./jwtAuthorizer";
 import { GatewayResponse, MalformedResult, readResult } from "./response";
@@ -45,6 +46,26 @@ export interface ApiSurroundings {
   readonly received?: ((connection: Socket, fn: LambdaFunction, event: GatewayEvent) => void) | undefined;
 }
 
+/** How a request reached an API by a domain of one's own. */
+export interface DomainRoute {
+  readonly domainName: string;
+  /** Name of the stage that the domain, or the path below it, is mapped to. */
+  readonly stage: string;
+  /** The request's path below the mapping, percent-encoded. */
+  readonly path: string;
+  /** The caller's certificate, with mutual TLS. */
+  readonly clientCert?: ClientCert | undefined;
+}
+
+/** Where a request goes within an API. */
+interface Target {
+  readonly stage: Stage;
+  /** The path that routes are matched with, percent-encoded. */
+  readonly path: string;
+  /** The path with the stage's name, as events have it, percent-encoded. */
+  readonly rawPath: string;
+}
+
 /** Serves one HTTP API: route, limit, authorizer, and what answers. */
 export class ApiServer {
   private readonly router: Router;
@@ -58,11 +79,12 @@ export class ApiServer {
     this.throttles = new Throttles(surroundings.now);
   }
 
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** @param by Given where a domain of one's own, and not the API's endpoint, was asked. */
+  async handle(request: IncomingMessage, response: ServerResponse, by?: DomainRoute): Promise<void> {
     const requestId = newRequestId();
     // It is on every answer, also where something breaks from here on.
     response.setHeader(requestIdHeader, requestId);
-    const answer = await this.answer(request, requestId);
+    const answer = await this.answer(request, requestId, by);
     const { cors } = this.api;
     send(response, request, cors && !answer.isPreflight ? withCors(cors, request.headers.origin, answer) : answer);
   }
@@ -71,8 +93,8 @@ export class ApiServer {
     return { [requestIdHeader]: newRequestId() };
   }
 
-  private async answer(request: IncomingMessage, requestId: string): Promise<GatewayResponse> {
-    const target = this.selectStage(request.url ?? "");
+  private async answer(request: IncomingMessage, requestId: string, by?: DomainRoute): Promise<GatewayResponse> {
+    const target = by ? this.mappedStage(by) : this.selectStage(request.url ?? "");
     const match = target && matchSafely(this.router, request.method ?? "", target.path);
     if (match === "malformed") {
       return message(400, "Bad Request");
@@ -99,6 +121,8 @@ export class ApiServer {
       api: this.api,
       match,
       stage: target.stage,
+      rawPath: target.rawPath,
+      by,
       request,
       body,
       requestId,
@@ -109,23 +133,32 @@ export class ApiServer {
     });
     return route.integration.kind === "function"
       ? this.invoke(route.integration, request, event)
-      : this.passOn(route.integration, target.path, request, body, event);
+      : this.passOn(route.integration, target, request, body, event);
   }
 
-  /** An explicit stage's name at the start of the path goes before `$default`. */
-  private selectStage(url: string): { stage: Stage; path: string } | undefined {
+  /** An explicit stage's name at the start of the path goes before `$default`. Without an endpoint there is none. */
+  private selectStage(url: string): Target | undefined {
     const path = url.split("?", 1)[0] ?? "";
-    if (!path.startsWith("/")) {
+    if (!path.startsWith("/") || this.api.isEndpointOff) {
       return undefined;
     }
-    const named = (wanted: string) => this.api.stages.find(({ name }) => name === wanted);
     const [, first = ""] = path.split("/", 2);
-    const explicit = first === "$default" ? undefined : named(first);
+    const explicit = first === "$default" ? undefined : this.stageNamed(first);
     if (explicit) {
-      return { stage: explicit, path: path.slice(first.length + 1) || "/" };
+      return { stage: explicit, path: path.slice(first.length + 1) || "/", rawPath: path };
     }
-    const stage = named("$default");
-    return stage && { stage, path };
+    const stage = this.stageNamed("$default");
+    return stage && { stage, path, rawPath: path };
+  }
+
+  /** A mapping names its stage, whose name is not in the request's path. */
+  private mappedStage({ stage: name, path }: DomainRoute): Target | undefined {
+    const stage = this.stageNamed(name);
+    return stage && { stage, path, rawPath: name === "$default" ? path : `/${name}${path}` };
+  }
+
+  private stageNamed(wanted: string): Stage | undefined {
+    return this.api.stages.find(({ name }) => name === wanted);
   }
 
   private async authorize(
@@ -168,17 +201,17 @@ export class ApiServer {
     }
   }
 
-  /** @param path The request's path, without the stage's name. */
   private async passOn(
     integration: HttpIntegration | PrivateIntegration,
-    path: string,
+    { path, rawPath }: Target,
     request: IncomingMessage,
     body: Buffer,
     event: GatewayEvent,
   ): Promise<GatewayResponse> {
     const { routeKey, pathParameters = {} } = event;
+    const target = rawPath + request.url!.slice(request.url!.split("?", 1)[0]!.length);
     try {
-      const destination = this.destinationOf(integration, { target: request.url!, path, routeKey, pathParameters });
+      const destination = this.destinationOf(integration, { target, path, routeKey, pathParameters });
       if (!destination) {
         return message(503, "Service Unavailable");
       }
@@ -215,13 +248,6 @@ export class ApiServer {
   }
 }
 
-const requestIdHeader = "apigw-requestid";
-
-/** Fifteen characters of base64 and an equals sign, as seen on AWS. */
-function newRequestId(): string {
-  return randomBytes(11).toString("base64");
-}
-
 function matchSafely(router: Router, method: string, path: string): RouteMatch | "malformed" | undefined {
   try {
     return router.match(method, path);
@@ -239,19 +265,6 @@ function deny({ status, reason }: Exclude<Authorization, { status: 200 }>): Gate
   return message(status, status === 401 ? "Unauthorized" : "Forbidden", [["www-authenticate", `Bearer${details}`]]);
 }
 
-/** Answers that AWS was seen to send without a content type. */
-const untypedStatuses = [401, 503];
-
-const contentType: [string, string] = ["Content-Type", "application/json"];
-
-function message(status: number, text: string, headers: readonly [string, string][] = []): GatewayResponse {
-  return {
-    status,
-    headers: [...(untypedStatuses.includes(status) ? [] : [contentType]), ...headers],
-    body: Buffer.from(JSON.stringify({ message: text })),
-  };
-}
-
 /** The gateway's answers for invocations without a result. */
 const failures: Readonly<Record<Exclude<Invocation["outcome"], "returned">, () => GatewayResponse>> = {
   failed: () => message(500, "Internal Server Error"),
@@ -259,15 +272,3 @@ const failures: Readonly<Record<Exclude<Invocation["outcome"], "returned">, () =
   throttled: () => message(503, "Service Unavailable"),
   "too-large": () => message(413, "Request Entity Too Large"),
 };
-
-function send(response: ServerResponse, request: IncomingMessage, { status, headers, body }: GatewayResponse): void {
-  for (const [name, value] of headers) {
-    response.appendHeader(name, value);
-  }
-  const tellsLength = request.method === "HEAD" && response.hasHeader("content-length");
-  if (status !== 204 && status !== 304 && !tellsLength) {
-    response.setHeader("Content-Length", body.length);
-  }
-  response.writeHead(status);
-  response.end(body);
-}

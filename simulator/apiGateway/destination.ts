@@ -4,9 +4,9 @@ import { fillPath } from "../model/templates";
 
 /** A request, as far as it decides where it is passed on to. */
 export interface Addressed {
-  /** Path and query string, as they came. */
+  /** Path, with the stage's name and without the mapping of a domain, and query string; otherwise as they came. */
   readonly target: string;
-  /** The path as it came, without the stage's name. */
+  /** The path, without the stage's name. */
   readonly path: string;
   readonly routeKey: string;
   readonly pathParameters: Readonly<Record<string, string>>;

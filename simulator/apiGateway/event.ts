@@ -3,6 +3,8 @@ import type { IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
 import { accountId } from "../evaluate/simulatedOutputs";
 import type { Api, Stage } from "../model/model";
+import type { DomainRoute } from "./apiServer";
+import type { ClientCert } from "./clientCert";
 import type { Claims } from "./jwtAuthorizer";
 import type { RouteMatch } from "./router";
 
@@ -11,6 +13,10 @@ export interface EventSource {
   readonly api: Api;
   readonly stage: Stage;
   readonly match: RouteMatch;
+  /** The path with the stage's name, percent-encoded. */
+  readonly rawPath: string;
+  /** Given where the request came by a domain of one's own. */
+  readonly by?: DomainRoute | undefined;
   readonly request: IncomingMessage;
   readonly body: Buffer;
   readonly requestId: string;
@@ -35,6 +41,8 @@ export interface GatewayEvent {
   readonly stageVariables?: Readonly<Record<string, string>>;
   readonly requestContext: {
     readonly apiId: string;
+    /** With mutual TLS. */
+    readonly authentication?: { readonly clientCert: ClientCert };
     readonly authorizer?: {
       readonly jwt: { readonly claims: Readonly<Record<string, string>>; readonly scopes: readonly string[] | null };
     };
@@ -62,14 +70,14 @@ export interface GatewayEvent {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function buildEvent(source: EventSource): GatewayEvent {
-  const { api, stage, match, request, requestId, now, jwt } = source;
-  const [rawPath = "", ...query] = (request.url ?? "").split("?");
+  const { api, stage, match, by, request, requestId, now, jwt } = source;
+  const [, ...query] = (request.url ?? "").split("?");
   const rawQueryString = query.join("?");
-  const path = decodeURIComponent(rawPath);
+  const path = decodeURIComponent(source.rawPath);
   const headers = joinHeaders(request.rawHeaders);
   const cookies = headers["cookie"]?.split(/; */).filter((cookie) => cookie !== "");
   const parameters = joinQuery(rawQueryString);
-  const host = headers["host"] ?? "";
+  const domainName = by?.domainName ?? (headers["host"] ?? "").replace(/:\d+$/, "");
   return {
     version: "2.0",
     routeKey: match.route.routeKey,
@@ -81,9 +89,10 @@ export function buildEvent(source: EventSource): GatewayEvent {
     requestContext: {
       accountId,
       apiId: api.id,
+      ...(by?.clientCert && { authentication: { clientCert: by.clientCert } }),
       ...(jwt && { authorizer: { jwt: { claims: stringClaims(jwt.claims), scopes: jwt.scopes } } }),
-      domainName: host.replace(/:\d+$/, ""),
-      domainPrefix: api.id,
+      domainName,
+      domainPrefix: by ? domainName.split(".", 1)[0]! : api.id,
       http: {
         method: request.method ?? "",
         path,

@@ -17,6 +17,8 @@ export interface DevOptions extends ProgramOptions {
   readonly https: boolean;
   /** Origins of the servers that stand in for listeners behind VPC links, by the listeners' names or ARNs. */
   readonly listeners: ReadonlyMap<string, string>;
+  /** Files of truststores by the name of their domain. */
+  readonly truststores: ReadonlyMap<string, string>;
 }
 
 /** Forms of the access report. */
@@ -61,7 +63,16 @@ const program = { dir: text, stack: text } as const;
 
 /** The options of each command. */
 const optionsOf = {
-  dev: { ...program, port: text, host: text, https: flag, listener: texts, "no-watch": flag, json: flag },
+  dev: {
+    ...program,
+    port: text,
+    host: text,
+    https: flag,
+    listener: texts,
+    truststore: texts,
+    "no-watch": flag,
+    json: flag,
+  },
   access: { ...program, format: text, against: text, "fail-on-widening": flag },
   openapi: { ...program, format: text, api: text, server: text, "token-url": texts },
 } as const;
@@ -81,6 +92,7 @@ const readers = {
       json: given.json === true,
       https: given.https === true,
       listeners: readListeners(given.listener ?? []),
+      truststores: readTruststores(given.truststore ?? []),
     },
   }),
   access: (given: Given) => ({ name: "access" as const, options: readAccess(given) }),
@@ -187,6 +199,22 @@ function readPort(given: string): number {
     throw new UsageError(`--port ${given}: is not a port; give a number from 0 to 65535.`);
   }
   return Number(given);
+}
+
+/** `DOMAIN=FILE`, one for each domain. */
+function readTruststores(given: readonly string[]): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const one of given) {
+    const [, domain = "", file = ""] = /^([^=]*)=(.*)$/s.exec(one) ?? [];
+    if (domain === "" || file === "") {
+      throw new UsageError(`--truststore ${one}: give a domain and a file, such as api.example.com=truststore.pem.`);
+    }
+    if (files.has(domain)) {
+      throw new UsageError(`--truststore ${one}: the domain has one already; give one file for each.`);
+    }
+    files.set(domain, file);
+  }
+  return files;
 }
 
 function readUrl(option: string, given: string): string {

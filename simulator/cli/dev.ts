@@ -1,8 +1,7 @@
-import { createRequire } from "node:module";
 import * as path from "node:path";
 import { ConsoleServer } from "../console/consoleServer";
 import { Evaluator } from "../evaluate/evaluator";
-import type * as certificates from "../serve/certificate";
+import { loadCertificate } from "../serve/loadCertificate";
 import { isLoopback } from "../serve/loopback";
 import { Simulator } from "../serve/simulator";
 import type { DevOptions } from "./args";
@@ -18,7 +17,7 @@ import { missingStandIns } from "./missingStandIns";
  * @throws {@link UserError} when the program cannot be served at all; nothing listens then.
  */
 export async function dev(options: DevOptions, output: Output, stop: AbortSignal): Promise<void> {
-  const certificate = options.https ? await loadCertificates().localCertificate(options.host) : undefined;
+  const certificate = options.https ? await loadCertificate(options.host) : undefined;
   // Who can open the page can call everything.
   const page = isLoopback(options.host)
     ? new ConsoleServer(path.join(__dirname, "console"), certificate?.ca)
@@ -27,6 +26,8 @@ export async function dev(options: DevOptions, output: Output, stop: AbortSignal
     host: options.host,
     port: options.port,
     certificate,
+    loadCertificate: () => loadCertificate(options.host),
+    truststores: options.truststores,
     page,
     listeners: options.listeners,
     unanswered: (listener, reason) => output.log(`[${listener.name}] ${reason}`),
@@ -69,9 +70,4 @@ export async function dev(options: DevOptions, output: Output, stop: AbortSignal
     evaluator.close();
     await simulator.close();
   }
-}
-
-/** What makes certificates is in a bundle of its own, beside that of the command: few need it. */
-function loadCertificates(): typeof certificates {
-  return createRequire(__filename)("./certificate.js") as typeof certificates;
 }

@@ -3,7 +3,7 @@ import type { Api, Route } from "../model/model";
 import { routePath } from "../model/routeKeys";
 import { clientsByName, mayCall, RouteAccess, routeAccess } from "../model/whoMayCall";
 import { curlCallLine, curlTokenLine } from "../reports/curlLines";
-import type { Served } from "../serve/simulator";
+import type { Served, ServedDomain } from "../serve/simulator";
 
 /** One client as the reports show it. */
 interface ClientReport {
@@ -19,13 +19,14 @@ interface RouteReport {
 }
 
 /** The line that `m2m dev --json` prints once it is ready. */
-export function readyJson({ apis, pools, listeners, caFile, consoleUrl }: Served): string {
+export function readyJson({ apis, pools, domains, listeners, caFile, consoleUrl }: Served): string {
   const reportsOfPools = pools.map((pool) => [pool.pool.name, reportPool(pool)] as const);
   const reportsOfApis = apis.map(({ api, url }) => [api.name, { apiUrl: url, routes: reportRoutes(api) }] as const);
   const nothing = { tokenEndpoint: null, issuer: null, jwksUri: null, clients: {} };
   return JSON.stringify({
     ...(reportsOfApis[0]?.[1] ?? { apiUrl: null, routes: [] }),
     ...(reportsOfPools[0]?.[1] ?? nothing),
+    ...(domains.length > 0 && { domains: Object.fromEntries(domains.map(reportDomain)) }),
     ...(listeners && { listeners: Object.fromEntries(listeners.map(({ name, url = null }) => [name, url])) }),
     ...(caFile !== undefined && { caFile }),
     ...(consoleUrl !== undefined && { consoleUrl }),
@@ -57,12 +58,19 @@ function reportRoutes(api: Api): RouteReport[] {
   return api.routes.map((route) => ({ routeKey: route.routeKey, access: routeAccess(route), scopes: route.scopes }));
 }
 
+/** A domain by its name. */
+export function reportDomain({ domain, origin }: ServedDomain): [string, { url: string; mutualTls?: true }] {
+  return [domain.name, { url: origin, ...(domain.truststore && { mutualTls: true }) }];
+}
+
 /** What `m2m dev` prints for a person once it is ready. */
 export function readyText(served: Served): string {
   const blocks: string[] = [];
   for (const { api, url } of served.apis) {
     const rows = api.routes.map((route) => [route.routeKey, requirementOf(route, served)]);
-    blocks.push(`API  ${url}\n\n${table(["ROUTE", "REQUIRES"], rows)}`);
+    blocks.push(
+      `API  ${api.isEndpointOff ? `${api.name}, by its domain only` : url}\n\n${table(["ROUTE", "REQUIRES"], rows)}`,
+    );
   }
   for (const pool of served.pools) {
     const rows = pool.pool.clients.map(({ name, clientId, clientSecret, scopes }) => [
@@ -75,6 +83,11 @@ export function readyText(served: Served): string {
       `Token endpoint  ${pool.tokenEndpoint ?? "none: the user pool has no domain"}\n` +
         `Issuer          ${pool.issuer}\n\n${table(["CLIENT", "ID", "SECRET", "SCOPES"], rows)}`,
     );
+  }
+  for (const { domain, origin } of served.domains) {
+    const rows = domain.mappings.map(({ key, api, stage }) => [`/${key}`, api, stage]);
+    const asks = domain.truststore ? ", for clients with a certificate that its truststore trusts" : "";
+    blocks.push(`Domain  ${origin}  for ${domain.name}${asks}\n\n${table(["PATH", "API", "STAGE"], rows)}`);
   }
   return [...blocks, ...whatStandsIn(served), ...whereThePageIs(served), ...howToTrust(served), ...tryOut(served)].join(
     "\n\n",
@@ -121,7 +134,7 @@ function howToTrust({ caFile }: Served): string[] {
 
 /** Two lines that can be pasted: get a token, call a route with it. */
 function tryOut({ apis, pools, caFile }: Served): string[] {
-  for (const { api, url } of apis) {
+  for (const { api, url, isMutualTls } of apis) {
     for (const route of api.routes) {
       const pool = pools.find((one) => one.pool.issuer === route.authorizer?.issuer);
       const client = pool?.pool.clients.find((one) => mayCall(one, pool.pool, route));
@@ -132,6 +145,7 @@ function tryOut({ apis, pools, caFile }: Served): string[] {
           url: url + routePath(route.routeKey, () => "1"),
           token: "$TOKEN",
           caFile,
+          isMutualTls,
         };
         return [`Try it:\n\n  ${curlTokenLine(client, pool.tokenEndpoint, caFile)}\n  ${curlCallLine(call)}`];
       }

@@ -44,7 +44,8 @@ export class Reloader {
    */
   watch(files: readonly string[], since: number): Promise<void> {
     this.files = files;
-    return this.watcher.watch(files, since);
+    const truststores = [...this.surroundings.options.truststores.values()].map((file) => path.resolve(file));
+    return this.watcher.watch([...files, ...truststores], since);
   }
 
   async close(): Promise<void> {

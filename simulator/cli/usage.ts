@@ -19,6 +19,8 @@ Options of dev:
   --listener <name>=<url>
                     Server that stands in for a listener behind a VPC link, named as in the program or by its ARN;
                     for each listener again; the routes of one without answer 503
+  --truststore <domain>=<file>
+                    Certificates that a domain with mutual TLS trusts, where the program does not put them into S3
   --no-watch        Do not evaluate the program again when it changes
   --json            Print one line of JSON once ready, and logs on standard error
 

@@ -8,8 +8,11 @@ import { Call, CallError } from "./readCall";
  *
  * @throws {@link CallError} when the client gets no token.
  */
-export function callLines({ token, method, origin, target, headers, body }: Call, caFile: string | undefined): string {
-  const call = { method, url: origin + target, headers, body, caFile };
+export function callLines(
+  { token, method, origin, isMutualTls, target, headers, body }: Call,
+  caFile: string | undefined,
+): string {
+  const call = { method, url: origin + target, headers, body, caFile, isMutualTls };
   if (token.kind === "none") {
     return curlCallLine(call);
   }

@@ -21,6 +21,9 @@ interface TokenResult {
  * @param ca The authority to trust, with https. PEM.
  */
 export async function makeCall(call: Call, watch: CallWatch, ca: string | undefined): Promise<CallOutcome> {
+  if (call.isMutualTls) {
+    return { problem: "The API asks for a client certificate, and the page has none; use curl with --cert and --key." };
+  }
   try {
     const { token, outcome, problem } = await obtainToken(call.token, ca);
     const decoded = token === undefined ? undefined : decodeToken(token);

@@ -17,8 +17,10 @@ export type CallToken =
 export interface Call {
   readonly token: CallToken;
   readonly method: string;
-  /** `http://host:port` of the API. */
+  /** `http://host:port` of the API, or of its domain. */
   readonly origin: string;
+  /** Whether a certificate of the caller's is asked for there. */
+  readonly isMutualTls: boolean;
   /** Path and query string, percent-encoded. */
   readonly target: string;
   readonly headers: readonly Header[];
@@ -64,13 +66,15 @@ function readParts(value: unknown, served: Served): Call {
   if (body !== "" && (method === "GET" || method === "HEAD")) {
     fail(`body: ${method} has none.`);
   }
+  const { origin } = new URL(api.url);
   const query = encodeRest(text("query"));
   return {
     token,
     method,
-    origin: api.origin,
+    origin,
+    isMutualTls: api.isMutualTls,
     target:
-      api.url.slice(api.origin.length) + readPath(route.routeKey, request["parameters"], text) + (query && `?${query}`),
+      api.url.slice(origin.length) + readPath(route.routeKey, request["parameters"], text) + (query && `?${query}`),
     headers: readHeaders(request["headers"], token),
     body,
   };

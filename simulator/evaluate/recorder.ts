@@ -191,15 +191,12 @@ export class Recorder {
         ...(where !== undefined && { where }),
       },
     });
-    return {
-      id,
-      state: {
-        ...outputs,
-        ...(args.inputs as Record<string, unknown>),
-        ...constructed,
-        ...this.secrets(created.secrets, outputs),
-      },
-    };
+    // What was given may hold secrets, and stays as it is, unless AWS adds to it.
+    const given = Object.fromEntries(
+      Object.entries(args.inputs as Record<string, unknown>).filter(([key]) => outputs[key] === inputs[key]),
+    );
+    const state = { ...outputs, ...given, ...constructed, ...this.secrets(created.secrets, outputs) };
+    return { id, state };
   }
 
   private constructionOf(type: string, name: string): Construction {

@@ -41,6 +41,7 @@ export function identifier(seed: string, alphabet: string, length: number): stri
 }
 
 const lower = "abcdefghijklmnopqrstuvwxyz0123456789";
+const upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const mixed = `ABCDEFGHIJKLMNOPQRSTUVWXYZ${lower}`;
 const hex = "0123456789abcdef";
 
@@ -125,6 +126,22 @@ const creators: Readonly<Record<string, Creator>> = {
   }),
   "aws:apigatewayv2/integration:Integration": ({ urn }) => ({ id: identifier(urn, lower, 7), outputs: {} }),
   "aws:apigatewayv2/route:Route": ({ urn }) => ({ id: identifier(urn, lower, 7), outputs: {} }),
+  "aws:apigatewayv2/domainName:DomainName": ({ inputs, region, urn }) => {
+    const name = String(inputs["domainName"]);
+    return {
+      id: name,
+      outputs: {
+        arn: `arn:aws:apigateway:${region}::/domainnames/${name}`,
+        apiMappingSelectionExpression: "$request.basepath",
+        domainNameConfiguration: {
+          ...(inputs["domainNameConfiguration"] as object | undefined),
+          targetDomainName: `d-${identifier(urn, lower, 10)}.execute-api.${region}.amazonaws.com`,
+          hostedZoneId: `Z${identifier(`${urn}\nzone`, upper, 13)}`,
+        },
+      },
+    };
+  },
+  "aws:apigatewayv2/apiMapping:ApiMapping": ({ urn }) => ({ id: identifier(urn, lower, 6), outputs: {} }),
   "aws:lambda/function:Function": (creation) => {
     const name = physicalName(creation);
     const arn = `arn:aws:lambda:${creation.region}:${accountId}:function:${name}`;
@@ -216,6 +233,26 @@ const networkCreators: Readonly<Record<string, Creator>> = {
   },
 };
 
+/** What others find buckets and objects by: the truststore of a domain is one. The other outputs are not known. */
+const storageCreators: Readonly<Record<string, Creator>> = {
+  "aws:s3/bucket:Bucket": createBucket,
+  "aws:s3/bucketV2:BucketV2": createBucket,
+  "aws:s3/bucketObject:BucketObject": createObject,
+  "aws:s3/bucketObjectv2:BucketObjectv2": createObject,
+  "aws:s3/objectCopy:ObjectCopy": createObject,
+};
+
+function createBucket({ inputs, name, urn }: Creation): Created {
+  const { bucketPrefix = `${name}-`, bucket = `${String(bucketPrefix)}${identifier(urn, hex, 7)}` } = inputs;
+  return { id: String(bucket), outputs: { bucket, arn: `arn:aws:s3:::${String(bucket)}` } };
+}
+
+function createObject({ inputs, urn }: Creation): Created {
+  const [bucket, key] = [String(inputs["bucket"]), String(inputs["key"])];
+  const outputs = { arn: `arn:aws:s3:::${bucket}/${key}`, versionId: identifier(`${urn}\nversion`, mixed, 32) };
+  return { id: key, outputs };
+}
+
 /** Outputs of these types that only AWS knows. */
 const notMadeUp: Readonly<Record<string, readonly string[]>> = {
   "aws:cognito/userPool:UserPool": [
@@ -245,8 +282,8 @@ export function unknownOutputs(type: string): readonly string[] | undefined {
 
 /** Makes up what AWS would answer when a resource is created. */
 export function create(creation: Creation): Created {
-  const creator = creators[creation.type] ?? networkCreators[creation.type] ?? createGeneric;
-  const { inputs, region, lookedUp } = creation;
+  const { type, inputs, region, lookedUp } = creation;
+  const creator = creators[type] ?? networkCreators[type] ?? storageCreators[type] ?? createGeneric;
   const created = creator(creation);
   const { tags = {} } = inputs;
   return {

@@ -35,6 +35,7 @@ export function buildApi(
     ...(description !== "" && { description }),
     ...(version !== "" && { version }),
     endpoint: textProperty(api, "apiEndpoint"),
+    isEndpointOff: api.outputs["disableExecuteApiEndpoint"] === true,
     stages: stages.map((stage) => buildStage(stage, routeKeys, resources)),
     routes: routes.flatMap((route) => buildRoute(route, api, stageNames, authorizers, functions, resources) ?? []),
     ...(cors && { cors }),

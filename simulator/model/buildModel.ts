@@ -1,6 +1,7 @@
 import type { Registration } from "../evaluate/registration";
 import { UserError } from "../userError";
 import { buildApi } from "./buildApi";
+import { buildDomains } from "./buildDomains";
 import { buildPool } from "./buildPool";
 import { checkLimits } from "./checkLimits";
 import { checkSupported } from "./checkSupported";
@@ -26,13 +27,14 @@ export function buildModel(registrations: readonly Registration[]): Model {
     ...existingPools(resources),
   ];
   const apis = resources.ofType("aws:apigatewayv2/api:Api").map((api) => buildApi(api, pools, functions, resources));
+  const domains = buildDomains(apis, resources);
   if (pools.length === 0 && apis.length === 0 && resources.faults.length === 0) {
     throw new UserError("the program registers no user pool and no HTTP API: there is nothing to serve.");
   }
   if (resources.faults.length > 0) {
     throw new UserError([...new Set(resources.faults)]);
   }
-  return { pools, apis };
+  return { pools, apis, domains };
 }
 
 /** What is served and reported goes by its logical name, which Pulumi lets two resources of different parents share. */

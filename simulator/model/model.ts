@@ -4,6 +4,7 @@ import type { Asset } from "../evaluate/registration";
 export interface Model {
   readonly pools: readonly UserPool[];
   readonly apis: readonly Api[];
+  readonly domains: readonly CustomDomain[];
 }
 
 /** A Cognito user pool. */
@@ -59,10 +60,41 @@ export interface Api {
   readonly version?: string;
   /** Origin on AWS. */
   readonly endpoint: string;
+  /** Whether that is switched off, so that the API is reached by domains of one's own only. */
+  readonly isEndpointOff: boolean;
   readonly stages: readonly Stage[];
   readonly routes: readonly Route[];
   /** What is allowed to pages of other origins; absent where CORS is left to the functions. */
   readonly cors?: Cors;
+}
+
+/** A domain of one's own, at which APIs are reached. */
+export interface CustomDomain {
+  /** The domain: `api.example.com`. */
+  readonly name: string;
+  /** Whether the program states it. It may also derive from what only AWS knows, and is made up here then. */
+  readonly isStated: boolean;
+  readonly mappings: readonly ApiMapping[];
+  /** For mutual TLS: what callers' certificates must be signed by. */
+  readonly truststore?: Truststore;
+}
+
+/** What a domain, or a path below it, leads to. */
+export interface ApiMapping {
+  /** The path without slashes at its ends; empty for all that no other mapping takes. */
+  readonly key: string;
+  /** Logical name of the API. */
+  readonly api: string;
+  /** Name of its stage. */
+  readonly stage: string;
+}
+
+/** The certificates that callers' certificates must be signed by: a file in S3. */
+export interface Truststore {
+  /** `s3://bucket/key` */
+  readonly uri: string;
+  /** The file, where the program itself puts it there. */
+  readonly content?: Asset;
 }
 
 /** A CORS configuration: what the gateway answers to browsers by itself. */

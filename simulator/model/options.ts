@@ -117,11 +117,10 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
     ],
   },
   "aws:apigatewayv2/api:Api": {
-    used: ["corsConfiguration"],
+    used: ["corsConfiguration", "disableExecuteApiEndpoint"],
     harmless: ["description", "failOnWarnings", "ipAddressType", "name", "region", "tags", "version"],
     only: {
       apiKeySelectionExpression: ["$request.header.x-api-key"],
-      disableExecuteApiEndpoint: [false],
       protocolType: ["HTTP"],
       routeSelectionExpression: ["$request.method $request.path", "${request.method} ${request.path}"],
     },
@@ -161,6 +160,17 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
     used: ["apiId", "authorizationScopes", "authorizerId", "routeKey", "target"],
     harmless: ["operationName", "region"],
     only: { apiKeyRequired: [false], authorizationType: ["JWT", "NONE"] },
+  },
+  "aws:apigatewayv2/domainName:DomainName": {
+    used: ["domainName", "mutualTlsAuthentication"],
+    // Of the configuration, what is not for certificates is looked at where domains are read.
+    harmless: ["domainNameConfiguration", "region", "tags"],
+    only: { routingMode: ["API_MAPPING_ONLY"] },
+  },
+  "aws:apigatewayv2/apiMapping:ApiMapping": {
+    owner: ofApi,
+    used: ["apiId", "apiMappingKey", "domainName", "stage"],
+    harmless: ["region"],
   },
   "aws:lambda/function:Function": {
     used: [

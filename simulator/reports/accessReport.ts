@@ -102,7 +102,7 @@ export interface GrantedClient {
 }
 
 /** Reports who may call what in a program. */
-export function accessReport(model: Model, project: string, stack: string): AccessReport {
+export function accessReport(model: Pick<Model, "apis" | "pools">, project: string, stack: string): AccessReport {
   const pools = model.pools.map(poolAccess).sort(byText(({ name }) => name));
   const apis = model.apis.map((api) => apiAccess(api, model.pools, pools)).sort(byText(({ name }) => name));
   const findings = accessFindings({ pools, apis });

@@ -8,6 +8,8 @@ export interface CurlCall {
   readonly body?: string;
   /** The authority to trust, with https. */
   readonly caFile?: string | undefined;
+  /** Whether a certificate of the caller's is asked for; the line has placeholders for its files. */
+  readonly isMutualTls?: boolean;
 }
 
 /** A line for a shell that puts a client's token into the variable `TOKEN`. */
@@ -16,16 +18,18 @@ export function curlTokenLine(
   tokenEndpoint: string,
   caFile: string | undefined,
 ): string {
-  const request = `${trust(caFile)}-u ${clientId}:${clientSecret} -d grant_type=client_credentials ${quote(tokenEndpoint)}`;
+  const request = `${trust(tokenEndpoint, caFile)}-u ${clientId}:${clientSecret} -d grant_type=client_credentials ${quote(tokenEndpoint)}`;
   return `TOKEN=$(curl -s ${request} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`;
 }
 
 /** A line for a shell that sends a request, and shows the head and the body of the answer. */
-export function curlCallLine({ method, url, token, headers = [], body = "", caFile }: CurlCall): string {
+export function curlCallLine(call: CurlCall): string {
+  const { method, url, token, headers = [], body = "", caFile, isMutualTls = false } = call;
+  const certificate = isMutualTls ? "--cert CERT.pem --key KEY.pem " : "";
   const own = headers.map(([name, value]) => `-H ${quote(value === "" ? `${name};` : `${name}: ${value}`)}`);
   const isTyped = headers.some(([name]) => name.toLowerCase() === "content-type");
   return [
-    `curl -i ${trust(caFile)}${unchanged(url)}${methodOption(method, body)}${quote(url)}`,
+    `curl -i ${trust(url, caFile)}${certificate}${unchanged(url)}${methodOption(method, body)}${quote(url)}`,
     ...(token === undefined ? [] : [`-H "Authorization: Bearer ${token}"`]),
     ...own,
     // Without a content type, curl would state one of its own.
@@ -33,8 +37,8 @@ export function curlCallLine({ method, url, token, headers = [], body = "", caFi
   ].join(" ");
 }
 
-function trust(caFile: string | undefined): string {
-  return caFile === undefined ? "" : `--cacert ${quote(caFile)} `;
+function trust(url: string, caFile: string | undefined): string {
+  return caFile === undefined || !url.startsWith("https:") ? "" : `--cacert ${quote(caFile)} `;
 }
 
 /** What keeps curl from taking parts of an address for patterns, and from tidying its path up. */

@@ -1,4 +1,4 @@
-import type { Api, Model } from "../model/model";
+import type { Api, CustomDomain, Model } from "../model/model";
 import { openApiPaths } from "./openApiPaths";
 import { securitySchemes } from "./securitySchemes";
 
@@ -18,8 +18,14 @@ export type Json = string | boolean | { readonly [key: string]: Json } | readonl
  *
  * https://spec.openapis.org/oas/v3.1.1.html
  */
-export function openApi(api: Api, { pools }: Pick<Model, "pools">, known: KnownAddresses): Record<string, Json> {
-  const schemes = securitySchemes(api, pools, known.tokenUrls);
+export function openApi(
+  api: Api,
+  { pools, domains }: Pick<Model, "pools" | "domains">,
+  known: KnownAddresses,
+): Record<string, Json> {
+  const own = domains.filter(({ mappings }) => mappings.some((mapping) => mapping.api === api.name));
+  const isMutualTls = api.isEndpointOff && own.length > 0 && own.every(({ truststore }) => truststore);
+  const schemes = securitySchemes(api, pools, known.tokenUrls, isMutualTls);
   const { paths, leftOut } = openApiPaths(api, schemes.requirements);
   return {
     openapi: "3.1.1",
@@ -28,7 +34,7 @@ export function openApi(api: Api, { pools }: Pick<Model, "pools">, known: KnownA
       ...(api.description !== undefined && { description: api.description }),
       version: api.version ?? "0.0.0",
     },
-    servers: known.server === undefined ? serversOnAws(api) : [{ url: known.server }],
+    servers: known.server === undefined ? serversOnAws(api, own) : [{ url: known.server }],
     paths,
     components: {
       ...(schemes.components && { securitySchemes: schemes.components }),
@@ -38,8 +44,18 @@ export function openApi(api: Api, { pools }: Pick<Model, "pools">, known: KnownA
   };
 }
 
-/** Where AWS will serve the API: its id there is not known before it is deployed. */
-function serversOnAws({ id, endpoint, stages }: Api): Json[] {
+/** Where AWS will serve the API: at its domains, or where it has none, by an id that is known once it is deployed. */
+function serversOnAws({ name: apiName, id, endpoint, stages }: Api, domains: readonly CustomDomain[]): Json[] {
+  if (domains.length > 0) {
+    return domains.flatMap(({ name, isStated, mappings }) =>
+      mappings
+        .filter(({ api }) => api === apiName)
+        .map(({ key }) => ({
+          url: `https://${isStated ? name : "{domainName}"}${key === "" ? "" : `/${key}`}`,
+          ...(!isStated && { variables: { domainName: unknownDomain } }),
+        })),
+    );
+  }
   return stages.map(({ name }) => ({
     url: `${endpoint.replace(id, "{apiId}")}${name === "$default" ? "" : `/${name}`}`,
     variables: {
@@ -47,6 +63,12 @@ function serversOnAws({ id, endpoint, stages }: Api): Json[] {
     },
   }));
 }
+
+/** Nobody can own a name below `.invalid` (RFC 2606). */
+const unknownDomain = {
+  default: "api.invalid",
+  description: "Domain of the API, which derives from what AWS makes up when it is deployed.",
+};
 
 const refusals: Readonly<Record<string, Json>> = {
   Unauthorized: refusal("There is no valid token in the Authorization header.", true),

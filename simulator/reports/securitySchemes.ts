@@ -13,12 +13,15 @@ export interface SecuritySchemes {
 
 /**
  * The security schemes of an API: `oauth2` for each of its user pools, `openIdConnect` for each issuer elsewhere and
- * its audiences.
+ * its audiences, and `mutualTLS` for callers' certificates.
+ *
+ * @param isMutualTls Whether the API asks every caller for a certificate.
  */
 export function securitySchemes(
   api: Api,
   pools: readonly UserPool[],
   tokenUrls: ReadonlyMap<string, string>,
+  isMutualTls: boolean,
 ): SecuritySchemes {
   const poolOf = ({ issuer }: JwtAuthorizer) => pools.find((pool) => pool.issuer === issuer);
   const identity = (authorizer: JwtAuthorizer) =>
@@ -34,14 +37,24 @@ export function securitySchemes(
       components.set(name, pool ? poolScheme(pool, closed, tokenUrls.get(pool.name)) : foreignScheme(authorizer!));
     }
   }
+  const mutualTls = freeName("mutualTLS", components);
+  if (isMutualTls) {
+    components.set(mutualTls, {
+      type: "mutualTLS",
+      description: "A certificate that the truststore of the domain trusts.",
+    });
+  }
+  const certificate = isMutualTls ? { [mutualTls]: [] } : {};
   return {
-    ...(names.size > 0 && { components: sortedByKey(components) }),
+    ...(components.size > 0 && { components: sortedByKey(components) }),
     requirements: ({ authorizer, scopes }) => {
       if (!authorizer) {
-        return [];
+        return isMutualTls ? [certificate] : [];
       }
       const name = names.get(identity(authorizer))!;
-      return scopes.length === 0 ? [{ [name]: [] }] : [...scopes].sort().map((scope) => ({ [name]: [scope] }));
+      return scopes.length === 0
+        ? [{ [name]: [], ...certificate }]
+        : [...scopes].sort().map((scope) => ({ [name]: [scope], ...certificate }));
     },
   };
 }

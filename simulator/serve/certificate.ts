@@ -52,7 +52,7 @@ export async function localCertificate(host: string, folder = cacheFolder()): Pr
       throw error;
     }
     throw new UserError(
-      `--https: ${folder}, where the certificate is kept, cannot be used (${message}); set XDG_CACHE_HOME to a folder that can.`,
+      `${folder}, where the certificate for https is kept, cannot be used (${message}); set XDG_CACHE_HOME to a folder that can.`,
     );
   }
 }

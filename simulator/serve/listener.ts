@@ -1,6 +1,8 @@
+import { constants } from "node:crypto";
 import * as http from "node:http";
 import * as https from "node:https";
 import type { AddressInfo, Socket } from "node:net";
+import type { SecureContextOptions, TLSSocket } from "node:tls";
 import { UserError } from "../userError";
 
 /** Quota of API Gateway for the request line and the headers, in bytes. */
@@ -17,12 +19,25 @@ export interface Site {
   readonly handle: RequestHandler;
   /** Headers for the answer to what is refused before it reaches the handler. */
   readonly refusalHeaders?: () => Readonly<Record<string, string>>;
+  /** With mutual TLS: is told of a caller who shows no certificate, and whose connection is ended for that. */
+  readonly certificateMissing?: () => void;
 }
 
 /** What a listener serves https with. Both PEM. */
 export interface ServerCertificate {
   readonly key: string;
   readonly cert: string;
+}
+
+/** Where a listener listens, and how. */
+export interface ListenOptions {
+  /** Given for https. */
+  readonly certificate?: ServerCertificate | undefined;
+  /**
+   * Given for mutual TLS, which needs a certificate of the server's own, too: what signed the certificates that callers
+   * show. Who shows none is not let in; the site must refuse those whose connection is not `authorized`. PEM.
+   */
+  readonly clientAuthorities?: readonly string[] | undefined;
 }
 
 /** An HTTP server whose site can be replaced while it runs. */
@@ -41,6 +56,7 @@ export class Listener {
   private constructor(
     private readonly server: http.Server | https.Server,
     host: string,
+    private readonly isMutualTls: boolean,
   ) {
     this.port = (server.address() as AddressInfo).port;
     this.origin = `${server instanceof https.Server ? "https" : "http"}://${shownHost(host)}:${this.port}`;
@@ -49,6 +65,7 @@ export class Listener {
       response.on("finish", () => this.isRetired && request.socket.end());
       void this.handle(request, response);
     });
+    server.on("secureConnection", (socket: TLSSocket) => this.checkCertificate(socket));
     server.on("checkExpectation", (_, response) => this.refuse(response, 417));
     server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => this.refuseMessage(error, socket));
   }
@@ -56,29 +73,33 @@ export class Listener {
   /**
    * @param port 0 for any free port.
    * @param what What is served there, for the error.
-   * @param certificate Given for https.
    * @throws {@link UserError} when the address cannot be used.
    */
-  static async listen(host: string, port: number, what: string, certificate?: ServerCertificate): Promise<Listener> {
+  static async listen(host: string, port: number, what: string, options: ListenOptions = {}): Promise<Listener> {
     if (port > 65_535) {
       throw new UserError(`--port: ${what} needs port ${port}, and 65535 is the last; choose a lower port.`);
     }
     // Node's own answers to a missing Host and to an expectation would lack the site's headers.
-    const options = { maxHeaderSize: mostHeaderBytes, keepAliveTimeout: 5_000, requireHostHeader: false };
-    const server = certificate ? https.createServer({ ...options, ...certificate }) : http.createServer(options);
+    const settings = { maxHeaderSize: mostHeaderBytes, keepAliveTimeout: 5_000, requireHostHeader: false };
+    const server = createServer(settings, options);
     // Their limit in bytes bounds them; Node would drop those beyond a thousand without a word.
     server.maxHeadersCount = 0;
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) => reject(new UserError(explain(error, host, port, what))));
       server.listen(port, host, resolve);
     });
-    return new Listener(server, host);
+    return new Listener(server, host, options.clientAuthorities !== undefined);
   }
 
   /** Answers all requests from now on with another site; those under way keep theirs. */
   serve(site: Site): void {
     this.site = site;
     this.opened(site);
+  }
+
+  /** With mutual TLS: trusts other authorities from now on. Connections that are open stay as they were verified. */
+  trust(certificate: ServerCertificate, clientAuthorities: readonly string[]): void {
+    (this.server as https.Server).setSecureContext(mutualTls(certificate, clientAuthorities));
   }
 
   /** Takes no more requests, and resolves once those under way are answered. */
@@ -93,6 +114,14 @@ export class Listener {
       this.server.close(() => resolve());
       this.server.closeAllConnections();
     });
+  }
+
+  /** API Gateway ends a handshake without a certificate. */
+  private checkCertificate(socket: TLSSocket): void {
+    if (this.isMutualTls && !socket.getPeerX509Certificate()) {
+      socket.destroy();
+      this.site?.certificateMissing?.();
+    }
   }
 
   private async handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
@@ -154,6 +183,32 @@ export class Listener {
       body,
     };
   }
+}
+
+function createServer(
+  settings: http.ServerOptions,
+  { certificate, clientAuthorities }: ListenOptions,
+): http.Server | https.Server {
+  if (!certificate) {
+    return http.createServer(settings);
+  }
+  if (!clientAuthorities) {
+    return https.createServer({ ...settings, ...certificate });
+  }
+  // A certificate that is not trusted is answered by the site: API Gateway says 403.
+  const verifying = { requestCert: true, rejectUnauthorized: false };
+  return https.createServer({ ...settings, ...mutualTls(certificate, clientAuthorities), ...verifying });
+}
+
+/** What is verified of callers. No session is resumed: each connection shows its certificate, and by the rules of today. */
+function mutualTls(certificate: ServerCertificate, clientAuthorities: readonly string[]): SecureContextOptions {
+  return {
+    ...certificate,
+    ca: [...clientAuthorities],
+    // Level 2 of OpenSSL refuses SHA-1 and keys below 2048 bits of RSA, in the certificates of callers, too.
+    ciphers: "DEFAULT@SECLEVEL=2",
+    secureOptions: constants.SSL_OP_NO_TICKET,
+  };
 }
 
 /** The answers to what Node's parser does not let pass, by its errors; 400 for all others. */

@@ -18,7 +18,7 @@ export interface ServedListener extends PrivateListener {
  * @throws {@link UserError} when it is, when one is no origin, and when a listener would have two.
  */
 export function servedListeners(
-  model: Model,
+  model: Pick<Model, "apis">,
   standIns: ReadonlyMap<string, string>,
   isStrict: boolean,
 ): readonly ServedListener[] {
@@ -54,7 +54,7 @@ function isNamed({ name, arn }: PrivateListener, given: string): boolean {
   return given === name || given === arn;
 }
 
-function listenersOf({ apis }: Model): ServedListener[] {
+function listenersOf({ apis }: Pick<Model, "apis">): ServedListener[] {
   const byArn = new Map<string, PrivateListener & { readonly routes: string[] }>();
   for (const { routeKey, integration } of apis.flatMap(({ routes }) => routes)) {
     if (integration.kind === "private") {

@@ -1,23 +1,32 @@
 import { ApiServer, ApiSurroundings } from "../apiGateway/apiServer";
+import { DomainServer } from "../apiGateway/domainServer";
 import { ForeignIssuers } from "../apiGateway/foreignIssuers";
 import type { KeySource } from "../apiGateway/jwtAuthorizer";
 import { PoolServer } from "../cognito/poolServer";
 import { SigningKeys } from "../cognito/signingKeys";
 import { FunctionRunner } from "../lambda/functionRunner";
-import type { Api, LambdaFunction, Model, UserPool } from "../model/model";
+import type { Truststore } from "../apiGateway/truststore";
+import type { Api, CustomDomain, LambdaFunction, Model, UserPool } from "../model/model";
 import { authorities } from "./authorities";
 import type { Certificate } from "./certificate";
 import { Listener, Site } from "./listener";
+import { localiser, Substitute } from "./localiser";
+import { describePlace, kindOf, pagePlace, Place, placeOf, placeOfDomain, placesOf, Kind, nameOf } from "./places";
+import { readTruststores } from "./readTruststores";
 import { ServedListener, servedListeners } from "./servedListeners";
 import { Trusts } from "./trusts";
 
 /** Where and how a model is served. */
 export interface SimulatorOptions {
   readonly host: string;
-  /** Port of the first API; pools and further APIs get the ports after it. 0 picks free ports. */
+  /** Port of the first API; pools, further APIs and domains get the ports after it. 0 picks free ports. */
   readonly port: number;
   /** Given for https. */
   readonly certificate?: Certificate | undefined;
+  /** Makes one for domains with mutual TLS, which are always served by https. */
+  readonly loadCertificate: () => Promise<Certificate>;
+  /** Files of truststores by the name of their domain, before what the program tells of them. */
+  readonly truststores?: ReadonlyMap<string, string> | undefined;
   /** Given for a page about what is served, at the port after the others. */
   readonly page?: Page | undefined;
   /**
@@ -46,14 +55,27 @@ export interface ServedApi {
   readonly api: Api;
   /** Where it is served, in place of its endpoint on AWS. */
   readonly origin: string;
-  /** Base URL of its routes: the origin, with the stage's name behind it where there is no `$default` stage. */
+  /**
+   * Base URL of its routes: the origin, with the stage's name behind it where there is no `$default` stage; or that of a
+   * domain, where the API has no endpoint of its own.
+   */
   readonly url: string;
+  /** Whether callers need a certificate there. */
+  readonly isMutualTls: boolean;
+}
+
+/** A domain of one's own that is being served. */
+export interface ServedDomain {
+  readonly domain: CustomDomain;
+  /** Where it is served, in place of itself. */
+  readonly origin: string;
 }
 
 /** A model that is being served, with the addresses it got. */
 export interface Served {
   readonly apis: readonly ServedApi[];
   readonly pools: readonly PoolServer[];
+  readonly domains: readonly ServedDomain[];
   /** What its VPC links reach; absent where it has none. */
   readonly listeners?: readonly ServedListener[] | undefined;
   /** With https, the file of the authority that clients are to trust. */
@@ -72,7 +94,7 @@ interface Generation {
 
 /** Serves a model: each API and each pool at an origin of its own, as on AWS. */
 export class Simulator {
-  private listeners: ReadonlyMap<string, Listener> = new Map();
+  private listeners: ReadonlyMap<Place, Listener> = new Map();
   /** Listeners of what is gone, with requests under way. */
   private readonly retired = new Set<Listener>();
   private readonly foreignIssuers: ForeignIssuers;
@@ -91,34 +113,39 @@ export class Simulator {
    * Serves a model from now on. Requests under way finish on the version they began with; addresses and keys of what
    * is still there stay.
    *
-   * @throws {@link UserError} when an address cannot be used; what was served before stays. At the first time, also for
-   * a stand-in that no listener of the model needs.
+   * @throws {@link UserError} when an address cannot be used, or a truststore is missing; what was served before stays.
+   * At the first time, also for a stand-in that no listener of the model needs.
    */
   async serve(given: Model): Promise<Served> {
     const model = withMainPoolFirst(given);
+    const { page, now } = this.options;
     const listeners = servedListeners(model, this.options.listeners ?? new Map(), this.generation === undefined);
-    const { certificate, page } = this.options;
-    const unused = await this.listen([...placesOf(model), ...(page ? [pagePlace] : [])]);
-    const origin = (place: string) => this.listeners.get(place)!.origin;
+    const truststores = await readTruststores(model.domains, this.options.truststores ?? new Map());
+    const certificate =
+      this.options.certificate ?? (truststores.size > 0 ? await this.options.loadCertificate() : undefined);
+    const unused = await this.listen([...placesOf(model), ...(page ? [pagePlace] : [])], truststores, certificate);
+    const origin = (place: Place) => this.listeners.get(place)!.origin;
 
     const runners = new Map<LambdaFunction, FunctionRunner>();
     const surroundings = {
       invoke: (fn: LambdaFunction, event: object, patienceMs?: number) => runners.get(fn)!.invoke(event, patienceMs),
       log: (fn: LambdaFunction, line: string) => this.options.log(fn.name, line),
-      now: this.options.now,
+      now,
     };
     const pools = await Promise.all(
       model.pools.map(async (pool) => {
         const keys = await this.keysOf(pool);
-        return new PoolServer(pool, origin(placeOf("pool", pool)), keys, surroundings, this.options.now);
+        return new PoolServer(pool, origin(placeOf("pool", pool)), keys, surroundings, now);
       }),
     );
-    const apis = model.apis.map((api) => servedApi(api, origin(placeOf("api", api))));
-    const localise = localiser(apis, pools);
+    const domains = model.domains.map((domain) => ({ domain, origin: origin(placeOfDomain(domain)) }));
+    const apis = model.apis.map((api) => servedApi(api, origin(placeOf("api", api)), domains));
+    const localise = localiser(substitutesFor(apis, pools, domains), scopesOf(model));
     for (const fn of functionsOf(model)) {
       const variables = Object.entries(fn.environment).map(([name, value]) => [name, localise(value)] as const);
       const log = (line: string) => this.options.log(fn.name, line);
-      runners.set(fn, new FunctionRunner(fn, { ...this.trust, ...Object.fromEntries(variables) }, log));
+      const trust = trustOfFunctions(certificate);
+      runners.set(fn, new FunctionRunner(fn, { ...trust, ...Object.fromEntries(variables) }, log));
     }
     const trusts = new Trusts(pools, this.foreignIssuers);
 
@@ -126,6 +153,7 @@ export class Simulator {
       served: {
         apis,
         pools,
+        domains,
         ...(listeners.length > 0 && { listeners }),
         caFile: certificate?.caFile,
         consoleUrl: page && origin(pagePlace),
@@ -134,6 +162,7 @@ export class Simulator {
       inFlight: 0,
       isRetired: false,
     };
+    const servers = new Map<string, ApiServer>();
     for (const { api } of apis) {
       const server = new ApiServer(localisedTargets(api, localise), {
         ...surroundings,
@@ -143,10 +172,23 @@ export class Simulator {
         ...(certificate && { ca: authorities(certificate.ca) }),
         received: page?.received,
       });
+      servers.set(api.name, server);
       this.serveAt(placeOf("api", api), generation, server);
     }
     for (const pool of pools) {
       this.serveAt(placeOf("pool", pool.pool), generation, pool);
+    }
+    for (const { domain } of domains) {
+      const truststore = truststores.get(domain.name);
+      const log = (line: string) => this.options.log(domain.name, line);
+      if (truststore) {
+        this.listeners.get(placeOfDomain(domain))!.trust(certificate!, truststore.pems);
+      }
+      this.serveAt(
+        placeOfDomain(domain),
+        generation,
+        new DomainServer(domain, { apis: servers, truststore, log, now }),
+      );
     }
     if (page) {
       // No part of a version: it is served on and on, and must not keep one alive.
@@ -169,15 +211,7 @@ export class Simulator {
     await Promise.all([...this.generations].flatMap(({ runners }) => runners).map((runner) => runner.close()));
   }
 
-  /** What lets functions trust the simulator's own addresses, unless the developer has them trust others. */
-  private get trust(): Record<string, string> {
-    const { certificate } = this.options;
-    return certificate && process.env["NODE_EXTRA_CA_CERTS"] === undefined
-      ? { NODE_EXTRA_CA_CERTS: certificate.caFile }
-      : {};
-  }
-
-  private serveAt(place: string, generation: Generation, site: Site): void {
+  private serveAt(place: Place, generation: Generation, site: Site): void {
     this.listeners.get(place)!.serve({
       handle: async (request, response) => {
         generation.inFlight++;
@@ -189,6 +223,7 @@ export class Simulator {
         }
       },
       refusalHeaders: () => site.refusalHeaders?.() ?? {},
+      certificateMissing: () => site.certificateMissing?.(),
     });
   }
 
@@ -203,18 +238,26 @@ export class Simulator {
    * Gives each place a listener: its own, or that of a place of the same kind that is gone, so that what is renamed
    * stays where it was; or a new one. All places get one, or nothing changes.
    *
+   * @param certificate For https; without it none of the places needs it.
    * @returns The listeners that no place needs any more.
    */
-  private async listen(places: readonly string[]): Promise<readonly Listener[]> {
+  private async listen(
+    places: readonly Place[],
+    truststores: ReadonlyMap<string, Truststore>,
+    certificate: Certificate | undefined,
+  ): Promise<readonly Listener[]> {
     const unused = new Map([...this.listeners].filter(([place]) => !places.includes(place)));
-    const listeners = new Map<string, Listener>();
+    const listeners = new Map<Place, Listener>();
     const opened: Listener[] = [];
     try {
       for (const place of places) {
         let listener = this.listeners.get(place) ?? takeOfKind(unused, kindOf(place));
         if (!listener) {
-          const { host, certificate } = this.options;
-          listener = await Listener.listen(host, this.nextPort(opened), describePlace(place), certificate);
+          const options =
+            kindOf(place) === "mutualTls"
+              ? { certificate, clientAuthorities: truststores.get(nameOf(place))!.pems }
+              : { certificate: this.options.certificate };
+          listener = await Listener.listen(this.options.host, this.nextPort(opened), describePlace(place), options);
           opened.push(listener);
         }
         listeners.set(place, listener);
@@ -259,43 +302,52 @@ function withMainPoolFirst(model: Model): Model {
   return { ...model, pools: [...model.pools].sort((a, b) => Number(isMain(b)) - Number(isMain(a))) };
 }
 
-/** What gets an origin of its own, in the order in which ports are handed out: an API, its pool, then the rest. */
-function placesOf({ apis, pools }: Model): string[] {
-  const [firstApi, ...otherApis] = apis.map((api) => placeOf("api", api));
-  const [firstPool, ...otherPools] = pools.map((pool) => placeOf("pool", pool));
-  return [firstApi, firstPool, ...otherApis, ...otherPools].filter((place) => place !== undefined);
-}
-
-const pagePlace = "page:";
-
-function placeOf(kind: "api" | "pool", { name }: { readonly name: string }): string {
-  return `${kind}:${name}`;
-}
-
-function kindOf(place: string): string {
-  return place.slice(0, place.indexOf(":"));
-}
-
 /** Takes the first listener out of some whose place is of a kind. */
-function takeOfKind(listeners: Map<string, Listener>, kind: string): Listener | undefined {
-  const place = [...listeners.keys()].find((one) => kindOf(one) === kind);
-  const listener = place === undefined ? undefined : listeners.get(place);
-  listeners.delete(place ?? "");
+function takeOfKind(listeners: Map<Place, Listener>, kind: Kind): Listener | undefined {
+  const [place, listener] = [...listeners].find(([one]) => kindOf(one) === kind) ?? [];
+  if (place !== undefined) {
+    listeners.delete(place);
+  }
   return listener;
 }
 
-function describePlace(place: string): string {
-  if (place === pagePlace) {
-    return "the page";
-  }
-  const name = place.slice(place.indexOf(":") + 1);
-  return `${kindOf(place) === "api" ? "the API" : "the user pool"} "${name}"`;
-}
-
-function servedApi(api: Api, origin: string): ServedApi {
+function servedApi(api: Api, origin: string, domains: readonly ServedDomain[]): ServedApi {
   const names = api.stages.map(({ name }) => name);
   const isAtRoot = names.length === 0 || names.includes("$default");
-  return { api, origin, url: isAtRoot ? origin : `${origin}/${names[0]}` };
+  const own = { api, origin, url: isAtRoot ? origin : `${origin}/${names[0]}`, isMutualTls: false };
+  const others = domains.flatMap(({ domain, origin: at }) =>
+    domain.mappings
+      .filter((mapping) => mapping.api === api.name)
+      .map(({ key }) => ({ url: key === "" ? at : `${at}/${key}`, isMutualTls: domain.truststore !== undefined })),
+  );
+  const [first] = others.sort((a, b) => Number(a.isMutualTls) - Number(b.isMutualTls));
+  return api.isEndpointOff ? { ...own, ...first } : own;
+}
+
+/** Addresses on AWS, and those that stand for them here. */
+function substitutesFor(
+  apis: readonly ServedApi[],
+  pools: readonly PoolServer[],
+  domains: readonly ServedDomain[],
+): Substitute[] {
+  return [
+    ...apis.map(({ api, origin }) => [api.endpoint, origin] as const),
+    ...pools.map(({ pool, issuer }) => [pool.issuer, issuer] as const),
+    ...pools.flatMap(({ pool, origin }) => pool.domains.map((domain) => [domain, origin] as const)),
+    ...domains.map(({ domain, origin }) => [`https://${domain.name}`, origin] as const),
+  ];
+}
+
+function scopesOf({ apis, pools }: Model): ReadonlySet<string> {
+  const asked = apis.flatMap(({ routes }) => routes.flatMap(({ scopes }) => scopes));
+  return new Set([...asked, ...pools.flatMap(({ scopes }) => [...scopes.keys()])]);
+}
+
+/** What lets functions trust the simulator's own addresses, unless the developer has them trust others. */
+function trustOfFunctions(certificate: Certificate | undefined): Record<string, string> {
+  return certificate && process.env["NODE_EXTRA_CA_CERTS"] === undefined
+    ? { NODE_EXTRA_CA_CERTS: certificate.caFile }
+    : {};
 }
 
 /** Every function that something invokes, once. */
@@ -316,22 +368,4 @@ function localisedTargets(api: Api, localise: (text: string) => string): Api {
         : route,
     ),
   };
-}
-
-/**
- * Makes addresses on AWS into those on this machine, wherever they stand in a function's environment: a handler that
- * calls its pool or another API must reach the simulated one, and must not send credentials to the internet.
- */
-function localiser(apis: readonly ServedApi[], pools: readonly PoolServer[]): (text: string) => string {
-  const addresses: readonly (readonly [aws: string, local: string])[] = [
-    ...apis.map(({ api, origin }) => [api.endpoint, origin] as const),
-    ...pools.map(({ pool, issuer }) => [pool.issuer, issuer] as const),
-    ...pools.flatMap(({ pool, origin }) => pool.domains.map((domain) => [domain, origin] as const)),
-  ];
-  const withoutScheme = (url: string) => url.replace(/^https?:\/\//, "");
-  return (text) =>
-    addresses.reduce(
-      (local, [aws, here]) => local.replaceAll(aws, here).replaceAll(withoutScheme(aws), withoutScheme(here)),
-      text,
-    );
 }

@@ -1,4 +1,4 @@
-import { reportPool } from "../cli/readyReport";
+import { reportDomain, reportPool } from "../cli/readyReport";
 import type { LambdaFunction } from "../model/model";
 import type { AccessReport } from "../reports/accessReport";
 import type { Served } from "../serve/simulator";
@@ -12,6 +12,7 @@ import type {
   CallerOptions,
   M2mApp,
   ServedApi,
+  ServedDomain,
   ServedPool,
   TokenOptions,
 } from "./harness";
@@ -40,6 +41,8 @@ export class App implements M2mApp {
   readonly clients: Readonly<Record<string, AppCredentials>>;
   readonly apis: Readonly<Record<string, ServedApi>>;
   readonly pools: Readonly<Record<string, ServedPool>>;
+  readonly domains: Readonly<Record<string, ServedDomain>>;
+  readonly caFile: string | null;
   readonly clock: MovableClock;
   private readonly tokens: ClientTokens;
   private closing: Promise<void> | undefined;
@@ -51,6 +54,8 @@ export class App implements M2mApp {
       apis.map(({ api, url }) => [api.name, { url, routes: api.routes.map(({ routeKey }) => routeKey) }]),
     );
     this.pools = Object.fromEntries(pools.map((pool) => [pool.pool.name, reportPool(pool)]));
+    this.domains = Object.fromEntries(parts.served.domains.map(reportDomain));
+    this.caFile = parts.served.caFile ?? null;
     const [firstPool] = Object.values(this.pools);
     this.url = apis[0]?.url ?? "";
     this.tokenEndpoint = firstPool?.tokenEndpoint ?? null;

@@ -19,6 +19,18 @@ export interface StartOptions {
    */
   readonly environment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /**
+   * Files of truststores, by the name of their domain: what signed the certificates that callers of a domain with
+   * mutual TLS show. Needed where the program does not put the truststore into S3 itself.
+   *
+   * @example
+   * ```ts
+   * import { startM2m } from "pulumi-aws-m2m/testing";
+   *
+   * await startM2m({ truststores: { "partners.example.com": "tests/partners.pem" } });
+   * ```
+   */
+  readonly truststores?: Readonly<Record<string, string>>;
+  /**
    * Origins of the servers that stand in for listeners behind VPC links, by the listeners' logical names or ARNs. The
    * routes of a listener without one answer 503.
    *
@@ -54,6 +66,10 @@ export interface M2mApp {
   readonly apis: Readonly<Record<string, ServedApi>>;
   /** Every user pool of the program, by its logical name. */
   readonly pools: Readonly<Record<string, ServedPool>>;
+  /** Every domain of one's own at which APIs are reached, by its name. */
+  readonly domains: Readonly<Record<string, ServedDomain>>;
+  /** With a domain that asks for certificates: the file of the authority that its callers are to trust. PEM. */
+  readonly caFile: string | null;
   /** The clock that tokens and throttles go by. */
   readonly clock: Clock;
   /**
@@ -127,6 +143,14 @@ export interface ServedPool {
   readonly jwksUri: string;
   /** Its clients by their names. */
   readonly clients: Readonly<Record<string, AppCredentials>>;
+}
+
+/** A domain of one's own that is being served. */
+export interface ServedDomain {
+  /** Where it is served, without a slash at its end. With mutual TLS it begins with `https:`. */
+  readonly url: string;
+  /** `true` where callers need a certificate; `fetch` has none, `node:https` takes one. */
+  readonly mutualTls?: true;
 }
 
 /** Which API of the program is meant. */

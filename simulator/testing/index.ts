@@ -9,6 +9,7 @@ export type {
   M2mApp,
   RequestBody,
   ServedApi,
+  ServedDomain,
   ServedPool,
   Span,
   StartOptions,

@@ -38,6 +38,7 @@ export function overrideEnvironments(
     return made;
   };
   return {
+    ...model,
     pools: model.pools.map(({ trigger, ...pool }) => ({
       ...pool,
       ...(trigger && { trigger: { ...trigger, function: change(trigger.function) } }),

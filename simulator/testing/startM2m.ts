@@ -1,6 +1,7 @@
 import { missingStandIns } from "../cli/missingStandIns";
 import { readProgram } from "../cli/readProgram";
 import { accessReport } from "../reports/accessReport";
+import { loadCertificate } from "../serve/loadCertificate";
 import { Simulator } from "../serve/simulator";
 import { UserError } from "../userError";
 import { App } from "./app";
@@ -11,6 +12,9 @@ import { MovableClock } from "./movableClock";
 import { overrideEnvironments } from "./overrideEnvironments";
 import { PrintedLines } from "./printedLines";
 
+/** Tests run beside each other on one machine, and none lets others in. */
+const host = "127.0.0.1";
+
 /** The options, so that a misspelt one is not taken for none. */
 const optionNames = Object.keys({
   dir: true,
@@ -18,6 +22,7 @@ const optionNames = Object.keys({
   environment: true,
   issuers: true,
   listeners: true,
+  truststores: true,
   log: true,
 } satisfies Record<keyof StartOptions, true>);
 
@@ -45,15 +50,18 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
   if (strange !== undefined) {
     throw new UserError(`startM2m: "${strange}" is not an option; the options are ${optionNames.join(", ")}.`);
   }
-  const { dir = ".", stack = "dev", environment = {}, issuers = [], listeners = {}, log = () => undefined } = options;
+  const { dir = ".", stack = "dev", environment = {}, issuers = [], log = () => undefined } = options;
+  const { listeners = {}, truststores = {} } = options;
   const { project, model } = await readProgram({ dir, stack }, { out: log, log }, new AbortController().signal);
   const clock = new MovableClock();
   const changed = overrideEnvironments(model, environment);
   const standIns = await IssuerStandIns.make(issuers, model, clock.milliseconds);
   const printed = new PrintedLines(log);
   const simulator = new Simulator({
-    host: "127.0.0.1",
+    host,
     port: 0,
+    loadCertificate: () => loadCertificate(host),
+    truststores: new Map(Object.entries(truststores)),
     listeners: new Map(Object.entries(listeners)),
     unanswered: (listener, reason) => log(`[${listener.name}] ${reason}`),
     log: (functionName, line) => printed.add(functionName, line),

@@ -104,9 +104,11 @@ describe("the examples", () => {
         [/^export( [A-Z_]+=\S+)+$/, () => undefined],
         // Served and called by the example's own tests.
         [
-          /^([A-Z_]+=\S+ )*npx m2m dev(?: --listener [\w-]+=http:\S+)?$/,
+          /^([A-Z_]+=\S+ )*npx m2m dev(?: --listener [\w-]+=http:\S+| --truststore [\w.-]+=\S+)?$/,
           () => assert.ok(users.some(([one]) => one === name)),
         ],
+        // Run by partnerApi.test.ts.
+        [/^(?:openssl|curl) /, () => assert.equal(name, "partner-api")],
         [/^npx m2m (access|openapi)( .*)?$/, ([line]) => printsSomething(line.split(" ").slice(2), name)],
       ];
       assert.ok(commands.length > 0);

@@ -16,8 +16,10 @@ export interface Ready {
   jwksUri: string;
   clients: Record<string, { clientId: string; clientSecret: string; scopes: string[] }>;
   routes: { routeKey: string; access: string; scopes: string[] }[];
-  /** With --https. */
+  /** With --https, or with mutual TLS. */
   caFile?: string;
+  /** With domains of one's own. */
+  domains?: Record<string, { url: string; mutualTls?: true }>;
   /** Unless other machines are let in. */
   consoleUrl?: string;
   apis?: Record<string, Pick<Ready, "apiUrl" | "routes">>;

@@ -72,6 +72,7 @@ export function api(name: string, routes: readonly Route[], changes: Partial<Api
     name,
     id: `id-of-${name}`,
     endpoint: `https://id-of-${name}.execute-api.eu-central-1.amazonaws.com`,
+    isEndpointOff: false,
     stages: [{ name: "$default", variables: {}, routeThrottles: new Map() }],
     routes,
     ...changes,

@@ -103,5 +103,5 @@ export const randomModel: fc.Arbitrary<Model> = fc
   .chain((pools) =>
     fc
       .tuple(api("one", pools), api("two", pools), fc.boolean())
-      .map(([one, two, isOne]) => ({ pools, apis: isOne ? [one] : [one, two] })),
+      .map(([one, two, isOne]) => ({ pools, apis: isOne ? [one] : [one, two], domains: [] })),
   );

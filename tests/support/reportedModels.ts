@@ -11,6 +11,7 @@ const trust = authorizer(orders);
 
 /** One API, one pool, two clients. */
 export const small: Model = {
+  domains: [],
   pools: [orders],
   apis: [
     api("orders", [
@@ -31,6 +32,7 @@ const billing = pool(
 
 /** Two APIs, three pools, an issuer elsewhere, and something of every finding. */
 export const wide: Model = {
+  domains: [],
   pools: [
     { ...orders, trigger: { function: someFunction, isPermitted: true } },
     billing,
@@ -68,6 +70,7 @@ const fleet = pool(
 
 /** Forty clients and a hundred routes. */
 export const many: Model = {
+  domains: [],
   pools: [fleet],
   apis: [
     api("fleet", [

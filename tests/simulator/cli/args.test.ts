@@ -11,9 +11,10 @@ const defaults: DevOptions = {
   json: false,
   https: false,
   listeners: new Map(),
+  truststores: new Map(),
 };
 
-const ofDev = "its options are: --dir, --stack, --port, --host, --https, --listener, --no-watch, --json.";
+const ofDev = "its options are: --dir, --stack, --port, --host, --https, --listener, --truststore, --no-watch, --json.";
 const ofAccess = "its options are: --dir, --stack, --format, --against, --fail-on-widening.";
 const ofOpenApi = "its options are: --dir, --stack, --format, --api, --server, --token-url.";
 
@@ -38,6 +39,15 @@ describe("the command line", () => {
         listeners: new Map([
           ["a=b", "https://[::1]:1"],
           ["arn:aws:x:listener/app/a/1/2", "http://localhost"],
+        ]),
+      },
+    ],
+    [
+      ["--truststore", "a.example.com=a.pem", "--truststore=b.example.com=C:\\b=1.pem"],
+      {
+        truststores: new Map([
+          ["a.example.com", "a.pem"],
+          ["b.example.com", "C:\\b=1.pem"],
         ]),
       },
     ],
@@ -134,6 +144,18 @@ describe("the command line", () => {
       ["openapi", "--token-url", "x=y"],
       "--token-url y: is not a URL without query; give one such as https://api.example.com.",
     ],
+    ...["a.pem", "=a.pem", "a.example.com=", ""].map(
+      (given) =>
+        [
+          ["dev", `--truststore=${given}`],
+          `--truststore ${given}: give a domain and a file, such as api.example.com=truststore.pem.`,
+        ] as const,
+    ),
+    [
+      ["dev", "--truststore", "a.example.com=a.pem", "--truststore", "a.example.com=b.pem"],
+      "--truststore a.example.com=b.pem: the domain has one already; give one file for each.",
+    ],
+    [["access", "--truststore", "a=b"], `--truststore is not an option of m2m access; ${ofAccess}`],
     ...[
       "",
       "orders",

@@ -25,7 +25,7 @@ const poolUrl = "http://127.0.0.1:4001";
 const keys = undefined as unknown as SigningKeys;
 
 function servedApi(changes: Partial<Api> = {}, url = apiUrl): ServedApi {
-  return { api: { ...api!, ...changes }, origin: apiUrl, url };
+  return { api: { ...api!, ...changes }, origin: apiUrl, url, isMutualTls: false };
 }
 
 function servedPool(changes: Partial<UserPool> = {}, url = poolUrl): PoolServer {
@@ -33,7 +33,7 @@ function servedPool(changes: Partial<UserPool> = {}, url = poolUrl): PoolServer 
 }
 
 function whole(): Served {
-  return { apis: [servedApi()], pools: [servedPool()] };
+  return { domains: [], apis: [servedApi()], pools: [servedPool()] };
 }
 
 /** What every API and every pool of the tests is reported as. */
@@ -72,6 +72,7 @@ describe("the JSON line", () => {
   it("describes several by their names too", () => {
     const other = { name: "other", routes: [] };
     const served = {
+      domains: [],
       apis: [servedApi(), servedApi(other, "http://127.0.0.1:4002/v1")],
       pools: [servedPool(), servedPool({ name: "people", id: "eu-central-1_people", clients: [] })],
     };
@@ -88,16 +89,20 @@ describe("the JSON line", () => {
   });
 
   it("names both kinds when there are several of one", () => {
-    const served = { apis: [servedApi(), servedApi({ name: "other" })], pools: [servedPool()] };
+    const served = { domains: [], apis: [servedApi(), servedApi({ name: "other" })], pools: [servedPool()] };
     const { apis, pools } = json(served) as { apis: object; pools: object };
     assert.deepEqual(Object.keys(apis), ["orders", "other"]);
     assert.deepEqual(pools, { orders: poolReport });
   });
 
   it("has the same keys without an API, and without a pool", () => {
-    assert.deepEqual(json({ apis: [], pools: [servedPool()] }), { apiUrl: null, routes: [], ...poolReport });
+    assert.deepEqual(json({ domains: [], apis: [], pools: [servedPool()] }), {
+      apiUrl: null,
+      routes: [],
+      ...poolReport,
+    });
     const noPool = { tokenEndpoint: null, issuer: null, jwksUri: null, clients: {} };
-    assert.deepEqual(json({ apis: [servedApi()], pools: [] }), { ...apiReport, ...noPool });
+    assert.deepEqual(json({ domains: [], apis: [servedApi()], pools: [] }), { ...apiReport, ...noPool });
   });
 
   it("says null for a secret and a token endpoint that are not there", () => {
@@ -111,6 +116,7 @@ describe("the JSON line", () => {
       accessTokenSeconds: 3600,
     };
     const { tokenEndpoint, clients } = json({
+      domains: [],
       apis: [],
       pools: [new PoolServer({ ...bare!, clients: [people] }, poolUrl, keys, noTriggers, Date.now)],
     }) as { tokenEndpoint: unknown; clients: unknown };
@@ -120,7 +126,11 @@ describe("the JSON line", () => {
 
   it("has clients and APIs with names that objects have by themselves", () => {
     const clients = [{ ...client!, name: "__proto__" }];
-    const served = { apis: [servedApi({ name: "__proto__" }), servedApi()], pools: [servedPool({ clients })] };
+    const served = {
+      domains: [],
+      apis: [servedApi({ name: "__proto__" }), servedApi()],
+      pools: [servedPool({ clients })],
+    };
     assert.match(readyJson(served), /"clients":\{"__proto__":\{"clientId"/);
     assert.match(readyJson(served), /"apis":\{"__proto__":\{"apiUrl"/);
   });
@@ -132,8 +142,8 @@ describe("the JSON line", () => {
 
   it("leaves out no client where two have the same name", () => {
     const clients = [client!, { ...client!, clientId: "second" }];
-    assert.ok(readyJson({ apis: [], pools: [servedPool({ clients })] }).includes(client!.clientId));
-    assert.ok(readyJson({ apis: [], pools: [servedPool({ clients })] }).includes("second"));
+    assert.ok(readyJson({ domains: [], apis: [], pools: [servedPool({ clients })] }).includes(client!.clientId));
+    assert.ok(readyJson({ domains: [], apis: [], pools: [servedPool({ clients })] }).includes("second"));
   });
 });
 
@@ -152,6 +162,40 @@ describe("the text for a person", () => {
     assert.ok(!/ $/m.test(text), "there are spaces at the end of a line");
   });
 
+  it("tells of domains, what they lead to, and which asks for certificates", () => {
+    const mappings = [
+      { key: "", api: "orders", stage: "$default" },
+      { key: "v1/items", api: "orders", stage: "v1" },
+    ];
+    const own = { name: "api.example.com", isStated: true, mappings };
+    const origin = "https://127.0.0.1:4003";
+    const served = { ...whole(), domains: [{ domain: own, origin }] };
+    assert.match(
+      readyText(served),
+      /^Domain {2}https:\/\/127\.0\.0\.1:4003 {2}for api\.example\.com\n\n {2}PATH {7}API {5}STAGE\n {2}\/ {10}orders {2}\$default\n {2}\/v1\/items {2}orders {2}v1$/m,
+    );
+    assert.deepEqual(JSON.parse(readyJson(served)).domains, { "api.example.com": { url: origin } });
+    const closed = { ...served, domains: [{ domain: { ...own, truststore: { uri: "s3://a/b" } }, origin }] };
+    assert.match(
+      readyText(closed),
+      /for api\.example\.com, for clients with a certificate that its truststore trusts$/m,
+    );
+    assert.deepEqual(JSON.parse(readyJson(closed)).domains, { "api.example.com": { url: origin, mutualTls: true } });
+    assert.equal("domains" in JSON.parse(readyJson(whole())), false);
+  });
+
+  it("tells of an API without an endpoint where it has none", () => {
+    const api = servedApi({ isEndpointOff: true }, "https://127.0.0.1:4003/v1");
+    const text = readyText({ ...whole(), apis: [{ ...api, isMutualTls: true }], caFile: "/ca.pem" });
+    assert.match(text, /^API {2}orders, by its domain only$/m);
+    // The token endpoint is plain HTTP: only the line for the API needs certificates.
+    assert.match(text, /TOKEN=\$\(curl -s -u /);
+    assert.match(
+      text,
+      /curl -i --cacert '\/ca\.pem' --cert CERT\.pem --key KEY\.pem 'https:\/\/127\.0\.0\.1:4003\/v1\//,
+    );
+  });
+
   it("has a table of the listeners behind VPC links", () => {
     assert.ok(!readyText(whole()).includes("VPC links"));
     assert.ok(
@@ -166,7 +210,7 @@ describe("the text for a person", () => {
 
   it("joins the scopes of which one will do", () => {
     const routes = [{ ...api!.routes[0]!, scopes: ["a/x", "a/y"] }];
-    assert.match(readyText({ apis: [servedApi({ routes })], pools: [] }), /a\/x or a\/y/);
+    assert.match(readyText({ domains: [], apis: [servedApi({ routes })], pools: [] }), /a\/x or a\/y/);
   });
 
   it("says that a pool has no domain, and that a client has no secret", () => {
@@ -180,7 +224,7 @@ describe("the text for a person", () => {
       accessTokenSeconds: 3600,
     };
     const bareServer = new PoolServer({ ...bare!, clients: [people] }, poolUrl, keys, noTriggers, Date.now);
-    const text = readyText({ apis: [servedApi()], pools: [bareServer] });
+    const text = readyText({ domains: [], apis: [servedApi()], pools: [bareServer] });
     assert.match(text, /^Token endpoint {2}none: the user pool has no domain$/m);
     assert.match(text, /^ {2}people {2}id {2}\(none\)$/m);
     assert.ok(!text.includes("curl "));
@@ -228,7 +272,7 @@ describe("the lines to paste", () => {
   /** The arguments of the call of an API whose only route has a key. */
   function callOf(routeKey: string, url = apiUrl): string[] | undefined {
     const routes: Route[] = [{ ...api!.routes[0]!, routeKey }];
-    return run({ apis: [servedApi({ routes }, url)], pools: [servedPool()] })[1];
+    return run({ domains: [], apis: [servedApi({ routes }, url)], pools: [servedPool()] })[1];
   }
 
   const bearer = ["-H", "Authorization: Bearer the-token"];
@@ -279,7 +323,7 @@ describe("the lines to paste", () => {
 
   it("quote addresses that zsh would take for patterns", () => {
     const [ipv6, token] = ["http://[::1]:4000", "http://[::1]:4001"];
-    const served = { apis: [servedApi({}, ipv6)], pools: [servedPool({}, token)] };
+    const served = { domains: [], apis: [servedApi({}, ipv6)], pools: [servedPool({}, token)] };
     assert.equal(run(served)[0]!.at(-1), `${token}/oauth2/token`);
     assert.ok(readyText(served).includes(`'${token}/oauth2/token'`));
     assert.ok(readyText(served).includes(`'${ipv6}/orders/1'`));
@@ -294,22 +338,29 @@ describe("the lines to paste", () => {
       { ...client!, clientSecret, isOauthOn: false },
     ];
     for (const one of wrong) {
-      const served = { apis: [servedApi({ routes: [api!.routes[0]!] })], pools: [servedPool({ clients: [one] })] };
+      const served = {
+        domains: [],
+        apis: [servedApi({ routes: [api!.routes[0]!] })],
+        pools: [servedPool({ clients: [one] })],
+      };
       assert.ok(!readyText(served).includes("curl "), JSON.stringify(one));
     }
-    const [call] = run({ apis: [servedApi()], pools: [servedPool({ clients: [...wrong, client!] })] });
+    const [call] = run({ domains: [], apis: [servedApi()], pools: [servedPool({ clients: [...wrong, client!] })] });
     assert.equal(call![2], `${client!.clientId}:${client!.clientSecret}`);
   });
 
   it("are left out where no route needs a token", () => {
     const routes = [api!.routes[1]!];
-    assert.ok(!readyText({ apis: [servedApi({ routes })], pools: [servedPool()] }).includes("curl "));
-    assert.ok(!readyText({ apis: [], pools: [servedPool()] }).includes("curl "));
+    assert.ok(!readyText({ domains: [], apis: [servedApi({ routes })], pools: [servedPool()] }).includes("curl "));
+    assert.ok(!readyText({ domains: [], apis: [], pools: [servedPool()] }).includes("curl "));
   });
 
   it("ask the pool that the route's authorizer trusts", () => {
     const other = resource("aws:cognito/userPool:UserPool", "other").id;
     const stranger = servedPool({ name: "other", id: other, issuer: "https://other" }, "http://127.0.0.1:4003");
-    assert.equal(run({ apis: [servedApi()], pools: [stranger, servedPool()] })[0]!.at(-1), `${poolUrl}/oauth2/token`);
+    assert.equal(
+      run({ domains: [], apis: [servedApi()], pools: [stranger, servedPool()] })[0]!.at(-1),
+      `${poolUrl}/oauth2/token`,
+    );
   });
 });

@@ -61,6 +61,7 @@ describe("buildModel: the worked set-up", () => {
       name: "orders",
       id: set.api.id,
       endpoint: `https://${set.api.id}.execute-api.${region}.amazonaws.com`,
+      isEndpointOff: false,
       stages: [{ name: "$default", variables: {}, routeThrottles: new Map() }],
     });
     const [closed, open] = routes;
@@ -208,10 +209,6 @@ describe("buildModel: faults", () => {
     "a WebSocket API": [
       { api: { protocolType: "WEBSOCKET" } },
       `${api}: protocolType = "WEBSOCKET" is not modelled; only "HTTP" is.`,
-    ],
-    "a switched-off endpoint": [
-      { api: { disableExecuteApiEndpoint: true } },
-      `${api}: disableExecuteApiEndpoint = true is not modelled; only false is.`,
     ],
     "payload format 1.0": [
       { integration: { payloadFormatVersion: "1.0" } },

@@ -10,7 +10,7 @@ function faultsWith(type: string, inputs: object = {}): string[] {
 
 describe("a type that a request would meet", () => {
   for (const type of [
-    "aws:apigatewayv2/apiMapping:ApiMapping",
+    "aws:apigatewayv2/routingRule:RoutingRule",
     "aws:apigateway/restApi:RestApi",
     "aws:lambda/functionUrl:FunctionUrl",
     "aws:lambda/alias:Alias",

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { fillTemplate, isTemplate, VariableSource } from "../../../simulator/model/templates";
 
 const source: VariableSource = {
-  context: { stage: "$default", "identity.sourceIp": "127.0.0.1" },
+  context: { stage: "$default", "identity.sourceIp": "127.0.0.1", "identity.clientCert.subjectDN": "CN=a" },
   claims: { client_id: "reporting", "cognito:groups": "[a b]" },
   stageVariables: { colour: "green" },
   headers: { "x-own": "$context.stage" },
@@ -17,6 +17,7 @@ describe("variables of parameter mapping", () => {
     ["$context.stage", "$default"],
     ["$context.identity.sourceIp", "127.0.0.1"],
     ["$context.authorizer.claims.client_id", "reporting"],
+    ["$context.identity.clientCert.subjectDN", "CN=a"],
     ["$context.authorizer.claims.cognito:groups", "[a b]"],
     ["$stageVariables.colour", "green"],
     ["$request.path.id/$request.querystring.q", "7/a b"],
@@ -54,6 +55,8 @@ describe("variables of parameter mapping", () => {
     "$context.authorizer.claims",
     "$context.authorizer.principalId",
     "$context.error.message",
+    "$context.identity.clientCert",
+    "$context.identity.clientCert.clientCertPem",
     "$request.body",
     "$request.path",
     "${context.stage}",

@@ -37,6 +37,7 @@ const after = pool(
   ],
 );
 const base: Model = {
+  domains: [],
   pools: [before],
   apis: [
     api("one", [
@@ -48,6 +49,7 @@ const base: Model = {
   ],
 };
 const head: Model = {
+  domains: [],
   pools: [{ ...after, trigger: { function: someFunction, isPermitted: true } }],
   apis: [
     api("one", [
@@ -194,7 +196,7 @@ describe("the difference of access reports, for people", () => {
   });
 
   it("stays short where a large API is new, and within 80 columns", () => {
-    const lines = table({ pools: many.pools, apis: [] }, many).split("\n");
+    const lines = table({ pools: many.pools, apis: [], domains: [] }, many).split("\n");
     assert.ok(lines.length < 100, `${lines.length} lines`);
     lines.forEach((line) => assert.ok(line.length <= 80, line));
   });

@@ -10,7 +10,7 @@ const trust = authorizer(orders);
 const readRoute = route("GET /x", trust, ["o/read"]);
 const writeRoute = route("PUT /x", trust, ["o/write"]);
 
-function findings(model: Model) {
+function findings(model: Pick<Model, "apis" | "pools">) {
   return accessReport(model, "p", "s").findings;
 }
 

@@ -6,7 +6,7 @@ import { coloured, plain } from "../../../simulator/reports/style";
 import { api, authorizer, client, pool, route } from "../../support/models";
 import { many, small, wide } from "../../support/reportedModels";
 
-function table(model: typeof small, width = 80, style = plain): string {
+function table(model: Pick<typeof small, "apis" | "pools">, width = 80, style = plain): string {
   return accessTable(accessReport(model, "shop", "dev"), { width, style });
 }
 

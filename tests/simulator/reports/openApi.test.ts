@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
 import { Router } from "../../../simulator/apiGateway/router";
-import type { Api, UserPool } from "../../../simulator/model/model";
+import type { Api, CustomDomain, UserPool } from "../../../simulator/model/model";
 import { openApi } from "../../../simulator/reports/openApi";
 import { api, authorizer, client, partners, pool, route } from "../../support/models";
 import { openApiProblems } from "../../support/openApiProblems";
@@ -32,8 +32,9 @@ function documentOf(
   one: Api,
   pools: readonly UserPool[] = [orders],
   known: Parameters<typeof openApi>[2] = nothingKnown,
+  domains: readonly CustomDomain[] = [],
 ) {
-  return openApi(one, { pools }, known) as unknown as Document;
+  return openApi(one, { pools, domains }, known) as unknown as Document;
 }
 
 /** The document of an API with some routes. */
@@ -321,10 +322,65 @@ describe("the OpenAPI document", () => {
     });
   });
 
+  describe("of an API with domains", () => {
+    const mapping = (key: string, api = "one") => ({ key, api, stage: "$default" });
+    const own = (changes: Partial<CustomDomain> = {}) => ({
+      name: "api.acme.test",
+      isStated: true,
+      mappings: [mapping("")],
+      ...changes,
+    });
+    const routes = [route("GET /a"), route("GET /b", trust, ["o/read", "o/write"])];
+    const truststore = { uri: "s3://a/b" };
+    const of = (domains: readonly CustomDomain[], isEndpointOff = false) =>
+      documentOf(api("one", routes, { isEndpointOff }), [orders], nothingKnown, domains);
+    const urls = (domains: readonly CustomDomain[]) => of(domains).servers.map(({ url }) => url);
+
+    it("names them, with their paths, and not the address that AWS makes up", () => {
+      assert.deepEqual(urls([own(), own({ name: "b.acme.test", mappings: [mapping("v1/x"), mapping("", "other")] })]), [
+        "https://api.acme.test",
+        "https://b.acme.test/v1/x",
+      ]);
+      assert.match(urls([own({ mappings: [mapping("", "other")] })])[0]!, /\{apiId\}\.execute-api/);
+    });
+
+    it("names none that the simulator made up", () => {
+      const [server] = of([own({ isStated: false, mappings: [mapping("v1")] })]).servers;
+      assert.equal(server!.url, "https://{domainName}/v1");
+      assert.equal(server!.variables!["domainName"]!.default, "api.invalid");
+    });
+
+    it("gives way to the server that is given", () => {
+      const { servers } = documentOf(api("one", routes), [orders], { ...nothingKnown, server: "https://x" }, [own()]);
+      assert.deepEqual(servers, [{ url: "https://x" }]);
+    });
+
+    it("asks for certificates where there is no way around them", async () => {
+      const document = of([own({ truststore })], true);
+      assert.deepEqual(document.paths["/a"]!["get"]!.security, [{ mutualTLS: [] }]);
+      assert.deepEqual(document.paths["/b"]!["get"]!.security, [
+        { orders: ["o/read"], mutualTLS: [] },
+        { orders: ["o/write"], mutualTLS: [] },
+      ]);
+      assert.equal(document.components.securitySchemes!["mutualTLS"]!["type"], "mutualTLS");
+      assert.deepEqual(await openApiProblems(JSON.stringify(document)), []);
+      for (const other of [of([own({ truststore })]), of([own({ truststore }), own({ name: "b.acme.test" })], true)]) {
+        assert.deepEqual(other.paths["/a"]!["get"]!.security, []);
+      }
+    });
+
+    it("has the scheme of certificates beside a pool of that name", () => {
+      const namesake = pool("mutualTLS", ["o/read"], [client("a", ["o/read"])]);
+      const one = api("one", [route("GET /a", authorizer(namesake))], { isEndpointOff: true });
+      const document = documentOf(one, [namesake], nothingKnown, [own({ truststore })]);
+      assert.deepEqual(document.paths["/a"]!["get"]!.security, [{ mutualTLS: [], "mutualTLS-2": [] }]);
+    });
+  });
+
   it("passes a validator, whatever a program is like", async () => {
-    const property = fc.asyncProperty(randomModel, async ({ pools, apis }) => {
+    const property = fc.asyncProperty(randomModel, async ({ apis, ...model }) => {
       for (const one of apis.filter(({ routes }) => routes.length > 0)) {
-        assert.deepEqual(await openApiProblems(JSON.stringify(openApi(one, { pools }, nothingKnown))), []);
+        assert.deepEqual(await openApiProblems(JSON.stringify(openApi(one, model, nothingKnown))), []);
       }
     });
     await fc.assert(property, { numRuns: 60 });

@@ -90,7 +90,7 @@ describe("the certificate for https", () => {
       assert.ok(error instanceof UserError);
       assert.match(
         error.message,
-        /^--https: .*below, where the certificate is kept, cannot be used .*; set XDG_CACHE_HOME/,
+        /^.*below, where the certificate for https is kept, cannot be used .*; set XDG_CACHE_HOME/,
       );
       return true;
     });

@@ -12,8 +12,7 @@ const privateRoute = (routeKey: string, listener: typeof orders) => ({
   ...route(routeKey),
   integration: { kind: "private" as const, listener, method: "ANY", headers: {}, timeoutMilliseconds: 1000 },
 });
-const model: Model = {
-  pools: [],
+const model: Pick<Model, "apis"> = {
   apis: [
     api("orders", [privateRoute("GET /orders", orders), route("GET /health"), privateRoute("GET /stock", stock)]),
     api("admin", [privateRoute("$default", orders)]),
@@ -32,7 +31,7 @@ describe("the listeners of a model", () => {
     ];
     assert.deepEqual(served({ [orders.name]: url }), expected);
     assert.deepEqual(served({ [orders.arn]: url }), expected);
-    assert.deepEqual(served({}, true, { pools: [], apis: [api("plain", [route("GET /health")])] }), []);
+    assert.deepEqual(served({}, true, { apis: [api("plain", [route("GET /health")])] }), []);
   });
 
   for (const [standIns, message, of] of [
@@ -40,11 +39,7 @@ describe("the listeners of a model", () => {
       { stcok: url, [orders.name]: url },
       "listener stcok: no route is answered by a listener of that name or ARN; name one of: orders-0, stock-0.",
     ],
-    [
-      { orders: url },
-      "listener orders: no route of the program goes over a VPC link; leave it out.",
-      { pools: [], apis: [] },
-    ],
+    [{ orders: url }, "listener orders: no route of the program goes over a VPC link; leave it out.", { apis: [] }],
     [
       { [orders.name]: url, [orders.arn]: url },
       "listener orders-0: is given by its name and by its ARN; leave one out.",

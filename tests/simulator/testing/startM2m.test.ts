@@ -1,5 +1,12 @@
 import { strict as assert } from "node:assert";
+import { once } from "node:events";
+import * as fs from "node:fs/promises";
+import type * as http from "node:http";
+import * as https from "node:https";
+import * as os from "node:os";
+import * as path from "node:path";
 import { M2mApp, Span, startM2m } from "pulumi-aws-m2m/testing";
+import { authorities, certify } from "../../support/certificates";
 import { makeProgram, programSource, removePrograms } from "../../support/programs";
 
 const routes = `
@@ -49,6 +56,46 @@ describe("the harness for users' tests", () => {
   after(async () => {
     await Promise.all(started.map((app) => app.close()));
     await removePrograms();
+  });
+
+  describe("with domains", () => {
+    const domain = (name: string, mutualTls = "") =>
+      `domain: { name: "${name}", certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d" ${mutualTls} },`;
+    const setUp = `
+      new ApiWithJwt("open", { auth, ${domain("api.example.com")} routes: { "GET /": { access: "public", handler: async () => "open" } } });
+      new ApiWithJwt("closed", {
+        auth,
+        disableDefaultEndpoint: true,
+        ${domain("partners.example.com", `, mutualTls: { truststoreUri: "s3://acme-truststore/partners.pem" }`)}
+        routes: { "GET /who": { access: "any-client", handler: async (event) => event.requestContext.authentication.clientCert.subjectDN } },
+      });`;
+    let folder: string;
+    before(async () => {
+      folder = await fs.mkdtemp(path.join(os.tmpdir(), "m2m-truststore-"));
+    });
+    after(() => fs.rm(folder, { recursive: true }));
+
+    it("tells where they are, and takes the truststore of one that asks for certificates", async () => {
+      const [authority] = await authorities("CN=partners");
+      const { cert, key } = await certify("CN=client", { by: authority });
+      const truststore = path.join(folder, "partners.pem");
+      await fs.writeFile(truststore, authority!.cert);
+      const app = await start({ truststores: { "partners.example.com": truststore } }, setUp);
+      const { url } = app.domains["partners.example.com"]!;
+      assert.deepEqual(app.domains["partners.example.com"], { url, mutualTls: true });
+      assert.equal(app.apis["closed"]!.url, url);
+      assert.equal(await (await fetch(app.domains["api.example.com"]!.url)).text(), "open");
+      const headers = { authorization: await app.token("reader") };
+      const ca = await fs.readFile(app.caFile!, "utf8");
+      const request = https.get(`${url}/who`, { ca, cert, key, headers, agent: false });
+      const [response] = (await once(request, "response")) as [http.IncomingMessage];
+      assert.equal(response.statusCode, 200);
+      assert.equal((await response.setEncoding("utf8").toArray()).join(""), "CN=client");
+    });
+
+    it("does not start without that truststore", async () => {
+      await assert.rejects(start({}, setUp), refusal(/^partners\.example\.com: its truststore s3:/));
+    });
   });
 
   describe("with one program", () => {

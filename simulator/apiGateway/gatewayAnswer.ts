@@ -1,0 +1,41 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { GatewayResponse } from "./response";
+
+/** The header that every answer of API Gateway has. */
+export const requestIdHeader = "apigw-requestid";
+
+/** Fifteen characters of base64 and an equals sign, as seen on AWS. */
+export function newRequestId(): string {
+  return randomBytes(11).toString("base64");
+}
+
+/** Answers that AWS was seen to send without a content type. */
+const untypedStatuses = [401, 503];
+
+const contentType: [string, string] = ["Content-Type", "application/json"];
+
+/** An answer that the gateway gives by itself. */
+export function message(status: number, text: string, headers: readonly [string, string][] = []): GatewayResponse {
+  return {
+    status,
+    headers: [...(untypedStatuses.includes(status) ? [] : [contentType]), ...headers],
+    body: Buffer.from(JSON.stringify({ message: text })),
+  };
+}
+
+export function send(
+  response: ServerResponse,
+  request: IncomingMessage,
+  { status, headers, body }: GatewayResponse,
+): void {
+  for (const [name, value] of headers) {
+    response.appendHeader(name, value);
+  }
+  const tellsLength = request.method === "HEAD" && response.hasHeader("content-length");
+  if (status !== 204 && status !== 304 && !tellsLength) {
+    response.setHeader("Content-Length", body.length);
+  }
+  response.writeHead(status);
+  response.end(body);
+}
