@@ -94,6 +94,9 @@ export class ApiServer {
   }
 
   private async answer(request: IncomingMessage, requestId: string, by?: DomainRoute): Promise<GatewayResponse> {
+    if (this.api.isEndpointOff && !by) {
+      return message(403, "Forbidden");
+    }
     const target = by ? this.mappedStage(by) : this.selectStage(request.url ?? "");
     const match = target && matchSafely(this.router, request.method ?? "", target.path);
     if (match === "malformed") {
@@ -136,10 +139,10 @@ export class ApiServer {
       : this.passOn(route.integration, target, request, body, event);
   }
 
-  /** An explicit stage's name at the start of the path goes before `$default`. Without an endpoint there is none. */
+  /** An explicit stage's name at the start of the path goes before `$default`. */
   private selectStage(url: string): Target | undefined {
     const path = url.split("?", 1)[0] ?? "";
-    if (!path.startsWith("/") || this.api.isEndpointOff) {
+    if (!path.startsWith("/")) {
       return undefined;
     }
     const [, first = ""] = path.split("/", 2);

@@ -74,13 +74,13 @@ describe("as API Gateway: an endpoint that is switched off", () => {
     modelOf({ api: { disableExecuteApiEndpoint: true, corsConfiguration: { allowOrigins: ["*"] } } }, dev),
   );
 
-  it("[D] knowledge centre, api-gateway-disable-endpoint: 404 for HTTP APIs, on every stage", async () => {
+  it("[OBS] execute-api endpoint disabled: 403, on every stage", async () => {
     for (const line of ["GET /health", "GET /dev/health", "GET /orders/1", "POST /", "GET /nowhere"]) {
       const { status, body } = await call(served(), line);
-      assert.deepEqual([status, body], [404, '{"message":"Not Found"}'], line);
+      assert.deepEqual([status, body], [403, '{"message":"Forbidden"}'], line);
     }
     const preflight = { origin: "https://a.b", "access-control-request-method": "GET" };
-    assert.equal((await call(served(), "OPTIONS /health", { headers: preflight })).status, 404);
+    assert.equal((await call(served(), "OPTIONS /health", { headers: preflight })).status, 403);
   });
 });
 

@@ -263,7 +263,7 @@ describe("the simulator, from one version of a program to the next", () => {
       const { apis, domains } = await simulator.serve({ ...off, domains: [...off.domains, plain] });
       assert.deepEqual([apis[0]!.url, apis[0]!.isMutualTls], [`${domains[1]!.origin}/v1`, false]);
       assert.equal(await get(`${apis[0]!.url}/health`), "200 one");
-      assert.equal(await get(`${apis[0]!.origin}/health`), '404 {"message":"Not Found"}');
+      assert.equal(await get(`${apis[0]!.origin}/health`), '403 {"message":"Forbidden"}');
     });
   });
 });
