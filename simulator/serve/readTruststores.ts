@@ -52,7 +52,7 @@ async function readTruststore({ name, truststore }: CustomDomain, given: string 
       return readFile(content.path, `${name}: its truststore ${content.path}`);
     default:
       throw new UserError(
-        `${name}: its truststore ${uri} is no object that the program writes; give the file by --truststore ${name}=FILE.pem.`,
+        `${name}: its truststore ${uri} is no object that the program writes; give the file by --truststore ${name}=FILE.pem, or to startM2m by truststores.`,
       );
   }
 }

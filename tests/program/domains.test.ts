@@ -188,7 +188,7 @@ describe("m2m dev with domains", () => {
         [
           1,
           "",
-          "m2m: partners.example.com: its truststore s3://acme-truststore/partners.pem is no object that the program writes; give the file by --truststore partners.example.com=FILE.pem.\n",
+          "m2m: partners.example.com: its truststore s3://acme-truststore/partners.pem is no object that the program writes; give the file by --truststore partners.example.com=FILE.pem, or to startM2m by truststores.\n",
         ],
       );
     });

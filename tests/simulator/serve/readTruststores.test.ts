@@ -59,7 +59,7 @@ describe("the truststores of domains", () => {
         `--truststore a.b=${file("gone.pem")}: cannot be read (ENOENT); give a file of certificates in PEM form.`,
         `--truststore c.d=${folder}: cannot be read (EISDIR); give a file of certificates in PEM form.`,
         "e.f: its truststore /dev/null: holds no certificate; give a file of certificates in PEM form.",
-        "g.h: its truststore s3://bucket/g.h is no object that the program writes; give the file by --truststore g.h=FILE.pem.",
+        "g.h: its truststore s3://bucket/g.h is no object that the program writes; give the file by --truststore g.h=FILE.pem, or to startM2m by truststores.",
       ]);
       return true;
     });

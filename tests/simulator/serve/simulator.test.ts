@@ -245,7 +245,7 @@ describe("the simulator, from one version of a program to the next", () => {
       const missing = { ...built.domains[0]!, name: "a.example.com", truststore: { uri: "s3://a/b" } };
       await assert.rejects(simulator.serve({ ...built, domains: [missing, ...built.domains] }), {
         message:
-          "a.example.com: its truststore s3://a/b is no object that the program writes; give the file by --truststore a.example.com=FILE.pem.\n" +
+          "a.example.com: its truststore s3://a/b is no object that the program writes; give the file by --truststore a.example.com=FILE.pem, or to startM2m by truststores.\n" +
           "b.example.com: its truststore s3://a/b: holds no certificate; give a file of certificates in PEM form.",
       });
       assert.equal(await get(`${apis[0]!.url}/health`), "200 one");
