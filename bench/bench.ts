@@ -8,6 +8,7 @@ import { Asked, readOptions } from "./harness/options";
 import { table } from "./harness/table";
 import { accessRows } from "./rows/access";
 import { archiveRows } from "./rows/archive";
+import { authorizerRows } from "./rows/authorizer";
 import { loadRows } from "./rows/load";
 import { planRows } from "./rows/plan";
 import { servingRows } from "./rows/serving";
@@ -23,6 +24,7 @@ async function main(asked: Asked): Promise<boolean> {
     ...archiveRows,
     ...accessRows,
     ...startRows,
+    ...authorizerRows,
     ...servingRows(asked),
     ...loadRows(asked),
   ];

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { knowsProcesses, treeCpuMicroseconds } from "../harness/processUse";
+import { knowsProcesses, residentMb, treeCpuMicroseconds } from "../harness/processUse";
 import type { Row, Run } from "../harness/row";
 import { M2mDev, withM2mDev } from "../subjects/m2mDev";
 import { answerPattern, makeProgram } from "../subjects/program";
@@ -7,6 +7,7 @@ import { ServerlessOffline, unsignedToken } from "../subjects/serverlessOffline"
 
 const [untilReady, untilAnswered] = ["until it is ready, ms", "until the first authorised answer, ms"];
 const cpuUntilThen = "CPU of all its processes until then, ms";
+const memoryAtRest = "memory of the serving process at rest, MB";
 const reloaded = "from save to its first answer, ms";
 
 /** What a developer waits for. */
@@ -19,7 +20,10 @@ export const startRows: readonly Row[] = [
       { name: "m2m dev", run: start },
       { name: "serverless-offline", run: startServerless },
     ],
-    aims: [{ figure: untilAnswered, peer: "serverless-offline", atMost: 0.5 }],
+    aims: [
+      { figure: untilAnswered, peer: "serverless-offline", atMost: 0.5 },
+      { figure: memoryAtRest, atMost: 100 },
+    ],
   },
   {
     name: "reload",
@@ -37,13 +41,12 @@ async function start(): Promise<Run> {
   const ready = performance.now() - from;
   const version = await versionServed(dev.ready.apiUrl, await dev.token());
   const answered = performance.now() - from;
-  const cpu = knowsProcesses ? treeCpuMicroseconds(dev.pid) / 1000 : undefined;
+  const used = knowsProcesses && {
+    [cpuUntilThen]: treeCpuMicroseconds(dev.pid) / 1000,
+    [memoryAtRest]: residentMb(dev.pid),
+  };
   return {
-    figures: {
-      [untilReady]: ready,
-      [untilAnswered]: answered,
-      ...(cpu !== undefined && { [cpuUntilThen]: cpu }),
-    },
+    figures: { [untilReady]: ready, [untilAnswered]: answered, ...used },
     faults: [...(version === "v0" ? [] : [`it answered ${version}`]), ...(await dev.stop())],
   };
 }
@@ -55,9 +58,12 @@ async function startServerless(): Promise<Run> {
     const ready = performance.now() - from;
     const version = await versionServed(server.origin, unsignedToken());
     const answered = performance.now() - from;
-    const cpu = knowsProcesses ? treeCpuMicroseconds(server.pid) / 1000 : undefined;
+    const used = knowsProcesses && {
+      [cpuUntilThen]: treeCpuMicroseconds(server.pid) / 1000,
+      [memoryAtRest]: residentMb(server.pid),
+    };
     return {
-      figures: { [untilReady]: ready, [untilAnswered]: answered, ...(cpu !== undefined && { [cpuUntilThen]: cpu }) },
+      figures: { [untilReady]: ready, [untilAnswered]: answered, ...used },
       faults: version === "v0" ? [] : [`it answered ${version}`],
     };
   } finally {
