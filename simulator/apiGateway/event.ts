@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
 import { accountId } from "../evaluate/simulatedOutputs";
@@ -6,6 +5,7 @@ import type { Api, Stage } from "../model/model";
 import type { DomainRoute } from "./apiServer";
 import type { ClientCert } from "./clientCert";
 import type { Claims } from "./jwtAuthorizer";
+import { randomBytes } from "./randomBytes";
 import type { RouteMatch } from "./router";
 
 /** What the gateway knows of a request when it makes the event. */

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { randomBytes } from "./randomBytes";
 import type { GatewayResponse } from "./response";
 
 /** The header that every answer of API Gateway has. */
