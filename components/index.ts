@@ -38,6 +38,7 @@ export type {
 export type {
   ClientCertificate,
   Handler,
+  HandlerFactory,
   HttpEvent,
   HttpRequestContext,
   HttpRequestLine,

@@ -186,3 +186,30 @@ export interface LambdaContext {
  * and capture plain values only.
  */
 export type Handler<Event> = (event: Event, context: LambdaContext) => Promise<HttpResponse | JsonValue | object>;
+
+/**
+ * Makes a handler in Lambda, once for each environment: what it does before it returns the handler is done when the
+ * function's code is loaded, and what it keeps, such as a client with its connections, serves all calls of that
+ * environment. Functions inside it run at full speed, where those that a callback captures are slowed down by the way
+ * Pulumi serialises them.
+ *
+ * @example
+ * ```ts
+ * import type { HandlerFactory, M2mEvent, Handler } from "pulumi-aws-m2m";
+ *
+ * export const countCalls: HandlerFactory<Handler<M2mEvent>> = {
+ *   factory: () => {
+ *     let calls = 0;
+ *     return async () => ({ calls: ++calls });
+ *   },
+ * };
+ * ```
+ */
+export interface HandlerFactory<Made> {
+  /**
+   * Returns the handler. It is not `async`: Lambda takes what it returns for the handler.
+   *
+   * @example () => async (event) => ({ id: event.pathParameters?.id })
+   */
+  factory: () => Made;
+}

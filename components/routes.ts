@@ -2,7 +2,7 @@ import type * as lambda from "@pulumi/aws/lambda";
 import type * as pulumi from "@pulumi/pulumi";
 import type { FunctionSettings } from "./functionSettings";
 import type { RouteMethod } from "./internal/routeKeys";
-import type { Handler, HttpEvent } from "./m2mEvent";
+import type { Handler, HandlerFactory, HttpEvent } from "./m2mEvent";
 import type { EventFrom, ScopeFrom, TokenSource, TokenSources } from "./tokenSources";
 
 /** How many requests API Gateway passes on. It counts by its best effort, not exactly. */
@@ -115,11 +115,11 @@ export interface ClosedRoute<Event, Authorizer> extends RouteSettings {
    */
   authorizer?: Authorizer;
   /**
-   * What answers: a callback, a function that exists, an HTTP URL, or a private listener.
+   * What answers: a callback, a factory of one, a function that exists, an HTTP URL, or a private listener.
    *
    * @example async (event) => ({ id: event.pathParameters?.id })
    */
-  handler: Handler<Event> | ExistingTarget;
+  handler: Handler<Event> | HandlerFactory<Handler<Event>> | ExistingTarget;
 }
 
 /** A route for tokens that carry one of some scopes. */
@@ -160,11 +160,11 @@ export interface PublicRoute extends RouteSettings {
   /** Not on a public route. */
   authorizer?: undefined;
   /**
-   * What answers: a callback, a function that exists, an HTTP URL, or a private listener.
+   * What answers: a callback, a factory of one, a function that exists, an HTTP URL, or a private listener.
    *
    * @example async () => ({ statusCode: 200, body: "ok" })
    */
-  handler: Handler<HttpEvent> | ExistingTarget;
+  handler: Handler<HttpEvent> | HandlerFactory<Handler<HttpEvent>> | ExistingTarget;
 }
 
 /** A route that checks tokens of one source. */

@@ -1,5 +1,5 @@
 import type { ApiWithJwtArgs } from "../apiWithJwt";
-import type { Handler } from "../m2mEvent";
+import type { Handler, HandlerFactory } from "../m2mEvent";
 import type { ExistingTarget, RouteSettings } from "../routes";
 import { keyed } from "./checks";
 
@@ -8,7 +8,7 @@ export interface AnyRoute extends RouteSettings {
   readonly access?: "any-client" | "public" | undefined;
   readonly scopes?: readonly string[] | undefined;
   readonly authorizer?: string | undefined;
-  readonly handler: Handler<never> | ExistingTarget;
+  readonly handler: Handler<never> | HandlerFactory<Handler<never>> | ExistingTarget;
 }
 
 /** The arguments of an API without their types' ties between sources of tokens, scopes and handlers. */

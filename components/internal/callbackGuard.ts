@@ -39,12 +39,14 @@ export interface FitCallback {
  *
  * @param where The callback's place in the program, for errors.
  * @param extent Whether to wait for the outputs of resources that the callback captures, or to leave them out.
+ * @param isFactory Whether Lambda is to call it once, for the handler that it returns.
  * @throws pulumi.RunError naming the place, the reason and the fix.
  */
 export async function serialiseFit(
   where: string,
   callback: (...args: never[]) => unknown,
   extent: "everything" | "what is known now",
+  isFactory = false,
 ): Promise<FitCallback> {
   const leftOut = new Set<pulumi.Output<unknown>>();
   const serialize = (value: unknown) => {
@@ -63,7 +65,7 @@ export async function serialiseFit(
     return false;
   };
   const { text, containsSecrets } = await pulumi.runtime
-    .serializeFunction(callback, { allowSecrets: true, exportName: "handler", serialize })
+    .serializeFunction(callback, { allowSecrets: true, exportName: "handler", isFactoryFunction: isFactory, serialize })
     .catch((error: unknown) => {
       if (error instanceof UnfitCallbacks) {
         throw error;

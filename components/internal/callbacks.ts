@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { serialiseFit, UnfitCallbacks } from "./callbackGuard";
 import { CallbackPackages } from "./callbackPackages";
+import { isHandlerFactory } from "./handlerFactory";
 
 /** A function of the program that is to run in Lambda. */
 export type Callback = (...args: never[]) => unknown;
@@ -22,16 +23,18 @@ export class Callbacks {
 
   /**
    * @param component The component's class and name, as errors show it.
-   * @param handlers What stands at each place; what is no function of the program is left alone.
+   * @param handlers What stands at each place; what is no function of the program, and no factory of one, is left alone.
    */
   constructor(component: string, handlers: Readonly<Record<string, unknown>>) {
     const packages = new CallbackPackages();
     this.serialised = new Map(
-      Object.entries(handlers).flatMap(([path, handler]) =>
-        typeof handler === "function"
-          ? [[path, serialise(`${component}: ${path}`, handler as Callback, packages)]]
-          : [],
-      ),
+      Object.entries(handlers).flatMap(([path, handler]) => {
+        const isFactory = isHandlerFactory(handler);
+        const callback = isFactory ? handler.factory : handler;
+        return typeof callback === "function"
+          ? [[path, serialise(`${component}: ${path}`, callback as Callback, isFactory, packages)]]
+          : [];
+      }),
     );
     this.guard = this.check();
   }
@@ -70,12 +73,17 @@ interface Serialised {
  * Serialises a callback without waiting for any resource, which may itself be waiting for the guard. What the callback
  * captures of resources is not known then: its text is made again once it is.
  */
-async function serialise(where: string, callback: Callback, packages: CallbackPackages): Promise<Serialised> {
-  const fit = await serialiseFit(where, callback, "what is known now");
+async function serialise(
+  where: string,
+  callback: Callback,
+  isFactory: boolean,
+  packages: CallbackPackages,
+): Promise<Serialised> {
+  const fit = await serialiseFit(where, callback, "what is known now", isFactory);
   const folders = await packages.foldersOf(where, fit);
   return {
     archive: async () => {
-      const { text } = fit.isWhole ? fit : await serialiseFit(where, callback, "everything");
+      const { text } = fit.isWhole ? fit : await serialiseFit(where, callback, "everything", isFactory);
       return new pulumi.asset.AssetArchive({
         "__index.js": new pulumi.asset.StringAsset(text),
         ...Object.fromEntries(folders),

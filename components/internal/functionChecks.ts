@@ -17,6 +17,7 @@ import {
 } from "./checks";
 import { environment } from "./environment";
 import { FaultCollector } from "./faults";
+import { checkHandlerFactory, isHandlerFactory } from "./handlerFactory";
 import { isNarrowAction } from "./iamActions";
 import { partOfName } from "./names";
 import { isPlain } from "./plain";
@@ -116,9 +117,11 @@ export function functionMembers(timeout: { readonly min: number; readonly max: n
 /** Names of all settings of a function. */
 export const functionSettingNames = Object.keys(functionMembers(quotas.timeoutSeconds)) as (keyof FunctionSettings)[];
 
-/** Checks a callback, or a function that exists. */
+/** Checks a callback, a factory of one, or a function that exists. */
 export function checkCallback(path: string, handler: unknown, others: string, faults: FaultCollector): void {
-  if (typeof handler === "function" && handler.length > 2) {
+  if (isHandlerFactory(handler)) {
+    checkHandlerFactory(path, handler, faults);
+  } else if (typeof handler === "function" && handler.length > 2) {
     const rule = "takes a callback, which Lambda's Node.js 24 does not pass";
     faults.add(path, undefined, rule, "make it async");
   } else if (typeof handler === "function" && handler.toString().startsWith("class")) {

@@ -77,6 +77,22 @@ const url = "https://orders.example.com";
 const others = "give an async function, an aws.lambda.Function, { functionArn }, { url } or { listenerArn }.";
 
 const targets: Mistakes = {
+  "a factory that is a handler's result": [
+    () => createRoute({ handler: { factory: "handler" } }),
+    `${at}.handler.factory = "handler" is not a function; write { factory: () => async (event) => … }.`,
+  ],
+  "a factory that is async": [
+    () => createRoute({ handler: { factory: async () => handler } }),
+    `${at}.handler.factory is async, and Lambda would take its promise for the handler; write { factory: () => async (event) => … }.`,
+  ],
+  "a factory that wants the event": [
+    () => createRoute({ handler: { factory: (event: object) => () => event } }),
+    `${at}.handler.factory takes arguments, and Lambda gives it none; write { factory: () => async (event) => … }.`,
+  ],
+  "a factory beside something else": [
+    () => createRoute({ handler: { factory: () => handler, url: "https://example.com" } }),
+    `${at}.handler.factory is not an argument that is known here; use one of headers, method, timeout, url.`,
+  ],
   "two targets at once": [
     () => target({ url, functionArn: `arn:aws:lambda:${account}:function:own` }),
     `${at}.handler has functionArn and url; ${others}`,

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { compileFunction } from "node:vm";
 import * as aws from "@pulumi/aws";
-import { ApiWithJwt, Handler, HttpEvent, M2mAuth, TokenEvent } from "../../components";
+import { ApiWithJwt, Handler, HandlerFactory, HttpEvent, M2mAuth, TokenEvent } from "../../components";
 import { register, Registered, settle } from "../support/mocks";
 
-type Callback = Handler<HttpEvent>;
+type Callback = Handler<HttpEvent> | HandlerFactory<Handler<HttpEvent>>;
 
 /** The code of an API's functions by their names, as it reaches Lambda: file names and text, or path. */
 async function archivesOf(handlers: Readonly<Record<string, Callback>>) {
@@ -55,6 +55,21 @@ describe("a callback's archive", () => {
     } finally {
       delete process.env["M2M_TEST_SETTING"];
     }
+  });
+
+  it("of a factory keeps what the factory makes, from one call to the next", async () => {
+    const step = 2;
+    const code = await archiveOf({
+      factory: () => {
+        let calls = 0;
+        return async (event) => ({ calls: (calls += step), path: event.rawPath });
+      },
+    });
+    assert.deepEqual(Object.keys(code), ["__index.js"]);
+    const exported: { handler?: (event: object) => Promise<object> } = {};
+    compileFunction(code["__index.js"]!, ["exports", "require"])(exported, require);
+    assert.deepEqual(await exported.handler!({ rawPath: "/a" }), { calls: 2, path: "/a" });
+    assert.deepEqual(await exported.handler!({ rawPath: "/b" }), { calls: 4, path: "/b" });
   });
 
   it("has the same text in each evaluation, whatever other routes there are", async () => {

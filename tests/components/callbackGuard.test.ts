@@ -7,14 +7,14 @@ import { runInThisContext } from "node:vm";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { ApiWithJwt, Handler, HttpEvent, M2mAuth, TokenHandler } from "../../components";
+import { ApiWithJwt, Handler, HandlerFactory, HttpEvent, M2mAuth, TokenHandler } from "../../components";
 import { byLabel, register, Registered } from "../support/mocks";
 import { observe } from "../support/observe";
 
 type Callback = Handler<HttpEvent>;
 
 /** An API that needs no other component. */
-function createApi(handlers: Readonly<Record<string, Callback>>): ApiWithJwt {
+function createApi(handlers: Readonly<Record<string, Callback | HandlerFactory<Callback>>>): ApiWithJwt {
   const routes = Object.entries(handlers).map(([key, handler]) => [key, { access: "public", handler }] as const);
   const auth = { issuer: "https://issuer.example.com", audience: "shop" };
   return new ApiWithJwt("shop", { auth, routes: Object.fromEntries(routes) });
@@ -225,6 +225,12 @@ describe("a callback with a secret is refused, which", () => {
 
   for (const preview of [false, true]) {
     const when = preview ? ", in a preview" : "";
+
+    it(`is captured by a factory${when}`, async () => {
+      const key = pulumi.secret("hidden");
+      const handler = { factory: () => async () => key.get() };
+      assert.deepEqual(await refusal(() => createApi({ "GET /": handler }), { preview }), [line]);
+    });
 
     it(`comes from the configuration${when}`, async () => {
       const lines = await refusal(

@@ -108,6 +108,10 @@ new ApiWithJwt("shop", {
     "ANY /{proxy+}": { access: "any-client", handler: async (event) => event.requestContext.authorizer.jwt.scopes },
     "PUT /": { access: "any-client", handler: async () => ({ anything: [1, "two", { three: null }] }) },
     "GET /health": { access: "public", handler: async (event) => ({ path: event.rawPath }) },
+    "GET /made": {
+      scopes: ["orders/read"],
+      handler: { factory: () => async (event) => event.requestContext.authorizer.jwt.claims.client_id },
+    },
     "GET /open": { access: "any-client", handler: open },
     "GET /existing": { scopes: ["orders/read"], handler: existing },
     ...(isDev && { "GET /debug": { access: "public" as const, handler: open } }),

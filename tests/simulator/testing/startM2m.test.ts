@@ -25,6 +25,15 @@ const routes = `
   "PUT /items/{id}": { access: "any-client", handler: async (event) => ({ method: event.requestContext.http.method, body: event.body ?? null }) },
   "PATCH /items/{id}": { access: "any-client", handler: async (event) => ({ method: event.requestContext.http.method, body: event.body ?? null }) },
   "DELETE /items/{id}": { access: "any-client", handler: async (event) => ({ method: event.requestContext.http.method }) },
+  "GET /calls": {
+    access: "any-client",
+    handler: {
+      factory: () => {
+        let calls = 0;
+        return async () => ({ calls: ++calls });
+      },
+    },
+  },
   "GET /health": { access: "public", handler: async (event) => ({ authorization: event.headers["authorization"] ?? null }) },
 `;
 
@@ -162,6 +171,12 @@ describe("the harness for users' tests", () => {
         { method: "DELETE" },
         { method: "PUT", body: null },
       ]);
+    });
+
+    it("keeps what a factory makes from one call to the next", async () => {
+      const caller = app.as("reader");
+      assert.deepEqual(await (await caller.get("/calls")).json(), { calls: 1 });
+      assert.deepEqual(await (await caller.get("/calls")).json(), { calls: 2 });
     });
 
     it("sends no token of its own accord, nor in place of another", async () => {
