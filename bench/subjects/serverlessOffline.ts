@@ -16,16 +16,17 @@ export class ServerlessOffline {
     readonly origin: string,
   ) {}
 
-  static async start(): Promise<ServerlessOffline> {
+  /** @param options Options of its command. */
+  static async start(...options: string[]): Promise<ServerlessOffline> {
     const dir = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), "m2m-bench-serverless-")));
     await fs.symlink(installed, path.join(dir, "node_modules"), "junction");
-    for (const [name, text] of Object.entries(files)) {
+    for (const [name, text] of Object.entries({ ...files, "handler.js": handler("v0") })) {
       await fs.writeFile(path.join(dir, name), text);
     }
     const [http, lambda] = [await freePort(), await freePort()];
     const command = path.join(installed, "serverless/bin/serverless.js");
     const ports = ["--httpPort", String(http), "--lambdaPort", String(lambda)];
-    const started = spawn(process.execPath, [command, "offline", "start", ...ports], {
+    const started = spawn(process.execPath, [command, "offline", "start", ...ports, ...options], {
       cwd: dir,
       env: { ...process.env, SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off", HOME: dir },
       stdio: ["ignore", "pipe", "pipe"],
@@ -50,6 +51,11 @@ export class ServerlessOffline {
     return this.process.pid!;
   }
 
+  /** Changes what every handler answers. */
+  setVersion(version: string): Promise<void> {
+    return fs.writeFile(path.join(this.dir, "handler.js"), handler(version));
+  }
+
   async stop(): Promise<void> {
     if (this.process.exitCode === null && this.process.signalCode === null) {
       const exited = once(this.process, "exit");
@@ -70,6 +76,13 @@ export function unsignedToken(): string {
   return `${part({ alg: "RS256", typ: "JWT" })}.${part(claims)}.c2lnbmF0dXJl`;
 }
 
+const handler = (version: string) => `exports.answer = async (event) => ({
+  version: "${version}",
+  path: event.rawPath,
+  bytes: event.body?.length ?? 0,
+});
+`;
+
 const route = (name: string, method: string, where: string, scope: string) => `
   ${name}:
     handler: handler.answer
@@ -78,12 +91,6 @@ const route = (name: string, method: string, where: string, scope: string) => `
 
 const files = {
   "package.json": '{ "name": "shop", "private": true }\n',
-  "handler.js": `exports.answer = async (event) => ({
-  version: "v0",
-  path: event.rawPath,
-  bytes: event.body?.length ?? 0,
-});
-`,
   "serverless.yml": `service: shop
 frameworkVersion: "3"
 provider:
