@@ -2,10 +2,11 @@ import { ApiServer, ApiSurroundings } from "../apiGateway/apiServer";
 import { DomainServer } from "../apiGateway/domainServer";
 import { ForeignIssuers } from "../apiGateway/foreignIssuers";
 import type { KeySource } from "../apiGateway/jwtAuthorizer";
+import type { Truststore } from "../apiGateway/truststore";
 import { PoolServer } from "../cognito/poolServer";
 import { SigningKeys } from "../cognito/signingKeys";
 import { FunctionRunner } from "../lambda/functionRunner";
-import type { Truststore } from "../apiGateway/truststore";
+import { invokedFunctions } from "../model/invokedFunctions";
 import type { Api, CustomDomain, LambdaFunction, Model, UserPool } from "../model/model";
 import { authorities } from "./authorities";
 import type { Certificate } from "./certificate";
@@ -141,7 +142,7 @@ export class Simulator {
     const domains = model.domains.map((domain) => ({ domain, origin: origin(placeOfDomain(domain)) }));
     const apis = model.apis.map((api) => servedApi(api, origin(placeOf("api", api)), domains));
     const localise = localiser(substitutesFor(apis, pools, domains), scopesOf(model));
-    for (const fn of functionsOf(model)) {
+    for (const fn of invokedFunctions(model)) {
       const variables = Object.entries(fn.environment).map(([name, value]) => [name, localise(value)] as const);
       const log = (line: string) => this.options.log(fn.name, line);
       const trust = trustOfFunctions(certificate);
@@ -348,14 +349,6 @@ function trustOfFunctions(certificate: Certificate | undefined): Record<string, 
   return certificate && process.env["NODE_EXTRA_CA_CERTS"] === undefined
     ? { NODE_EXTRA_CA_CERTS: certificate.caFile }
     : {};
-}
-
-/** Every function that something invokes, once. */
-function functionsOf({ apis, pools }: Model): Set<LambdaFunction> {
-  const answering = apis
-    .flatMap(({ routes }) => routes)
-    .flatMap(({ integration }) => (integration.kind === "function" ? [integration.function] : []));
-  return new Set([...answering, ...pools.flatMap(({ trigger }) => (trigger ? [trigger.function] : []))]);
 }
 
 /** An API whose HTTP servers are reached here, where they are simulated, too. */
