@@ -42,5 +42,5 @@ export const url = api.url;
 export const tokenEndpoint = auth.tokenEndpoint;
 /** Issuer of the tokens. */
 export const issuer = auth.issuer;
-/** Credentials of each client, secret. Show them with `pulumi stack output clients --show-secrets`. */
-export const clients = auth.clients;
+/** Credentials of each client, secret as a whole. Show them with `pulumi stack output clients --show-secrets`. */
+export const clients = pulumi.secret(auth.clients);

@@ -9,6 +9,7 @@ import { table } from "./harness/table";
 import { accessRows } from "./rows/access";
 import { archiveRows } from "./rows/archive";
 import { authorizerRows } from "./rows/authorizer";
+import { engineRows } from "./rows/engine";
 import { loadRows } from "./rows/load";
 import { planRows } from "./rows/plan";
 import { servingRows } from "./rows/serving";
@@ -28,20 +29,28 @@ async function main(asked: Asked): Promise<boolean> {
     ...servingRows(asked),
     ...loadRows(asked),
   ];
-  const names = [...new Set(all.map(({ name }) => name))];
+  const names = [...new Set([...all, ...engineRows].map(({ name }) => name))];
   const unknown = asked.rows.find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new Error(`${unknown}: is no row of the bench; there are ${names.join(", ")}.`);
   }
   installPeers(__dirname);
+  // The engine's need what not every machine has.
+  const chosen =
+    asked.rows.length === 0 ? all : [...all, ...engineRows].filter(({ name }) => asked.rows.includes(name));
   const measured: MeasuredRow[] = [];
-  for (const row of all.filter(({ name }) => asked.rows.length === 0 || asked.rows.includes(name))) {
+  for (const row of chosen) {
     measured.push(await measure(row, asked.runs, (progress) => process.stderr.write(`${progress}\n`)));
   }
   const text = table(measured);
   process.stdout.write(`${text}\n`);
-  if (measured.length === all.length) {
-    fs.writeFileSync(path.join(__dirname, "results.md"), results(text, asked.note));
+  for (const [file, rows] of [
+    ["results.md", all],
+    ["engineResults.md", engineRows],
+  ] as const) {
+    if (chosen.length === rows.length && rows.every((row) => chosen.includes(row))) {
+      fs.writeFileSync(path.join(__dirname, file), results(text, asked.note));
+    }
   }
   return measured.every((row) => faultsOf(row).length === 0);
 }

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { RouteMethod } from "./internal/routeKeys";
-import type { Duration } from "./m2mAuth";
+import type { RouteMethod } from "./aws/routeKeys";
+import type { Duration } from "./duration";
 
 /** Which pages may call the API, and how. */
 export interface Cors {
@@ -34,7 +34,7 @@ export interface Cors {
   /**
    * How long browsers may remember the answer to a preflight request, up to a day.
    *
-   * @default - browsers decide: most take 5 seconds
+   * @default - not at all: the answer says 0 seconds
    * @example { hours: 1 }
    */
   maxAge?: Duration;
@@ -110,7 +110,10 @@ export interface ApiDomain {
   mutualTls?: MutualTls;
 }
 
-/** A path below a domain that exists, such as that of another API. */
+/**
+ * A path below a domain that exists, such as that of another API. It needs `disableDefaultEndpoint`, `true` or `false`: a
+ * domain with mutual TLS is gone around by the address that AWS gives the API.
+ */
 export interface SharedApiDomain {
   /**
    * The domain's name.

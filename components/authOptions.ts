@@ -64,7 +64,7 @@ export interface SecretsManagerDelivery {
    * The KMS key that encrypts the secrets: its ARN, its id, or `alias/name`. Readers in other accounts need a key of
    * one's own.
    *
-   * @default - the account's key of Secrets Manager
+   * @default - the account's key of Secrets Manager, `alias/aws/secretsmanager`
    * @example "alias/credentials"
    */
   kmsKeyId?: pulumi.Input<string>;

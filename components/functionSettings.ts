@@ -1,4 +1,10 @@
+import type * as cloudwatch from "@pulumi/aws/cloudwatch";
+import type * as iam from "@pulumi/aws/iam";
+import type * as lambda from "@pulumi/aws/lambda";
+import type * as s3 from "@pulumi/aws/s3";
 import type * as pulumi from "@pulumi/pulumi";
+import type { CallbackRuntime } from "./callbacks/callbackRuntimes";
+import type { Transform } from "./transform";
 
 /** A statement of an IAM policy that allows something. */
 export interface PermissionStatement {
@@ -73,12 +79,14 @@ export interface FunctionSettings {
    */
   architecture?: pulumi.Input<"arm64" | "x86_64">;
   /**
-   * Lambda runtime. AWS announces the end of `nodejs22.x` for April 2027 and of `nodejs24.x` for April 2028.
+   * Lambda runtime: `nodejs22.x`, `nodejs24.x`, and `nodejs26.x` where the program's version of `@pulumi/aws` knows it.
+   * AWS announces the end of `nodejs22.x` for April 2027 and of `nodejs24.x` for April 2028.
+   * Must be known in previews: the provider refuses one that does not know it.
    *
    * @default "nodejs24.x"
    * @example "nodejs22.x"
    */
-  runtime?: pulumi.Input<"nodejs24.x" | "nodejs22.x">;
+  runtime?: pulumi.Input<CallbackRuntime>;
   /**
    * What the function may do besides writing its own logs, as statements of its role's one inline policy.
    *
@@ -119,4 +127,20 @@ export interface FunctionSettings {
    * @example [layerVersion.arn]
    */
   layers?: readonly pulumi.Input<string>[];
+}
+
+/** Changes to the resources of a callback's function. */
+export interface FunctionTransform {
+  /** The function itself. */
+  function?: Transform<lambda.FunctionArgs>;
+  /** The object that holds its archive, where `archives` is set. */
+  archive?: Transform<s3.BucketObjectv2Args>;
+  /** Its log group. */
+  logGroup?: Transform<cloudwatch.LogGroupArgs>;
+  /** Its role. */
+  role?: Transform<iam.RoleArgs>;
+  /** The inline policy of its role. */
+  rolePolicy?: Transform<iam.RolePolicyArgs>;
+  /** An attachment of a policy to its role. */
+  rolePolicyAttachment?: Transform<iam.RolePolicyAttachmentArgs>;
 }

@@ -1,6 +1,22 @@
+// First, so that the reference calls members of others inherited from it, and not the other way round.
+export type { CallbackFunction } from "./callbacks/callbackFunction";
+export type { AlarmNodes } from "./api/alarms";
+export type { ApiDomainNodes } from "./api/apiDomain";
+export type { PreflightNodes } from "./api/preflight";
+export type { RouteNodes } from "./api/route";
 export type { AccessLogs, Alarms, ApiDomain, Cors, MutualTls, SharedApiDomain } from "./apiOptions";
 export { ApiWithJwt } from "./apiWithJwt";
-export type { ApiWithJwtArgs, ApiWithJwtNodes, ApiWithJwtTransform, RouteNodes } from "./apiWithJwt";
+export type { ApiWithJwtNodes } from "./apiWithJwt";
+export type { ApiWithJwtArgs, ApiWithJwtTransform } from "./apiWithJwtArgs";
+export { ArgumentError } from "./argumentError";
+export { ArchiveBucket } from "./archiveBucket";
+export type { ArchiveBucketNodes } from "./archiveBucket";
+export type { ArchiveBucketArgs, ArchiveBucketTransform } from "./archiveBucketArgs";
+export type { Archives } from "./archives";
+export type { CredentialSecret } from "./auth/credentialSecrets";
+export type { TokenTriggerNodes } from "./auth/tokenTrigger";
+export type { UserPoolNodes } from "./auth/userPool";
+export type { UserPoolDomainNodes } from "./auth/userPoolDomain";
 export type {
   CustomDomain,
   ExistingDomain,
@@ -8,33 +24,22 @@ export type {
   SecretsManagerDelivery,
   TokenCustomization,
 } from "./authOptions";
-export type { FunctionSettings, FunctionVpc, PermissionStatement } from "./functionSettings";
-export type { AlarmNodes } from "./internal/alarms";
-export type { ApiDomainNodes } from "./internal/apiDomain";
-export type { CallbackFunction, FunctionTransform } from "./internal/callbackFunction";
-export type { CredentialSecret } from "./internal/credentialSecrets";
-export { ArgumentError } from "./internal/faults";
-export type { Fault } from "./internal/faults";
-export type { PreflightNodes } from "./internal/preflight";
-export type { RouteKey, RouteMethod } from "./internal/routeKeys";
-export type { TokenTriggerNodes } from "./internal/tokenTrigger";
-export type { UserPoolNodes } from "./internal/userPool";
-export type { UserPoolDomainNodes } from "./internal/userPoolDomain";
+export type { RouteKey, RouteMethod } from "./aws/routeKeys";
+export type { CallbackRuntime } from "./callbacks/callbackRuntimes";
+export type { Fault } from "./checking/faults";
+export type { Duration, DurationInHours, DurationInMinutes } from "./duration";
+export type { FunctionSettings, FunctionTransform, FunctionVpc, PermissionStatement } from "./functionSettings";
 export { M2mAuth } from "./m2mAuth";
+export type { ChosenClients, M2mAuthNodes, M2mClient } from "./m2mAuth";
 export type {
   ClientArgs,
   ClientOptions,
-  Duration,
-  DurationInHours,
-  DurationInMinutes,
   M2mAuthArgs,
-  M2mAuthNodes,
   M2mAuthTransform,
-  M2mClient,
   ResourceServerArgs,
   ResourceServers,
   ScopeOf,
-} from "./m2mAuth";
+} from "./m2mAuthArgs";
 export type {
   ClientCertificate,
   Handler,
@@ -68,13 +73,5 @@ export type {
   Throttle,
 } from "./routes";
 export type { AccessTokenChanges, TokenEvent, TokenHandler } from "./tokenEvent";
-export type {
-  ChosenClients,
-  EventFrom,
-  JwtIssuer,
-  NoTokenSources,
-  ScopeFrom,
-  TokenSource,
-  TokenSources,
-} from "./tokenSources";
+export type { EventFrom, JwtIssuer, NoTokenSources, ScopeFrom, TokenSource, TokenSources } from "./tokenSources";
 export type { Transform } from "./transform";

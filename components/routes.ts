@@ -1,7 +1,7 @@
 import type * as lambda from "@pulumi/aws/lambda";
 import type * as pulumi from "@pulumi/pulumi";
+import type { RouteKey, RouteMethod } from "./aws/routeKeys";
 import type { FunctionSettings } from "./functionSettings";
-import type { RouteMethod } from "./internal/routeKeys";
 import type { Handler, HandlerFactory, HttpEvent } from "./m2mEvent";
 import type { EventFrom, ScopeFrom, TokenSource, TokenSources } from "./tokenSources";
 
@@ -65,6 +65,14 @@ export interface HttpTarget extends HttpTargetSettings {
    * @example "https://orders.example.com/v1/{id}"
    */
   url: pulumi.Input<string>;
+  /**
+   * Lets requests of a closed route go to the server by plain HTTP, and the callers' tokens with them: whoever is on the
+   * way can read and use them. An `http:` URL is refused there otherwise; one that is an output, when it is known.
+   *
+   * @default false
+   * @example true
+   */
+  allowPlainHttp?: boolean;
 }
 
 /** A private server: a listener of a load balancer, or a service of Cloud Map, behind a VPC link. */
@@ -120,6 +128,15 @@ export interface ClosedRoute<Event, Authorizer> extends RouteSettings {
    * @example async (event) => ({ id: event.pathParameters?.id })
    */
   handler: Handler<Event> | HandlerFactory<Handler<Event>> | ExistingTarget;
+  /**
+   * Closed routes near which this one leads to the same server on a weaker condition, which is meant: it answers their
+   * paths with a slash at the end, in other letters, with an encoded slash or by another method, and the server tells
+   * those apart. Needed where that is so, and refused where it is not.
+   *
+   * @default - none
+   * @example ["GET /admin"]
+   */
+  weakerThan?: readonly RouteKey[];
 }
 
 /** A route for tokens that carry one of some scopes. */
@@ -159,6 +176,8 @@ export interface PublicRoute extends RouteSettings {
   scopes?: undefined;
   /** Not on a public route. */
   authorizer?: undefined;
+  /** Not on a public route. */
+  weakerThan?: undefined;
   /**
    * What answers: a callback, a factory of one, a function that exists, an HTTP URL, or a private listener.
    *

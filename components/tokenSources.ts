@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { M2mAuth, ResourceServers, ScopeOf } from "./m2mAuth";
+import type { ChosenClients, M2mAuth } from "./m2mAuth";
+import type { ScopeOf } from "./m2mAuthArgs";
 import type { JwtEvent, M2mEvent } from "./m2mEvent";
 
 /** An issuer of tokens outside this package, as OpenID Connect describes one. */
@@ -26,14 +27,6 @@ export interface JwtIssuer {
    * @example true
    */
   allowTrailingSlash?: boolean;
-}
-
-/** Some of the clients of an {@link M2mAuth}: made by {@link M2mAuth.only}. */
-export interface ChosenClients<Servers extends ResourceServers = ResourceServers> {
-  /** Whose clients they are. */
-  readonly auth: M2mAuth<Servers>;
-  /** Names of the clients. */
-  readonly clients: readonly string[];
 }
 
 /** Whose tokens an authorizer accepts: all clients of an {@link M2mAuth}, some of them, or an issuer elsewhere. */

@@ -1,5 +1,5 @@
-import type { FaultCollector } from "../components/internal/faults";
-import { routeShape } from "../components/internal/routeKeys";
+import { routeShape } from "../components/aws/routeKeys";
+import type { FaultCollector } from "../components/checking/faults";
 import { Checked, resourceRule, texts } from "./rule";
 
 interface Config {
@@ -15,8 +15,8 @@ const authorizations: readonly unknown[] = ["JWT", "CUSTOM", "AWS_IAM"];
 const fix = "add an authorizer, or list the route in publicRoutes";
 
 /**
- * No route of an HTTP API that anyone can call, unless it is declared public: in the policy's configuration, or by
- * `access: "public"` of the component that makes it.
+ * No route of an HTTP API that anyone can call, unless it is declared public in the policy's configuration. Routes of an
+ * `ApiWithJwt` are held against what that declares, by a policy of their own.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html
  */
@@ -36,7 +36,7 @@ export const authorizedRoutes = resourceRule<Config>(
         acceptComponentRoutes: {
           type: "boolean",
           default: true,
-          description: 'Whether access: "public" of an ApiWithJwt declares a route public.',
+          description: "Whether routes of an ApiWithJwt are left to http-api-routes-are-as-declared.",
         },
         importedApis: texts("Logical names of APIs that may import routes from OpenAPI, which are not checked."),
       },

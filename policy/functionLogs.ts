@@ -1,6 +1,6 @@
 import { PolicyResource, StackValidationPolicy, UnknownValueError } from "@pulumi/policy";
-import { FaultCollector } from "../components/internal/faults";
-import { isMap } from "../components/internal/plain";
+import { FaultCollector } from "../components/checking/faults";
+import { isMap } from "../components/checking/plainValues";
 import { configOf, Described, labelOf, texts } from "./rule";
 
 interface Config {

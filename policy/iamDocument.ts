@@ -1,8 +1,10 @@
-import type { FaultCollector } from "../components/internal/faults";
-import { isNarrowAction } from "../components/internal/iamActions";
-import { isMap } from "../components/internal/plain";
-import { suggest } from "../components/internal/suggest";
+import { isNarrowAction } from "../components/aws/iamActions";
+import type { FaultCollector } from "../components/checking/faults";
+import { isMap } from "../components/checking/plainValues";
+import { suggest } from "../components/checking/suggest";
+import { isConfined, openPrincipals } from "./principals";
 import { listOf } from "./rule";
+import { checkWebIdentities } from "./webIdentities";
 
 /**
  * Checks what a policy document of IAM allows: actions of one service, on resources that are named, to principals that
@@ -101,20 +103,15 @@ function checkStatement(
       faults.add(`${path}.Resource`, resource, rule, fix);
     }
   }
-  for (const principal of principalsOf(statement["Principal"])) {
-    if (principal === "*") {
-      faults.add(`${path}.Principal`, principal, "trusts everyone", "name the account, role or service");
-    }
+  for (const principal of isConfined(statement) ? [] : openPrincipals(statement)) {
+    faults.add(`${path}.Principal`, principal, "trusts everyone", "name the account, role or service");
   }
+  checkWebIdentities(path, statement, faults);
 }
 
 /** IAM does not tell capitals and small letters apart in the name of a service. */
 function lowerService(action: unknown): unknown {
   return typeof action === "string" ? action.replace(/^[^:]*/, (service) => service.toLowerCase()) : action;
-}
-
-function principalsOf(principal: unknown): readonly unknown[] {
-  return isMap(principal) ? Object.values(principal).flatMap(listOf) : listOf(principal);
 }
 
 /** Services whose ARNs name a resource without its kind: `arn:aws:s3:::bucket/key`. */

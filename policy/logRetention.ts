@@ -1,6 +1,6 @@
-import type { FaultCollector } from "../components/internal/faults";
-import { logRetention as accepted } from "../components/internal/logRetention";
-import { logRetentionDays } from "../components/internal/quotas";
+import { logRetention as accepted } from "../components/aws/logRetention";
+import { logRetentionDays } from "../components/aws/quotas";
+import type { FaultCollector } from "../components/checking/faults";
 import { Checked, resourceRule } from "./rule";
 
 interface Config {

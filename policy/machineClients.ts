@@ -1,5 +1,5 @@
-import type { FaultCollector } from "../components/internal/faults";
-import { machineFlows } from "../components/internal/machineFlows";
+import { machineFlows } from "../components/aws/machineFlows";
+import type { FaultCollector } from "../components/checking/faults";
 import { Checked, listOf, resourceRule, texts } from "./rule";
 
 interface Config {
@@ -41,6 +41,14 @@ function checkClient({ name, props }: Checked, { userClients }: Config, faults: 
       faults.add("allowedOauthFlows", allowedOauthFlows, rule, "use a client of its own for the machine");
     }
     return;
+  }
+  if (props["generateSecret"] !== true) {
+    faults.add(
+      "generateSecret",
+      props["generateSecret"],
+      "makes a public client, which anyone can claim to be",
+      `set it to true, or ${declare}`,
+    );
   }
   for (const [index, flow] of listOf(allowedOauthFlows).entries()) {
     if (!oauthFlows.includes(flow)) {

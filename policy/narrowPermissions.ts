@@ -1,5 +1,5 @@
-import type { FaultCollector } from "../components/internal/faults";
-import { isMap } from "../components/internal/plain";
+import type { FaultCollector } from "../components/checking/faults";
+import { isMap } from "../components/checking/plainValues";
 import { checkDocument } from "./iamDocument";
 import { Checked, listOf, ResourceCheck, resourceRule, texts } from "./rule";
 
@@ -8,9 +8,18 @@ interface Config {
   readonly managedPolicies: readonly string[];
 }
 
-/** Policies of AWS that allow everything, everything of a service, or reading everything. */
-const broadPolicy =
-  /^arn:[^:]+:iam::aws:policy\/(?:.*\/)?(?:.*(?:FullAccess|Full_Access|PowerUser|Administrator).*|ReadOnlyAccess)$/;
+/**
+ * Policies of AWS know no resource of an account, and so are for all that there are. These are for what a function has
+ * to do with its own logs, network, traces and event sources.
+ */
+const narrowPolicies = new RegExp(
+  `^arn:[^:]+:iam::aws:policy/(?:${[
+    "AWSXRayDaemonWriteAccess",
+    "service-role/AWSLambda(?:Basic|VPCAccess|SQSQueue|DynamoDB|Kinesis|MSK)ExecutionRole",
+    "service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+  ].join("|")})$`,
+);
+const policyOfAws = /^arn:[^:]+:iam::aws:policy\//;
 
 const document: ResourceCheck<Config> = ({ props }, { anyResource }, faults) =>
   checkDocument("policy", props["policy"], anyResource, faults);
@@ -25,12 +34,13 @@ const attachments: ResourceCheck<Config> = ({ props }, config, faults) =>
 export const narrowPermissions = resourceRule<Config>(
   {
     name: "permissions-are-narrow",
-    description: "IAM policies must name actions and resources; broad policies of AWS must not be attached.",
+    description:
+      "IAM policies must name actions and resources, trusts must name who; broad policies of AWS must not be attached.",
     severity: "high",
     configSchema: {
       properties: {
         anyResource: texts("Actions that may be allowed on every resource, such as xray:PutTraceSegments."),
-        managedPolicies: texts("ARNs of broad policies of AWS that may be attached."),
+        managedPolicies: texts("ARNs of policies of AWS that may be attached, beside those of functions."),
       },
     },
   },
@@ -47,6 +57,10 @@ export const narrowPermissions = resourceRule<Config>(
     "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": attachments,
     "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": attachments,
     "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": attachments,
+    "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": ({ props }, { anyResource }, faults) =>
+      checkDocument("inlinePolicy", props["inlinePolicy"], anyResource, faults),
+    "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": ({ props }, config, faults) =>
+      checkAttached("managedPolicyArn", props["managedPolicyArn"], config, faults),
   },
 );
 
@@ -66,7 +80,10 @@ function checkAllAttached(path: string, arns: unknown, config: Config, faults: F
 }
 
 function checkAttached(path: string, arn: unknown, { managedPolicies }: Config, faults: FaultCollector): void {
-  if (typeof arn === "string" && broadPolicy.test(arn) && !managedPolicies.includes(arn)) {
+  if (typeof arn !== "string" || !policyOfAws.test(arn)) {
+    return;
+  }
+  if (!narrowPolicies.test(arn) && !managedPolicies.includes(arn)) {
     const fix = "write a policy with what is needed, or list the ARN in managedPolicies";
     faults.add(path, arn, "allows far more than one task needs", fix);
   }

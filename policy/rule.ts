@@ -1,6 +1,6 @@
 import type { Policy, PolicyConfigSchema, ResourceValidationPolicy, StackValidationArgs } from "@pulumi/policy";
-import { FaultCollector } from "../components/internal/faults";
-import { suggest } from "../components/internal/suggest";
+import { FaultCollector } from "../components/checking/faults";
+import { suggest } from "../components/checking/suggest";
 
 /** A resource as a policy sees it. */
 export interface Checked {
@@ -20,19 +20,26 @@ export type Described = Required<Pick<Policy, "name" | "description" | "severity
   readonly configSchema: PolicyConfigSchema;
 };
 
-/** A policy whose checks are found by the type of the resource. */
+/**
+ * A policy whose checks are found by the type of the resource.
+ *
+ * @param ofAny Checks resources of every type.
+ */
 export function resourceRule<Config extends object>(
   described: Described,
   checks: Readonly<Record<string, ResourceCheck<Config>>>,
+  ofAny?: ResourceCheck<Config>,
 ): ResourceValidationPolicy {
   return {
     ...described,
     enforcementLevel: "mandatory",
     validateResource: (args, reportViolation) => {
       const check = Object.hasOwn(checks, args.type) ? checks[args.type] : undefined;
-      if (check) {
+      if (check ?? ofAny) {
         const faults = new FaultCollector(labelOf(args));
-        check(args, configOf(described, args) as Config, faults);
+        const config = configOf(described, args) as Config;
+        check?.(args, config, faults);
+        ofAny?.(args, config, faults);
         faults.lines().forEach((line) => reportViolation(line));
       }
     },

@@ -1,6 +1,6 @@
-import type { FaultCollector } from "../components/internal/faults";
-import { isMap } from "../components/internal/plain";
-import { quotas } from "../components/internal/quotas";
+import { quotas } from "../components/aws/quotas";
+import type { FaultCollector } from "../components/checking/faults";
+import { isMap } from "../components/checking/plainValues";
 import { Checked, resourceRule } from "./rule";
 
 interface Config {

@@ -11,9 +11,11 @@ export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const command = {
   entryPoints: {
     m2m: "simulator/cli/main.ts",
-    evaluate: "simulator/evaluate/child.ts",
+    evaluate: "simulator/evaluate/evaluationProcess.ts",
+    moduleHooks: "simulator/evaluate/loading/moduleHooksThread.ts",
     lambdaRuntime: "simulator/lambda/runtime.ts",
     certificate: "simulator/serve/certificate.ts",
+    checkStandIns: "simulator/evaluate/project/checkStandIns.ts",
     testing: "simulator/testing/index.ts",
   },
   platform: "node",

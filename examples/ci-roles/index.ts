@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { deployOrders, readState, Statement, writeState } from "./permissions";
+import { deployOrders, putArchives, readState, Statement, writeState } from "./permissions";
 
 const config = new pulumi.Config();
 const repository = config.require("repository");
@@ -55,9 +55,14 @@ function jobRole(name: string, subject: string, statements: readonly Statement[]
 /** A preview compares the program with the state: it reads that, and nothing of AWS. */
 const preview = jobRole("preview", "pull_request", readState(state));
 
+const bucket = config.get("archiveBucket") || undefined;
+const archivesOf = (stack: string) =>
+  bucket === undefined ? [] : putArchives({ bucket, stack, prefix: place.prefix });
+
 const environments = config.requireObject<string[]>("environments");
 const deploy = environments.map((environment) => {
-  const statements = [...readState(state), ...writeState(state), ...deployOrders(place)];
+  // The stack of an environment has its name.
+  const statements = [...readState(state), ...writeState(state), ...deployOrders(place), ...archivesOf(environment)];
   return [environment, jobRole(`deploy-${environment}`, `environment:${environment}`, statements)] as const;
 });
 

@@ -39,6 +39,41 @@ export function writeState(state: State): Statement[] {
   ];
 }
 
+/** The bucket of `archives`, and whose archives in it. */
+export interface ArchivePlace {
+  readonly bucket: string;
+  readonly stack: string;
+  readonly prefix: string;
+}
+
+/**
+ * To put the archives of one stack's callbacks into a bucket that exists, and to delete them with all their versions:
+ * `archives` of the components names them PROJECT/STACK/ROLE/DIGEST.zip.
+ */
+export function putArchives({ bucket, stack, prefix }: ArchivePlace): Statement[] {
+  const own = `*/${stack}/${prefix}-*`;
+  return [
+    {
+      Effect: "Allow",
+      Action: [
+        "s3:PutObject",
+        "s3:GetObject",
+        "s3:GetObjectVersion",
+        "s3:GetObjectTagging",
+        "s3:DeleteObject",
+        "s3:DeleteObjectVersion",
+      ],
+      Resource: [`arn:aws:s3:::${bucket}/${own}`],
+    },
+    {
+      Effect: "Allow",
+      Action: ["s3:ListBucketVersions"],
+      Resource: [`arn:aws:s3:::${bucket}`],
+      Condition: { StringLike: { "s3:prefix": own } },
+    },
+  ];
+}
+
 /**
  * To create, change and delete what the two components make without further options. Where AWS chooses the id, or knows
  * no resource for an action, the statement names all that the account has in the Region; policy-config.json lists these

@@ -24,4 +24,4 @@ const api = new ApiWithJwt("stock", {
 export const url = api.url;
 export const tokenEndpoint = auth.tokenEndpoint;
 /** Show them with `pulumi stack output clients --show-secrets`. */
-export const clients = auth.clients;
+export const clients = pulumi.secret(auth.clients);

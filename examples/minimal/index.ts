@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { ApiWithJwt, M2mAuth } from "pulumi-aws-m2m";
 
 const auth = new M2mAuth("orders", {
@@ -26,4 +27,4 @@ const api = new ApiWithJwt("orders", {
 export const url = api.url;
 export const tokenEndpoint = auth.tokenEndpoint;
 /** Show them with `pulumi stack output clients --show-secrets`. */
-export const clients = auth.clients;
+export const clients = pulumi.secret(auth.clients);

@@ -65,4 +65,4 @@ const api = new ApiWithJwt("orders", {
 export const url = api.url;
 export const tokenEndpoint = auth.tokenEndpoint;
 /** Show them with `pulumi stack output clients --show-secrets`. */
-export const clients = auth.clients;
+export const clients = pulumi.secret(auth.clients);

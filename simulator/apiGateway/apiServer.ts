@@ -12,13 +12,15 @@ import type {
   Stage,
 } from "../model/model";
 import { readBody } from "../readBody";
+import type { IntegrationFailure, RequestListener } from "../requestRecord";
+import { RequestTrace } from "../requestTrace";
 import { answerPreflight, isPreflight, withCors } from "./cors";
-import type { ClientCert } from "./clientCert";
 import { Addressed, Destination, httpDestination, privateDestination } from "./destination";
+import type { DomainRoute } from "./domainRoute";
 import { buildEvent, GatewayEvent } from "./event";
 import { message, newRequestId, requestIdHeader, send } from "./gatewayAnswer";
 import { passOn } from "./httpProxy";
-import { Authorization, authorize, Trust } from "./jwtAuthorizer";
+import { Authorization, authorize, Claims, Denial, Trust } from "./jwtAuthorizer";
 import { GatewayResponse, MalformedResult, readResult } from "./response";
 import { RouteMatch, Router } from "./router";
 import { Throttles } from "./throttles";
@@ -44,17 +46,7 @@ export interface ApiSurroundings {
   readonly ca?: string;
   /** Is told of each event just before its function is invoked, and by which connection the request came. */
   readonly received?: ((connection: Socket, fn: LambdaFunction, event: GatewayEvent) => void) | undefined;
-}
-
-/** How a request reached an API by a domain of one's own. */
-export interface DomainRoute {
-  readonly domainName: string;
-  /** Name of the stage that the domain, or the path below it, is mapped to. */
-  readonly stage: string;
-  /** The request's path below the mapping, percent-encoded. */
-  readonly path: string;
-  /** The caller's certificate, with mutual TLS. */
-  readonly clientCert?: ClientCert | undefined;
+  readonly requested?: RequestListener | undefined;
 }
 
 /** Where a request goes within an API. */
@@ -81,11 +73,13 @@ export class ApiServer {
 
   /** @param by Given where a domain of one's own, and not the API's endpoint, was asked. */
   async handle(request: IncomingMessage, response: ServerResponse, by?: DomainRoute): Promise<void> {
+    const trace = new RequestTrace({ kind: "api", name: this.api.name }, request, this.surroundings);
     const requestId = newRequestId();
     // It is on every answer, also where something breaks from here on.
     response.setHeader(requestIdHeader, requestId);
-    const answer = await this.answer(request, requestId, by);
+    const answer = await this.answer(request, requestId, trace, by);
     const { cors } = this.api;
+    trace.answered(answer.status);
     send(response, request, cors && !answer.isPreflight ? withCors(cors, request.headers.origin, answer) : answer);
   }
 
@@ -93,32 +87,43 @@ export class ApiServer {
     return { [requestIdHeader]: newRequestId() };
   }
 
-  private async answer(request: IncomingMessage, requestId: string, by?: DomainRoute): Promise<GatewayResponse> {
+  private async answer(
+    request: IncomingMessage,
+    requestId: string,
+    trace: RequestTrace,
+    by?: DomainRoute,
+  ): Promise<GatewayResponse> {
     if (this.api.isEndpointOff && !by) {
-      return message(403, "Forbidden");
+      return trace.refuse({ kind: "endpoint-off" }, message(403, "Forbidden"));
     }
     const target = by ? this.mappedStage(by) : this.selectStage(request.url ?? "");
     const match = target && matchSafely(this.router, request.method ?? "", target.path);
     if (match === "malformed") {
-      return message(400, "Bad Request");
+      return trace.refuse({ kind: "malformed-path" }, message(400, "Bad Request"));
     }
     if (target && this.api.cors && isPreflight(request) && !match?.route.authorizer) {
       return answerPreflight(this.api.cors, request.headers.origin);
     }
     if (!target || !match) {
-      return message(404, "Not Found");
+      const others = target && this.router.keysAt(target.path);
+      return trace.refuse(others ? { kind: "no-route", others } : { kind: "no-stage" }, message(404, "Not Found"));
     }
     const { route } = match;
-    if (!this.throttles.admit(target.stage, route.routeKey)) {
-      return message(429, "Too Many Requests");
+    trace.routeKey = route.routeKey;
+    const exceeded = this.throttles.exceeded(target.stage, route.routeKey);
+    if (exceeded) {
+      return trace.refuse({ kind: "throttled", ...exceeded }, message(429, "Too Many Requests"));
     }
-    const authorization = route.authorizer && (await this.authorize(request, route.authorizer, route.scopes));
+    const authorization = route.authorizer && (await this.authorize(request, route.authorizer, route.scopes, trace));
     if (authorization && authorization.status !== 200) {
-      return deny(authorization);
+      return trace.refuse(authorization.refusal, deny(authorization));
     }
     const body = await readBody(request, mostBodyBytes);
     if (body === undefined) {
-      return message(413, "Request Entity Too Large", [["Connection", "close"]]);
+      return trace.refuse(
+        { kind: "body-too-large", mostBytes: mostBodyBytes },
+        message(413, "Request Entity Too Large", [["Connection", "close"]]),
+      );
     }
     const event = buildEvent({
       api: this.api,
@@ -134,9 +139,15 @@ export class ApiServer {
         jwt: { claims: authorization.claims, scopes: route.scopes.length > 0 ? authorization.scopes : null },
       }),
     });
-    return route.integration.kind === "function"
-      ? this.invoke(route.integration, request, event)
-      : this.passOn(route.integration, target, request, body, event);
+    const { integration } = route;
+    switch (integration.kind) {
+      case "function":
+        return this.invoke(integration, request, event, trace);
+      case "elsewhere":
+        throw new Error(`the route "${route.routeKey}" is answered elsewhere, which models of reports alone have`);
+      default:
+        return this.passOn(integration, target, request, body, event, trace);
+    }
   }
 
   /** An explicit stage's name at the start of the path goes before `$default`. */
@@ -168,30 +179,40 @@ export class ApiServer {
     request: IncomingMessage,
     authorizer: JwtAuthorizer,
     scopes: readonly string[],
+    trace: RequestTrace,
   ): Promise<Authorization> {
     if ((request.headersDistinct["authorization"]?.length ?? 0) > 1) {
-      return { status: 401, reason: "more than one token was given" };
+      return { status: 401, reason: "more than one token was given", refusal: { kind: "several-tokens" } };
     }
     const { now, trust } = this.surroundings;
-    return authorize(request.headers.authorization, trust(authorizer), scopes, now());
+    const trusted = trust(authorizer);
+    const authorization = await authorize(request.headers.authorization, trusted, scopes, now());
+    const id = authorization.claims && clientIdOf(authorization.claims);
+    if (id !== undefined) {
+      trace.client = trusted.clients?.get(id) ?? id;
+    }
+    return authorization;
   }
 
   private async invoke(
     { function: fn, permittedStages }: FunctionIntegration,
     request: IncomingMessage,
     event: GatewayEvent,
+    trace: RequestTrace,
   ): Promise<GatewayResponse> {
+    trace.function = fn.name;
     if (!permittedStages.includes(event.requestContext.stage)) {
       this.surroundings.log(
         fn,
         `no aws.lambda.Permission lets API Gateway invoke it for "${event.routeKey}"; add one with that route's sourceArn`,
       );
-      return message(500, "Internal Server Error");
+      return trace.refuse({ kind: "not-permitted" }, message(500, "Internal Server Error"));
     }
     this.surroundings.received?.(request.socket, fn, event);
     const invocation = await this.surroundings.invoke(fn, event);
     if (invocation.outcome !== "returned") {
-      return failures[invocation.outcome]();
+      const { kind, status, text } = failures[invocation.outcome];
+      return trace.refuse({ kind }, message(status, text));
     }
     try {
       return readResult(invocation.result);
@@ -200,7 +221,7 @@ export class ApiServer {
         throw error;
       }
       this.surroundings.log(fn, `its result is not a response: ${error.message}`);
-      return message(500, "Internal Server Error");
+      return trace.refuse({ kind: "malformed-result" }, message(500, "Internal Server Error"));
     }
   }
 
@@ -210,13 +231,15 @@ export class ApiServer {
     request: IncomingMessage,
     body: Buffer,
     event: GatewayEvent,
+    trace: RequestTrace,
   ): Promise<GatewayResponse> {
     const { routeKey, pathParameters = {} } = event;
     const target = rawPath + request.url!.slice(request.url!.split("?", 1)[0]!.length);
     try {
       const destination = this.destinationOf(integration, { target, path, routeKey, pathParameters });
       if (!destination) {
-        return message(503, "Service Unavailable");
+        const listener = integration.kind === "private" ? integration.listener.name : "";
+        return trace.refuse({ kind: "no-stand-in", listener }, message(503, "Service Unavailable"));
       }
       const { ca, unanswered } = this.surroundings;
       const response = await passOn(integration, destination, { request, body, variables: variablesOf(event), ca });
@@ -229,10 +252,10 @@ export class ApiServer {
           `${destination.origin.origin} did not answer "${routeKey}": ${response.reason}`,
         );
       }
-      return message(503, "Service Unavailable");
+      return trace.refuse({ kind: "unanswered" }, message(503, "Service Unavailable"));
     } catch (error) {
       if (error instanceof URIError) {
-        return message(400, "Bad Request");
+        return trace.refuse({ kind: "malformed-path" }, message(400, "Bad Request"));
       }
       throw error;
     }
@@ -262,16 +285,27 @@ function matchSafely(router: Router, method: string, path: string): RouteMatch |
   }
 }
 
-function deny({ status, reason }: Exclude<Authorization, { status: 200 }>): GatewayResponse {
+/** Who a token says that its client is; issuers other than Cognito have it in `azp`. */
+function clientIdOf({ client_id: own, azp }: Claims): string | undefined {
+  return typeof own === "string" ? own : typeof azp === "string" ? azp : undefined;
+}
+
+function deny({ status, reason }: Denial): GatewayResponse {
   const error = status === 401 ? "invalid_token" : "insufficient_scope";
   const details = reason === undefined ? "" : ` scope="" error="${error}" error_description="${reason}"`;
   return message(status, status === 401 ? "Unauthorized" : "Forbidden", [["www-authenticate", `Bearer${details}`]]);
 }
 
 /** The gateway's answers for invocations without a result. */
-const failures: Readonly<Record<Exclude<Invocation["outcome"], "returned">, () => GatewayResponse>> = {
-  failed: () => message(500, "Internal Server Error"),
-  "too-slow": () => message(503, "Service Unavailable"),
-  throttled: () => message(503, "Service Unavailable"),
-  "too-large": () => message(413, "Request Entity Too Large"),
+const failures: Readonly<Record<Exclude<Invocation["outcome"], "returned">, Failure>> = {
+  failed: { kind: "function-failed", status: 500, text: "Internal Server Error" },
+  "too-slow": { kind: "function-too-slow", status: 503, text: "Service Unavailable" },
+  throttled: { kind: "function-busy", status: 503, text: "Service Unavailable" },
+  "too-large": { kind: "event-too-large", status: 413, text: "Request Entity Too Large" },
 };
+
+interface Failure {
+  readonly kind: Exclude<IntegrationFailure["kind"], "no-stand-in">;
+  readonly status: number;
+  readonly text: string;
+}

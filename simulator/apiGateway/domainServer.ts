@@ -4,6 +4,8 @@ import { TLSSocket } from "node:tls";
 import type { ApiMapping, CustomDomain } from "../model/model";
 import type { ApiServer } from "./apiServer";
 import { ClientCert, clientCertOf } from "./clientCert";
+import type { RequestListener } from "../requestRecord";
+import { RequestTrace } from "../requestTrace";
 import { message, newRequestId, requestIdHeader, send } from "./gatewayAnswer";
 import { shortName, Truststore } from "./truststore";
 
@@ -15,6 +17,7 @@ export interface DomainSurroundings {
   readonly truststore?: Truststore | undefined;
   /** Tells the person at the terminal why a caller was refused. */
   readonly log: (line: string) => void;
+  readonly requested?: RequestListener | undefined;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -33,11 +36,18 @@ export class DomainServer {
     this.mappings = [...domain.mappings].sort((a, b) => b.key.length - a.key.length);
   }
 
+  get hosts(): readonly string[] {
+    return [this.domain.name];
+  }
+
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const caller = this.identify(request);
     const [path = ""] = (request.url ?? "").split("?");
     const mapping = caller && this.mappings.find(({ key }) => isBelow(path, key));
     if (!mapping) {
+      const trace = new RequestTrace({ kind: "domain", name: this.domain.name }, request, this.surroundings);
+      trace.refusal = { kind: caller ? "no-mapping" : "certificate" };
+      trace.answered(403);
       response.setHeader(requestIdHeader, newRequestId());
       send(response, request, message(403, "Forbidden"));
       return;

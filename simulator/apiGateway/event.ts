@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
-import { accountId } from "../evaluate/simulatedOutputs";
+import { accountId } from "../evaluate/resources/simulatedOutputs";
 import type { Api, Stage } from "../model/model";
-import type { DomainRoute } from "./apiServer";
 import type { ClientCert } from "./clientCert";
+import type { DomainRoute } from "./domainRoute";
 import type { Claims } from "./jwtAuthorizer";
 import { randomBytes } from "./randomBytes";
 import type { RouteMatch } from "./router";
@@ -169,9 +169,14 @@ export function schemeOf({ socket }: IncomingMessage): "http" | "https" {
   return socket instanceof TLSSocket ? "https" : "http";
 }
 
-/** The caller's address; an IPv4 one in its own form also where the socket is an IPv6 one. */
-export function sourceIp(request: IncomingMessage): string {
-  return request.socket.remoteAddress?.replace(/^::ffff:/, "") ?? "";
+/** The caller's address. */
+export function sourceIp({ socket }: IncomingMessage): string {
+  return addressOf(socket.remoteAddress);
+}
+
+/** An address of a socket; an IPv4 one in its own form also where the socket is an IPv6 one. */
+export function addressOf(address = ""): string {
+  return address.replace(/^::ffff:/, "");
 }
 
 /** Decodes query parameters, with values of a repeated one joined by commas; `undefined` without any. */

@@ -1,6 +1,7 @@
-import { createPublicKey, KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { isRecord } from "../model/values";
 import { IssuerError } from "./jwtAuthorizer";
+import { VerifyingKey, verifyingKeys } from "./verifyingKey";
 
 /** Limits of an HTTP API on what an issuer tells it. Quotas of HTTP APIs. */
 const [timeoutMs, mostBytes] = [1_500, 150_000];
@@ -13,7 +14,7 @@ const askAgainMs = 5 * 60 * 1000;
 
 /** The keys of an issuer elsewhere, by its discovery document and key set. */
 export class ForeignIssuer {
-  private keys: ReadonlyMap<string, KeyObject> = new Map();
+  private keys: ReadonlyMap<string, VerifyingKey> = new Map();
   private askedAt = -Infinity;
   /** When the issuer last told its keys. */
   private keysAt = -Infinity;
@@ -29,8 +30,11 @@ export class ForeignIssuer {
     private readonly now: () => number,
   ) {}
 
-  /** @throws {@link IssuerError} when the issuer cannot be asked, or answers nonsense. */
-  async publicKey(kid: string): Promise<KeyObject | undefined> {
+  /**
+   * @param alg What the key is to verify; left out, any of the algorithms that keys can have.
+   * @throws {@link IssuerError} when the issuer cannot be asked, or answers nonsense.
+   */
+  async publicKey(kid: string, alg?: string): Promise<KeyObject | undefined> {
     const isOutdated = this.now() - this.keysAt >= keepMs;
     const mayAsk = this.now() - this.askedAt >= askAgainMs;
     // Who brings a key that is known need not wait until a made-up one was asked for.
@@ -41,7 +45,8 @@ export class ForeignIssuer {
     if (this.failure && !this.keys.has(kid)) {
       throw this.failure;
     }
-    return this.keys.get(kid);
+    const known = this.keys.get(kid);
+    return alg === undefined || known?.alg === undefined || known.alg === alg ? known?.key : undefined;
   }
 
   private async ask(): Promise<void> {
@@ -51,11 +56,15 @@ export class ForeignIssuer {
         `${this.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
         "OIDC discovery endpoint communication error",
       );
-      const jwksUri = discovery["jwks_uri"];
-      if (discovery["issuer"] !== this.issuer || typeof jwksUri !== "string" || !/^https:\/\//.test(jwksUri)) {
+      const { issuer, jwks_uri: jwksUri } = discovery;
+      if (issuer !== this.issuer || !isHttpsUrl(jwksUri)) {
         throw new IssuerError("OIDC discovery endpoint communication error");
       }
-      this.keys = readKeys(await getJson(jwksUri, "JWKS communication error"));
+      const { keys } = await getJson(jwksUri, "JWKS communication error");
+      if (!Array.isArray(keys)) {
+        throw new IssuerError("JWKS communication error");
+      }
+      this.keys = verifyingKeys(keys);
       this.keysAt = this.now();
       this.failure = undefined;
     } catch (error) {
@@ -96,22 +105,11 @@ async function getJson(url: string, failure: string): Promise<Readonly<Record<st
   throw new IssuerError(failure);
 }
 
-/** The RSA keys of a key set that can verify signatures. */
-function readKeys({ keys }: Readonly<Record<string, unknown>>): Map<string, KeyObject> {
-  if (!Array.isArray(keys)) {
-    throw new IssuerError("JWKS communication error");
+/** OpenID Connect Discovery 1.0, section 3. */
+function isHttpsUrl(value: unknown): value is string {
+  if (typeof value !== "string" || !/^https:\/\//.test(value) || !URL.canParse(value)) {
+    return false;
   }
-  const known = new Map<string, KeyObject>();
-  for (const jwk of keys.filter(isRecord)) {
-    const { kty, kid, use, n, e } = jwk;
-    const isUsable = kty === "RSA" && (use === undefined || use === "sig");
-    if (isUsable && typeof kid === "string" && typeof n === "string" && typeof e === "string") {
-      try {
-        known.set(kid, createPublicKey({ format: "jwk", key: { kty: "RSA", n, e } }));
-      } catch {
-        // A key that is none verifies nothing.
-      }
-    }
-  }
-  return known;
+  const { username, password, hash } = new URL(value);
+  return username === "" && password === "" && hash === "";
 }

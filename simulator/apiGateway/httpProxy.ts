@@ -5,7 +5,8 @@ import type { Proxying } from "../model/model";
 import { fillTemplate, VariableSource } from "../model/templates";
 import { readBody } from "../readBody";
 import type { Destination } from "./destination";
-import { isPassedOn, schemeOf, sourceIp } from "./event";
+import { addressOf, isPassedOn, schemeOf, sourceIp } from "./event";
+import { forwarded } from "./forwarded";
 import type { GatewayResponse } from "./response";
 
 /** A request that is to be passed on. */
@@ -35,32 +36,59 @@ export async function passOn(
   { origin, target, serverName }: Destination,
   { request, body, variables, ca }: ProxiedRequest,
 ): Promise<GatewayResponse | NoResponse> {
+  const deadline = AbortSignal.timeout(proxying.timeoutMilliseconds);
   const send = origin.protocol === "https:" ? https.request : http.request;
-  const signal = AbortSignal.timeout(proxying.timeoutMilliseconds);
+  let sent: http.ClientRequest | undefined;
   try {
-    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-      const options = {
-        path: target,
-        method: proxying.method === "ANY" ? request.method : proxying.method,
-        headers: headersOf(proxying, request, body, origin, variables),
-        signal,
-        ...(ca !== undefined && { ca: [...rootCertificates, ca] }),
-        ...(serverName !== undefined && { servername: serverName }),
-      };
-      send(origin, options).on("response", resolve).on("error", reject).end(body);
+    sent = send(origin, {
+      path: target,
+      method: proxying.method === "ANY" ? request.method : proxying.method,
+      headers: headersOf(proxying, request, body, origin, variables),
+      ...(ca !== undefined && { ca: [...rootCertificates, ca] }),
+      ...(serverName !== undefined && { servername: serverName }),
     });
-    const received = await readBody(response, mostBodyBytes);
-    if (received === undefined) {
-      response.destroy();
-      return { reason: "its response is longer than 10 MB" };
-    }
+    const { response, received } = await before(deadline, exchange(sent, body));
     const status = response.statusCode ?? 0;
     return status < 200 || status > 599
       ? { reason: `its response has the status ${status}` }
       : { status, headers: responseHeaders(response, request), body: received };
   } catch (error) {
+    sent?.destroy();
     const seconds = proxying.timeoutMilliseconds / 1000;
-    return { reason: signal.aborted ? `it did not answer within ${seconds} s` : (error as Error).message };
+    return { reason: deadline.aborted ? `it did not answer within ${seconds} s` : (error as Error).message };
+  }
+}
+
+/** Sends a request, and reads the response to its end. */
+async function exchange(
+  sent: http.ClientRequest,
+  body: Buffer,
+): Promise<{ readonly response: http.IncomingMessage; readonly received: Buffer }> {
+  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    sent.on("response", resolve).on("error", reject);
+    // Node.js hands over the connection, and there is no response any more.
+    sent.on("upgrade", ({ statusCode }) => reject(new Error(`its response has the status ${statusCode}`)));
+    sent.on("close", () => reject(new Error("its connection ended without a response")));
+    sent.end(body);
+  });
+  const received = await readBody(response, mostBodyBytes);
+  if (received === undefined) {
+    throw new Error("its response is longer than 10 MB");
+  }
+  return { response, received };
+}
+
+/** Waits for something until a deadline, whatever may keep it from ever settling. */
+async function before<T>(deadline: AbortSignal, something: Promise<T>): Promise<T> {
+  let isOver: () => void = () => undefined;
+  const overdue = new Promise<never>((_, reject) => (isOver = () => reject(new Error("overdue"))));
+  deadline.addEventListener("abort", isOver);
+  try {
+    return await Promise.race([something, overdue]);
+  } finally {
+    deadline.removeEventListener("abort", isOver);
+    // What is late has nobody left to hear of it.
+    something.catch(() => undefined);
   }
 }
 
@@ -79,7 +107,12 @@ function headersOf(
   return {
     ...Object.fromEntries(passed),
     host: url.host,
-    forwarded: `by=127.0.0.1;for=${sourceIp(request)};host=${request.headers.host ?? ""};proto=${schemeOf(request)}`,
+    forwarded: forwarded({
+      by: addressOf(request.socket.localAddress),
+      for: sourceIp(request),
+      host: request.headers.host ?? "",
+      proto: schemeOf(request),
+    }),
     via: "HTTP/1.1 AmazonAPIGateway",
     ...(body.length > 0 && { "content-length": body.length }),
     ...(Object.fromEntries(overwritten) as Record<string, string>),

@@ -15,18 +15,26 @@ export class MalformedResult extends Error {}
 
 /**
  * Turns a function's result into a response, by the rules of payload format 2.0: an object with a `statusCode` is the
- * response; anything else is sent with status 200 as JSON.
+ * response; anything else is sent with status 200 as JSON, also what is none.
  *
  * @param json What the function returned, as JSON.
  * @throws {@link MalformedResult} saying what is wrong, for which the gateway answers 500.
  */
 export function readResult(json: string): GatewayResponse {
-  const result: unknown = JSON.parse(json);
+  const result = parse(json);
   if (isRecord(result) && "statusCode" in result) {
     return readResponse(result);
   }
   const body = typeof result === "string" ? result : json;
   return { status: 200, headers: [["Content-Type", "application/json"]], body: Buffer.from(body) };
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
 }
 
 function readResponse(result: Readonly<Record<string, unknown>>): GatewayResponse {
@@ -40,7 +48,7 @@ function readResponse(result: Readonly<Record<string, unknown>>): GatewayRespons
   const encoding = isBase64Encoded === true ? "base64" : "utf8";
   const own = readHeaders(headers);
   if (!own.some(([name]) => name.toLowerCase() === "content-type")) {
-    own.push(["Content-Type", "text/plain;charset=UTF-8"]);
+    own.push(["Content-Type", "text/plain; charset=utf-8"]);
   }
   return { status: statusCode, headers: [...readCookies(cookies), ...own], body: Buffer.from(body ?? "", encoding) };
 }

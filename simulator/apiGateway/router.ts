@@ -4,9 +4,12 @@ import { routeMethods } from "../model/routeKeys";
 /** `ANY` stands for those that have no route of their own, and for no others. */
 const methods: ReadonlySet<string> = new Set(routeMethods);
 
+/** All that is looked at of a route. */
+type Keyed = Pick<Route, "routeKey">;
+
 /** A route that matches a request, and the values of its path parameters, percent-decoded. */
-export interface RouteMatch {
-  readonly route: Route;
+export interface RouteMatch<R extends Keyed = Route> {
+  readonly route: R;
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
@@ -14,8 +17,8 @@ type Segment =
   | { readonly kind: "literal"; readonly text: string }
   | { readonly kind: "parameter" | "greedy"; readonly name: string };
 
-interface Pattern {
-  readonly route: Route;
+interface Pattern<R> {
+  readonly route: R;
   readonly method: string;
   /** Absent for `$default`. */
   readonly segments?: readonly Segment[];
@@ -23,23 +26,23 @@ interface Pattern {
 
 /**
  * Selects the route for a request: a full match first, then a greedy path, then `$default`; along the path, literal
- * text before a parameter; for the same path, the request's own method before `ANY`. A slash at the end counts, and
- * HEAD is not GET.
+ * text before a parameter; for the same path, the request's own method before `ANY`. A slash at the end counts: what
+ * follows it is a segment without text, which a parameter takes, as deployed APIs were seen to do. HEAD is not GET.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
  */
-export class Router {
-  private readonly patterns: readonly Pattern[];
+export class Router<R extends Keyed = Route> {
+  private readonly patterns: readonly Pattern<R>[];
 
-  constructor(routes: readonly Route[]) {
-    this.patterns = routes.map(parse).sort(bySpecificity);
+  constructor(routes: readonly R[]) {
+    this.patterns = routes.map((route) => parse(route)).sort(bySpecificity);
   }
 
   /**
    * @param path The path as it was sent, percent-encoded, without the query string.
    * @throws URIError when the path is not valid percent-encoding.
    */
-  match(method: string, path: string): RouteMatch | undefined {
+  match(method: string, path: string): RouteMatch<R> | undefined {
     const segments = path.slice(1).split("/").map(decodeURIComponent);
     for (const pattern of this.patterns) {
       if (pattern.method === method || (pattern.method === "ANY" && methods.has(method))) {
@@ -51,9 +54,17 @@ export class Router {
     }
     return undefined;
   }
+
+  /** The keys of routes for a path, whatever their methods. `$default` has no path. */
+  keysAt(path: string): string[] {
+    const segments = path.slice(1).split("/").map(decodeURIComponent);
+    return this.patterns
+      .filter((pattern) => pattern.segments && matchSegments(pattern.segments, segments))
+      .map(({ route }) => route.routeKey);
+  }
 }
 
-function parse(route: Route): Pattern {
+function parse<R extends Keyed>(route: R): Pattern<R> {
   if (route.routeKey === "$default") {
     return { route, method: "ANY" };
   }
@@ -80,14 +91,14 @@ function matchSegments(
   for (const [index, part] of pattern.entries()) {
     const segment = segments[index];
     if (part.kind === "greedy") {
-      const rest = segments.slice(index).join("/");
-      if (rest === "") {
+      if (segment === undefined) {
         return undefined;
       }
-      parameters[part.name] = rest;
+      parameters[part.name] = segments.slice(index).join("/");
       return parameters;
     }
-    if (segment === undefined || (part.kind === "literal" ? segment !== part.text : segment === "")) {
+    const isLast = index === segments.length - 1;
+    if (segment === undefined || (part.kind === "literal" ? segment !== part.text : segment === "" && !isLast)) {
       return undefined;
     }
     if (part.kind === "parameter") {
@@ -99,7 +110,7 @@ function matchSegments(
 
 const rankOf = { literal: 0, parameter: 1, greedy: 2 } as const;
 
-function bySpecificity(a: Pattern, b: Pattern): number {
+function bySpecificity(a: Pattern<unknown>, b: Pattern<unknown>): number {
   if (a.segments === undefined || b.segments === undefined) {
     return Number(a.segments === undefined) - Number(b.segments === undefined);
   }

@@ -1,3 +1,4 @@
+import { limitOf } from "../model/limitOf";
 import type { Stage, Throttle } from "../model/model";
 
 /** Requests that are still allowed, as a bucket that fills with time. */
@@ -13,10 +14,10 @@ export class Throttles {
   /** @param now The clock, in milliseconds since 1970. */
   constructor(private readonly now: () => number) {}
 
-  /** Counts a request; false if it is one too many. */
-  admit(stage: Stage, routeKey: string): boolean {
-    const throttle = stage.routeThrottles.get(routeKey) ?? stage.throttle;
-    return throttle === undefined || this.take(`${stage.name} ${routeKey}`, throttle);
+  /** Counts a request. @returns The limit, if the request is one too many. */
+  exceeded(stage: Stage, routeKey: string): Throttle | undefined {
+    const throttle = limitOf(stage, routeKey);
+    return throttle === undefined || this.take(`${stage.name} ${routeKey}`, throttle) ? undefined : throttle;
   }
 
   private take(key: string, { rate, burst }: Throttle): boolean {

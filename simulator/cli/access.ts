@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { printableJson, visible } from "../printable";
 import { accessDifference } from "../reports/accessDifference";
 import { accessMarkdown } from "../reports/accessMarkdown";
 import { AccessReport, accessReport } from "../reports/accessReport";
@@ -6,7 +7,7 @@ import { accessTable } from "../reports/accessTable";
 import { differenceMarkdown } from "../reports/differenceMarkdown";
 import { differenceTable } from "../reports/differenceTable";
 import { code } from "../reports/markdown";
-import { namesFor, visible } from "../reports/names";
+import { namesFor } from "../reports/names";
 import { readAccessReport } from "../reports/readAccessReport";
 import { UserError } from "../userError";
 import type { AccessOptions } from "./args";
@@ -32,7 +33,7 @@ export async function access(
   // A file that is no report shows at once, and not after the program was evaluated.
   const base = options.against === undefined ? undefined : readReportFile(options.against);
   const format = formats[options.format];
-  const { project, model } = await readProgram(options, output, stop);
+  const { project, model } = await readProgram(options, output, stop, "report");
   const head = accessReport(model, project.name, project.stack);
   if (!base) {
     output.out(format.report(head, terminal));
@@ -50,7 +51,7 @@ const formats = {
 };
 
 function toJson(value: object): string {
-  return JSON.stringify(value, undefined, 2);
+  return printableJson(value, 2);
 }
 
 function readReportFile(file: string): AccessReport {

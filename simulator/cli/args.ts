@@ -1,25 +1,57 @@
 import { parseArgs } from "node:util";
+import { hostOf } from "../serve/hostRule";
 import { isOrigin } from "../serve/isOrigin";
-import { UsageError } from "./usage";
+import { nearest } from "../nearest";
+import { CommandName, commandNames, UsageError } from "./usage";
 
 /** Which program is evaluated: the same for every command. */
 export interface ProgramOptions {
   readonly dir: string;
   readonly stack: string;
+  /** `FILE#NAME`: the function that is the program, as for the Automation API. Absent if Pulumi.yaml tells. */
+  readonly program?: string;
 }
 
 /** Options of `m2m dev`. */
 export interface DevOptions extends ProgramOptions {
-  readonly port: number;
+  /** `undefined` for the next free ones from {@link usualPort} on. */
+  readonly port: number | undefined;
   readonly host: string;
+  /** Names and addresses that requests may be addressed to, besides loopback, the host and the program's domains. */
+  readonly allowedHosts: readonly string[];
   readonly watch: boolean;
   readonly json: boolean;
+  /** Whether every client is listed, however many there are. */
+  readonly clients: boolean;
+  /** Whether requests are not told of. */
+  readonly quiet: boolean;
+  readonly log: (typeof logForms)[number];
   readonly https: boolean;
+  /** Whether tokens carry the issuer that their pool has on AWS. */
+  readonly awsIssuers: boolean;
   /** Origins of the servers that stand in for listeners behind VPC links, by the listeners' names or ARNs. */
   readonly listeners: ReadonlyMap<string, string>;
   /** Files of truststores by the name of their domain. */
   readonly truststores: ReadonlyMap<string, string>;
 }
+
+const logForms = ["text", "json"] as const;
+
+/** Options of `m2m clients`. */
+export interface ClientsOptions extends ProgramOptions {
+  /** The client that is asked for; absent for all. */
+  readonly client?: string;
+  /** Whether its secret is printed alone. */
+  readonly secret: boolean;
+  /** Logical name of a user pool. */
+  readonly pool?: string;
+  /** Port of the API, by which the token URL goes. */
+  readonly port: number;
+  readonly https: boolean;
+}
+
+/** Where `m2m dev` looks for free ports, unless it is told one. */
+export const usualPort = 4000;
 
 /** Forms of the access report. */
 const accessFormats = ["table", "markdown", "json"] as const;
@@ -47,9 +79,10 @@ export interface OpenApiOptions extends ProgramOptions {
 
 /** What the command line asks for. */
 export type Command =
-  | { readonly name: "help" }
+  | { readonly name: "help"; readonly of?: CommandName }
   | { readonly name: "version" }
   | { readonly name: "dev"; readonly options: DevOptions }
+  | { readonly name: "clients"; readonly options: ClientsOptions }
   | { readonly name: "access"; readonly options: AccessOptions }
   | { readonly name: "openapi"; readonly options: OpenApiOptions };
 
@@ -59,7 +92,7 @@ const flag = { type: "boolean" } as const;
 
 /** The options of all commands, and of none. */
 const general = { help: { ...flag, short: "h" }, version: flag } as const;
-const program = { dir: text, stack: text } as const;
+const program = { dir: text, stack: text, program: text } as const;
 
 /** The options of each command. */
 const optionsOf = {
@@ -67,12 +100,18 @@ const optionsOf = {
     ...program,
     port: text,
     host: text,
+    "allowed-host": texts,
     https: flag,
+    "aws-issuers": flag,
     listener: texts,
     truststore: texts,
     "no-watch": flag,
+    clients: flag,
+    quiet: flag,
+    log: text,
     json: flag,
   },
+  clients: { ...program, secret: flag, pool: text, port: text, https: flag },
   access: { ...program, format: text, against: text, "fail-on-widening": flag },
   openapi: { ...program, format: text, api: text, server: text, "token-url": texts },
 } as const;
@@ -80,20 +119,32 @@ const optionsOf = {
 /** Options by name as they were given. What a command does not have was refused before. */
 type Given = ReturnType<typeof parse>["values"];
 
+/** How many words a command takes besides its name. */
+const wordsOf: Readonly<Record<CommandName, number>> = { dev: 0, clients: 1, access: 0, openapi: 0 };
+
 /** What each command makes of its options. */
 const readers = {
   dev: (given: Given) => ({
     name: "dev" as const,
     options: {
       ...readProgram(given),
-      port: readPort(given.port ?? "4000"),
+      port: given.port === undefined ? undefined : readPort(given.port),
       host: given.host ?? "127.0.0.1",
+      allowedHosts: (given["allowed-host"] ?? []).map(readAllowedHost),
       watch: given["no-watch"] !== true,
       json: given.json === true,
+      clients: given.clients === true,
+      quiet: given.quiet === true,
+      log: readForm("--log", given.log ?? "text", logForms),
       https: given.https === true,
+      awsIssuers: given["aws-issuers"] === true,
       listeners: readListeners(given.listener ?? []),
       truststores: readTruststores(given.truststore ?? []),
     },
+  }),
+  clients: (given: Given, [client]: readonly string[]) => ({
+    name: "clients" as const,
+    options: readClients(given, client),
   }),
   access: (given: Given) => ({ name: "access" as const, options: readAccess(given) }),
   openapi: ({ format, api, server, "token-url": tokenUrls = [], ...given }: Given) => ({
@@ -114,46 +165,93 @@ const readers = {
  * @throws {@link UsageError} when it is not understood.
  */
 export function readCommand(argv: readonly string[]): Command {
-  const { values, positionals, tokens } = parse(argv);
+  const asked = argv.find(isCommand);
+  try {
+    return readArguments(argv, asked);
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(error.message, asked) : error;
+  }
+}
+
+/** @param asked The command, as far as a line that may not be understood shows it. */
+function readArguments(argv: readonly string[], asked: CommandName | undefined): Command {
+  const { values, positionals, tokens } = parse(argv, asked);
+  const [command, ...rest] = positionals;
   if (values.help) {
-    return { name: "help" };
+    return { name: "help", ...(command !== undefined && isCommand(command) && { of: command }) };
   }
   if (values.version) {
     return { name: "version" };
   }
-  const [command, ...rest] = positionals;
   if (command === undefined) {
     throw new UsageError("no command was given; try `m2m dev`.");
   }
   if (!isCommand(command)) {
-    throw new UsageError(`"${command}" is not a command; the commands are: ${Object.keys(optionsOf).join(", ")}.`);
+    throw new UsageError(`"${command}" is not a command; ${suggested(command, commandNames)}.`);
   }
-  if (rest.length > 0) {
-    throw new UsageError(`"${rest.join(" ")}" is not understood; options begin with --.`);
+  const extra = rest.slice(wordsOf[command]);
+  if (extra.length > 0) {
+    throw new UsageError(`"${extra.join(" ")}" is not understood; options begin with --.`);
   }
   const strange = tokens.find((token) => token.kind === "option" && !(token.name in optionsOf[command]));
   if (strange?.kind === "option") {
-    const own = Object.keys(optionsOf[command]).map((name) => `--${name}`);
-    throw new UsageError(`${strange.rawName} is not an option of m2m ${command}; its options are: ${own.join(", ")}.`);
+    throw strangeOption(strange.rawName, command);
   }
-  return readers[command](values);
+  return readers[command](values, rest);
 }
 
-function parse(argv: readonly string[]) {
-  const options = { ...general, ...optionsOf.dev, ...optionsOf.access, ...optionsOf.openapi };
+function strangeOption(given: string, command: CommandName | undefined): UsageError {
+  if (command === undefined) {
+    return new UsageError(`${given} is not an option that is known here.`);
+  }
+  const own = Object.keys({ ...optionsOf[command], help: true, version: true });
+  const meant = nearest(given.replace(/^--?(?:no-)?/, ""), own) ?? nearest(given.replace(/^--?/, ""), own);
+  const fix = meant === undefined ? "" : `; did you mean --${meant}?`;
+  return new UsageError(`${given} is not an option of m2m ${command}${fix === "" ? "." : fix}`);
+}
+
+function suggested(given: string, names: readonly string[]): string {
+  const meant = nearest(given, names);
+  return meant === undefined
+    ? `the commands are: ${names.join(", ")}`
+    : `did you mean ${meant}? There are ${names.join(", ")}`;
+}
+
+/** @param command Whose options it may have been meant to have. */
+function parse(argv: readonly string[], command: CommandName | undefined) {
+  const options = { ...general, ...optionsOf.dev, ...optionsOf.clients, ...optionsOf.access, ...optionsOf.openapi };
   try {
     return parseArgs({ args: [...argv], allowPositionals: true, tokens: true, options });
   } catch (error) {
-    throw new UsageError((error as Error).message.split("\n")[0]);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const [, unknown] = /^Unknown option '([^']*)'/.exec(message) ?? [];
+    if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION" && unknown !== undefined) {
+      throw strangeOption(unknown, command);
+    }
+    throw new UsageError(message.split("\n", 1)[0]!);
   }
 }
 
-function isCommand(name: string): name is keyof typeof optionsOf {
+function isCommand(name: string): name is CommandName {
   return Object.hasOwn(optionsOf, name);
 }
 
-function readProgram({ dir = ".", stack = "dev" }: Given): ProgramOptions {
-  return { dir, stack };
+function readProgram({ dir = ".", stack = "dev", program: named }: Given): ProgramOptions {
+  return { dir, stack, ...(named !== undefined && { program: named }) };
+}
+
+function readClients({ secret = false, pool, port, ...given }: Given, client: string | undefined): ClientsOptions {
+  if (secret && client === undefined) {
+    throw new UsageError("--secret: is that of one client; name it, as in `m2m clients reporting --secret`.");
+  }
+  return {
+    ...readProgram(given),
+    ...(client !== undefined && { client }),
+    secret,
+    ...(pool !== undefined && { pool }),
+    port: port === undefined ? usualPort : readPort(port),
+    https: given.https === true,
+  };
 }
 
 function readAccess({ format = "table", against, "fail-on-widening": failOnWidening, ...given }: Given): AccessOptions {
@@ -187,11 +285,15 @@ function readListeners(given: readonly string[]): Map<string, string> {
 }
 
 function readFormat<T extends string>(given: string, formats: readonly T[]): T {
-  const format = formats.find((one) => one === given);
-  if (format === undefined) {
-    throw new UsageError(`--format ${given}: is not a format; give one of ${formats.join(", ")}.`);
+  return readForm("--format", given, formats);
+}
+
+function readForm<T extends string>(option: string, given: string, forms: readonly T[]): T {
+  const form = forms.find((one) => one === given);
+  if (form === undefined) {
+    throw new UsageError(`${option} ${given}: is not a format; give one of ${forms.join(", ")}.`);
   }
-  return format;
+  return form;
 }
 
 function readPort(given: string): number {
@@ -199,6 +301,17 @@ function readPort(given: string): number {
     throw new UsageError(`--port ${given}: is not a port; give a number from 0 to 65535.`);
   }
   return Number(given);
+}
+
+/** A name or an address, as a Host header has it, without a port. */
+function readAllowedHost(given: string): string {
+  const isAddress = /^[\da-f]*:[\da-f:.]*$/i.test(given);
+  const host = hostOf(isAddress ? `[${given}]` : given);
+  if (host === undefined || (!isAddress && given.includes(":"))) {
+    const fix = "give one without scheme and port, such as orders.internal or 192.168.1.20";
+    throw new UsageError(`--allowed-host ${given}: is not the name or the address of a host; ${fix}.`);
+  }
+  return host;
 }
 
 /** `DOMAIN=FILE`, one for each domain. */

@@ -1,59 +1,80 @@
 import * as path from "node:path";
 import { ConsoleServer } from "../console/consoleServer";
 import { Evaluator } from "../evaluate/evaluator";
+import type { Project } from "../evaluate/project/project";
+import { visible } from "../printable";
 import { loadCertificate } from "../serve/loadCertificate";
-import { isLoopback } from "../serve/loopback";
+import { isLoopback } from "../serve/hostRule";
+import type { Served } from "../serve/served";
 import { Simulator } from "../serve/simulator";
-import type { DevOptions } from "./args";
+import { DevOptions, usualPort } from "./args";
+import { endedEarly } from "./endedEarly";
+import { firstPort } from "./firstPort";
+import type { DevLog } from "./devLog";
 import type { Output } from "./output";
 import { readVersion } from "./readVersion";
-import { readyJson, readyText } from "./readyReport";
+import { readyJson } from "./readyJson";
+import { readyText } from "./readyText";
 import { Reloader } from "./reloader";
 import { missingStandIns } from "./missingStandIns";
 
 /**
  * Serves a program until a signal ends it.
  *
- * @throws {@link UserError} when the program cannot be served at all; nothing listens then.
+ * @throws {@link UserError} when the program cannot be served at all, or a signal ends it before it is; nothing listens then.
  */
-export async function dev(options: DevOptions, output: Output, stop: AbortSignal): Promise<void> {
-  const certificate = options.https ? await loadCertificate(options.host) : undefined;
+export async function dev(options: DevOptions, out: Output["out"], log: DevLog, stop: AbortSignal): Promise<void> {
+  const output: Output = { out, log: log.message };
+  const port = await firstPort(options);
+  if (options.port === undefined && port !== usualPort) {
+    output.log(`Port ${usualPort} is in use; ports from ${port} on are taken. --port chooses others.`);
+  }
+  const names = [options.host, ...options.allowedHosts];
+  const certificate = options.https ? await loadCertificate(names) : undefined;
   // Who can open the page can call everything.
   const page = isLoopback(options.host)
     ? new ConsoleServer(path.join(__dirname, "console"), certificate?.ca)
     : undefined;
   const simulator = new Simulator({
     host: options.host,
-    port: options.port,
+    port,
+    passesOver: options.port === undefined,
+    awsIssuers: options.awsIssuers,
+    allowedHosts: options.allowedHosts,
     certificate,
-    loadCertificate: () => loadCertificate(options.host),
+    loadCertificate: () => loadCertificate(names),
     truststores: options.truststores,
     page,
     listeners: options.listeners,
-    unanswered: (listener, reason) => output.log(`[${listener.name}] ${reason}`),
-    log: (functionName, line) => {
-      output.log(`[${functionName}] ${line}`);
+    unanswered: (listener, reason) => output.log(`[${visible(listener.name)}] ${visible(reason)}`),
+    log: (functionName, line, label) => {
+      log.printed(functionName, line, label);
       page?.printed(functionName, line);
     },
+    requested: log.request,
     now: Date.now,
   });
   const evaluator = new Evaluator(options.watch);
   try {
     const since = Date.now();
     const first = await readVersion(options, output, evaluator, stop);
-    if (stop.aborted) {
-      return;
-    }
+    throwIfEnded(stop);
     if ("error" in first) {
       throw first.error;
     }
-    const served = await simulator.serve(first.model);
-    page?.show(served, first.project);
-    const text = readyText(served);
+    const served = await simulator.serve(first.model, first.standIns);
+    throwIfEnded(stop);
+    const show = (version: Served, project: Project) => {
+      page?.show(version, project);
+      log.serves({ apis: version.apis.map(({ api }) => api), pools: version.pools.map(({ pool }) => pool) });
+      return readyText(version, options);
+    };
+    const text = show(served, first.project);
     const reloader = options.watch
-      ? new Reloader({ options, output, evaluator, simulator, page, stop }, text)
+      ? new Reloader({ options, output, evaluator, simulator, show, stop }, text)
       : undefined;
     await reloader?.watch(first.files, since);
+    throwIfEnded(stop);
     output.out(options.json ? readyJson(served) : text);
     missingStandIns(served).forEach((line) => output.log(line));
     if (!page) {
@@ -69,5 +90,12 @@ export async function dev(options: DevOptions, output: Output, stop: AbortSignal
   } finally {
     evaluator.close();
     await simulator.close();
+  }
+}
+
+/** A signal that has come while something else was awaited would be waited for in vain. */
+function throwIfEnded(stop: AbortSignal): void {
+  if (stop.aborted) {
+    throw endedEarly(stop, "the program was served");
   }
 }

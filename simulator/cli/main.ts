@@ -1,66 +1,89 @@
 #!/usr/bin/env node
 import { version } from "../../package.json";
+import {
+  errorStream,
+  outStream,
+  outWritten,
+  surviveReaders,
+  writeError,
+  writeErrorSoon,
+  writeInternalError,
+  writeOut,
+} from "../standardStreams";
 import { UserError } from "../userError";
 import { access } from "./access";
-import { readCommand } from "./args";
+import { AccessOptions, DevOptions, readCommand } from "./args";
+import { clients } from "./clients";
 import { dev } from "./dev";
+import { statusOf } from "./endedEarly";
+import { DevLog } from "./devLog";
 import { openapi } from "./openapi";
-import { terminalOf } from "./terminal";
-import { usage, UsageError } from "./usage";
+import type { Output } from "./output";
+import { Terminal, terminalOf } from "./terminal";
+import { usage, UsageError, usageOf } from "./usage";
 
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.once(signal, () => stop.abort());
+  process.once(signal, () => stop.abort(signal));
 }
 
-// Whoever reads the output may stop reading; the server goes on.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", () => undefined);
-}
+surviveReaders();
+process.on("uncaughtException", (error) => {
+  writeInternalError(error);
+  process.exit(1);
+});
 
-const output = { out: print, log: complain };
+const output: Output = { out: writeOut, log: writeError };
 
 async function main(argv: readonly string[]): Promise<number> {
   try {
     const command = readCommand(argv);
     switch (command.name) {
       case "help":
-        print(usage.trimEnd());
+        writeOut((command.of === undefined ? usage : usageOf(command.of)).trimEnd());
         return 0;
       case "version":
-        print(version);
+        writeOut(version);
         return 0;
       case "dev":
-        await dev(command.options, output, stop.signal);
+        await dev(command.options, writeOut, devLog(command.options), stop.signal);
+        return 0;
+      case "clients":
+        await clients(command.options, output, stop.signal);
         return 0;
       case "access":
-        return await access(command.options, output, terminalOf(process.stdout, process.env), stop.signal);
+        return await accessOn(terminalOf(outStream(), process.env), command.options);
       case "openapi":
         await openapi(command.options, output, stop.signal);
         return 0;
     }
   } catch (error) {
     if (error instanceof UsageError) {
-      complain(`m2m: ${error.message}\n\n${usage.trimEnd()}`);
+      const more = error.command === undefined ? "m2m --help" : `m2m ${error.command} --help`;
+      writeError(`m2m: ${error.message}\nm2m: see ${more}`);
       return 2;
     }
     if (error instanceof UserError) {
-      complain(error.message.replace(/^/gm, "m2m: "));
-      return 1;
+      writeError(error.message.replace(/^/gm, "m2m: "));
+      return stop.signal.aborted ? statusOf(stop.signal) : 1;
     }
     throw error;
   }
 }
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+function devLog({ log, quiet }: DevOptions): DevLog {
+  const terminal = terminalOf(errorStream(), process.env);
+  return new DevLog({ form: log, isQuiet: quiet, terminal }, writeErrorSoon);
 }
 
-function complain(text: string): void {
-  process.stderr.write(`${text}\n`);
+/** The report of access alone has colours. */
+function accessOn(terminal: Terminal, options: AccessOptions): Promise<number> {
+  const out = (text: string) => writeOut(text, terminal.style.sequences);
+  return access(options, { ...output, out }, terminal, stop.signal);
 }
 
-void main(process.argv.slice(2)).then((code) => {
+void main(process.argv.slice(2)).then(async (code) => {
   // Some systems write to pipes later than they say, and an exit would cut a long report off.
-  process.stdout.write("", () => process.exit(code));
+  await outWritten();
+  process.exit(code);
 });

@@ -1,4 +1,4 @@
-import type { Served } from "../serve/simulator";
+import type { Served } from "../serve/served";
 
 /**
  * A line for each listener behind a VPC link that nothing stands in for.

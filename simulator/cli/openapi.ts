@@ -1,9 +1,10 @@
-import { stringify } from "yaml";
 import type { Api, Model, UserPool } from "../model/model";
+import { printableJson } from "../printable";
 import { openApi } from "../reports/openApi";
 import { UserError } from "../userError";
 import type { OpenApiOptions } from "./args";
 import type { Output } from "./output";
+import { printableYaml } from "./printableYaml";
 import { readProgram } from "./readProgram";
 
 /**
@@ -12,18 +13,15 @@ import { readProgram } from "./readProgram";
  * @throws {@link UserError} when the program is at fault, or does not have what the options name.
  */
 export async function openapi(options: OpenApiOptions, output: Output, stop: AbortSignal): Promise<void> {
-  const { model } = await readProgram(options, output, stop);
+  const { model } = await readProgram(options, output, stop, "report");
   const api = chooseApi(model, options.api);
   const document = openApi(api, model, {
     ...(options.server !== undefined && { server: options.server }),
     tokenUrls: tokenUrlsOf(trustedPools(api, model), options.tokenUrls),
   });
-  const text = options.format === "json" ? JSON.stringify(document, undefined, 2) : stringify(document, yamlOptions);
+  const text = options.format === "json" ? printableJson(document, 2) : printableYaml(document);
   output.out(text.trimEnd());
 }
-
-/** Tools of all kinds read it: no aliases, and no lines broken within a value. */
-const yamlOptions = { aliasDuplicateObjects: false, lineWidth: 0 };
 
 function chooseApi({ apis }: Model, name: string | undefined): Api {
   const names = apis.map((api) => api.name).sort();

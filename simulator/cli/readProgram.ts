@@ -1,26 +1,29 @@
 import { Evaluator } from "../evaluate/evaluator";
-import type { Project } from "../evaluate/project";
+import type { Project } from "../evaluate/project/project";
 import type { Model } from "../model/model";
-import { UserError } from "../userError";
+import type { ServedStandIns } from "../serve/applyStandIns";
 import type { ProgramOptions } from "./args";
+import { endedEarly } from "./endedEarly";
 import type { Output } from "./output";
+import type { Purpose } from "../model/purpose";
 import { readVersion } from "./readVersion";
 
 /**
- * Evaluates a program once, for a report on it.
+ * Evaluates a program once.
  *
- * @throws {@link UserError} when it cannot be evaluated, or a signal ended that.
+ * @throws {UserError} when it cannot be evaluated, or a signal ended that.
  */
 export async function readProgram(
   options: ProgramOptions,
   output: Output,
   stop: AbortSignal,
-): Promise<{ readonly project: Project; readonly model: Model }> {
+  purpose: Purpose,
+): Promise<{ readonly project: Project; readonly model: Model; readonly standIns: ServedStandIns }> {
   const evaluator = new Evaluator(false);
   try {
-    const version = await readVersion(options, output, evaluator, stop);
+    const version = await readVersion(options, output, evaluator, stop, purpose);
     if (stop.aborted) {
-      throw new UserError("ended by a signal before the program was evaluated; run it again.");
+      throw endedEarly(stop, "the program was evaluated");
     }
     if ("error" in version) {
       throw version.error;

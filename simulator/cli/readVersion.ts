@@ -1,9 +1,13 @@
 import type { Evaluator } from "../evaluate/evaluator";
-import { loadProject, Project } from "../evaluate/project";
+import { loadProject, Project } from "../evaluate/project/project";
 import { buildModel } from "../model/buildModel";
 import type { Model } from "../model/model";
-import { UserError } from "../userError";
+import { applyStandIns, ServedStandIns } from "../serve/applyStandIns";
+import type { Purpose } from "../model/purpose";
+import { withoutColours } from "../printable";
+import { messageLine, UserError } from "../userError";
 import type { ProgramOptions } from "./args";
+import { needlessStandIns } from "./needlessStandIns";
 import type { Output } from "./output";
 
 /** After this time the person at the terminal is told that the program is still being evaluated. */
@@ -11,7 +15,7 @@ const patienceMs = 10_000;
 
 /** An evaluated version of the program: its model, or why there is none; and the files that it consists of. */
 export type Version = { readonly project: Project; readonly files: readonly string[] } & (
-  { readonly model: Model } | { readonly error: UserError }
+  { readonly model: Model; readonly standIns: ServedStandIns } | { readonly error: UserError }
 );
 
 /**
@@ -24,17 +28,26 @@ export async function readVersion(
   output: Output,
   evaluator: Evaluator,
   stop: AbortSignal,
+  purpose: Purpose = "serve",
 ): Promise<Version> {
-  const project = loadProject(options.dir, options.stack);
+  const project = loadProject(options.dir, options.stack, {
+    mayBeUnknown: purpose === "report",
+    ...(options.program !== undefined && { program: options.program }),
+  });
+  const say = (notes: readonly string[]) => evaluator.newNotes(notes).forEach((note) => output.log(messageLine(note)));
+  say(project.notes);
   const patience = setTimeout(() => output.log(`still evaluating ${project.main} …`), patienceMs);
-  const evaluation = await evaluator.evaluate(project, (text) => output.log(text.trimEnd()), stop);
+  const evaluation = await evaluator.evaluate(project, (text) => output.log(withoutColours(text.trimEnd())), stop);
   clearTimeout(patience);
   const { files } = evaluation;
   if (!evaluation.ok) {
     return { project, files, error: new UserError(evaluation.errors) };
   }
+  say(evaluation.notes);
   try {
-    return { project, files, model: buildModel(evaluation.registrations) };
+    const { model, used, ...standIns } = applyStandIns(buildModel(evaluation.registrations, purpose), project.standIns);
+    say(needlessStandIns(project, [...evaluation.usedStandIns, ...used]));
+    return { project, files: [...files, ...standIns.truststores.values()], model, standIns };
   } catch (error) {
     if (error instanceof UserError) {
       return { project, files, error };

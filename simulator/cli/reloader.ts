@@ -1,13 +1,14 @@
 import * as path from "node:path";
-import type { ConsoleServer } from "../console/consoleServer";
 import type { Evaluator } from "../evaluate/evaluator";
+import type { Project } from "../evaluate/project/project";
+import { visible } from "../printable";
+import type { Served } from "../serve/served";
 import type { Simulator } from "../serve/simulator";
 import { UserError } from "../userError";
 import type { DevOptions } from "./args";
 import { missingStandIns } from "./missingStandIns";
 import type { Output } from "./output";
 import { readVersion } from "./readVersion";
-import { readyText } from "./readyReport";
 import { ProgramWatcher } from "./watch";
 
 /** What a program is evaluated and served with. */
@@ -16,8 +17,8 @@ interface Surroundings {
   readonly output: Output;
   readonly evaluator: Evaluator;
   readonly simulator: Simulator;
-  /** Shows each version that is served. */
-  readonly page: ConsoleServer | undefined;
+  /** Shows each version that is served. @returns What is to be printed of it. */
+  readonly show: (served: Served, project: Project) => string;
   /** Ends it all. */
   readonly stop: AbortSignal;
 }
@@ -61,7 +62,7 @@ export class Reloader {
 
   private async reload(): Promise<void> {
     while (this.changed !== undefined && !this.surroundings.stop.aborted) {
-      const file = path.relative(process.cwd(), this.changed);
+      const file = visible(path.relative(process.cwd(), this.changed));
       this.changed = undefined;
       this.outdated = new AbortController();
       try {
@@ -80,7 +81,7 @@ export class Reloader {
   }
 
   private async reloadOnce(file: string): Promise<void> {
-    const { options, output, evaluator, simulator, page, stop } = this.surroundings;
+    const { options, output, evaluator, simulator, show, stop } = this.surroundings;
     const since = Date.now();
     const version = await readVersion(options, output, evaluator, AbortSignal.any([stop, this.outdated.signal]));
     if (this.isOutdated) {
@@ -93,9 +94,8 @@ export class Reloader {
       if ("error" in version) {
         throw version.error;
       }
-      const served = await simulator.serve(version.model);
-      page?.show(served, version.project);
-      const text = readyText(served);
+      const served = await simulator.serve(version.model, version.standIns);
+      const text = show(served, version.project);
       output.log(`${file} changed, and the new version is served.`);
       if (text !== this.shown) {
         if (!options.json) {

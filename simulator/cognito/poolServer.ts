@@ -4,6 +4,8 @@ import type { Invocation } from "../lambda/functionRunner";
 import type { LambdaFunction, UserPool } from "../model/model";
 import { hasTokenEndpoint } from "../model/whoMayCall";
 import { readBody } from "../readBody";
+import type { Refusal, RequestListener } from "../requestRecord";
+import { RequestTrace } from "../requestTrace";
 import type { SigningKeys } from "./signingKeys";
 import {
   CustomizationRequest,
@@ -11,7 +13,7 @@ import {
   customizeClaims,
   MalformedCustomization,
 } from "./tokenCustomization";
-import { accessTokenClaims, decideToken } from "./tokenEndpoint";
+import { accessTokenClaims, decideToken, TokenError } from "./tokenEndpoint";
 
 /** A form with a client's credentials and fifty scopes of the longest names stays well below this. */
 const mostBodyBytes = 64 * 1024;
@@ -19,35 +21,32 @@ const mostBodyBytes = 64 * 1024;
 /** Cognito waits no longer for a trigger. */
 const triggerPatienceMs = 5_000;
 
-/** How a pool reaches its functions. */
-export interface Triggers {
+/** What a pool needs of the rest of the simulator. */
+export interface PoolSurroundings {
   readonly invoke: (fn: LambdaFunction, event: object, patienceMs: number) => Promise<Invocation>;
   /** Tells the person at the terminal why a token was refused. */
   readonly log: (fn: LambdaFunction, text: string) => void;
+  readonly requested?: RequestListener | undefined;
 }
 
 /** Serves a user pool: its token endpoint, its discovery document and its key set. */
 export class PoolServer {
-  /** Issuer of the tokens: the pool's address on this machine, with the pool's id as on AWS. */
-  readonly issuer: string;
-
   /**
    * @param origin Where the pool is served.
-   * @param triggers How functions are invoked that customise tokens.
    * @param now The clock, in milliseconds since 1970.
+   * @param issuer Issuer of the tokens. By default the pool's address on this machine, with the pool's id as on AWS.
    */
   constructor(
     readonly pool: UserPool,
     readonly origin: string,
     readonly keys: SigningKeys,
-    private readonly triggers: Triggers,
+    private readonly surroundings: PoolSurroundings,
     private readonly now: () => number,
-  ) {
-    this.issuer = `${origin}/${pool.id}`;
-  }
+    readonly issuer = `${origin}/${pool.id}`,
+  ) {}
 
   get jwksUri(): string {
-    return `${this.issuer}/.well-known/jwks.json`;
+    return `${this.origin}/${this.pool.id}/.well-known/jwks.json`;
   }
 
   /** Absent for a pool without a domain, as on AWS. */
@@ -55,23 +54,32 @@ export class PoolServer {
     return hasTokenEndpoint(this.pool) ? `${this.origin}/oauth2/token` : undefined;
   }
 
+  /** The names of its domains on AWS. */
+  get hosts(): readonly string[] {
+    return this.pool.domains.map((domain) => new URL(domain).hostname);
+  }
+
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { requested } = this.surroundings;
+    const trace = new RequestTrace({ kind: "pool", name: this.pool.name }, request, { requested, now: this.now });
     const [path = ""] = (request.url ?? "").split("?");
     if (path === "/oauth2/token" && this.tokenEndpoint !== undefined) {
-      return this.answerToken(request, response);
+      return this.answerToken(request, response, trace);
     }
     const document = this.documents[path];
     if (!document) {
-      sendJson(response, 404, { message: "Not Found" });
+      trace.refusal = { kind: "no-document" };
+      sendJson(response, trace, 404, { message: "Not Found" });
       return;
     }
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("Allow", "GET, HEAD");
-      sendJson(response, 405, { message: "Method Not Allowed" });
+      trace.refusal = { kind: "wrong-method", allowed: ["GET", "HEAD"] };
+      sendJson(response, trace, 405, { message: "Method Not Allowed" });
       return;
     }
     response.setHeader("Cache-Control", "public, max-age=3600");
-    sendJson(response, 200, document);
+    sendJson(response, trace, 200, document);
   }
 
   private get documents(): Readonly<Record<string, object>> {
@@ -104,21 +112,22 @@ export class PoolServer {
     };
   }
 
-  private async answerToken(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async answerToken(request: IncomingMessage, response: ServerResponse, trace: RequestTrace): Promise<void> {
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("Pragma", "no-cache");
     response.setHeader("Access-Control-Allow-Origin", "*");
     response.setHeader("x-amz-cognito-request-id", randomUUID());
     if (request.method !== "POST") {
       response.setHeader("Allow", "POST");
-      sendJson(response, 405, { error: "invalid_request" });
+      refuse(response, trace, 405, "invalid_request", { kind: "wrong-method", allowed: ["POST"] });
       return;
     }
     const body = await readBody(request, mostBodyBytes);
     const isAmbiguous = (request.headersDistinct["authorization"]?.length ?? 0) > 1;
     if (body === undefined || isAmbiguous) {
       response.setHeader("Connection", "close");
-      sendJson(response, 400, { error: "invalid_request" });
+      const tooLarge = { kind: "body-too-large", mostBytes: mostBodyBytes } as const;
+      refuse(response, trace, 400, "invalid_request", isAmbiguous ? { kind: "two-authentications" } : tooLarge);
       return;
     }
     const decision = decideToken(this.pool, {
@@ -127,56 +136,80 @@ export class PoolServer {
       body: body.toString("utf8"),
     });
     if ("error" in decision) {
-      sendJson(response, 400, decision);
+      if (decision.clientName !== undefined) {
+        trace.client = decision.clientName;
+      }
+      refuse(response, trace, 400, decision.error, decision.refusal);
       return;
     }
     const { client, scopes, metadata } = decision;
+    trace.client = client.name;
     const claims = accessTokenClaims(this.issuer, client, scopes, this.now());
     const customized = await this.customize(claims, { clientId: client.clientId, scopes, clientMetadata: metadata });
-    if (!customized) {
-      sendJson(response, 400, { error: "invalid_request" });
+    if ("problem" in customized) {
+      refuse(response, trace, 400, "invalid_request", { kind: "trigger", problem: customized.problem });
       return;
     }
-    const token = await this.keys.signAccessToken(customized);
-    sendJson(response, 200, { access_token: token, expires_in: client.accessTokenSeconds, token_type: "Bearer" });
+    const token = await this.keys.signAccessToken(customized.claims);
+    sendJson(response, trace, 200, {
+      access_token: token,
+      expires_in: client.accessTokenSeconds,
+      token_type: "Bearer",
+    });
   }
 
-  /** The claims as the pool's trigger wants them; `undefined` if it fails. */
+  /** The claims as the pool's trigger wants them, or why there are none. */
   private async customize(
     claims: Record<string, unknown>,
     request: Pick<CustomizationRequest, "clientId" | "scopes" | "clientMetadata">,
-  ): Promise<Record<string, unknown> | undefined> {
+  ): Promise<{ readonly claims: Record<string, unknown> } | Pick<Extract<Refusal, { kind: "trigger" }>, "problem">> {
     const { trigger, id } = this.pool;
     if (!trigger) {
-      return claims;
+      return { claims };
     }
     const { function: fn, isPermitted } = trigger;
     if (!isPermitted) {
-      this.triggers.log(fn, "no aws.lambda.Permission lets the user pool invoke it; add one with the pool's ARN");
-      return undefined;
+      this.surroundings.log(fn, "no aws.lambda.Permission lets the user pool invoke it; add one with the pool's ARN");
+      return { problem: "not-permitted" };
     }
     const region = id.slice(0, id.indexOf("_"));
     const event = customizationEvent({ region, userPoolId: id, ...request });
-    const invocation = await this.triggers.invoke(fn, event, triggerPatienceMs);
+    const invocation = await this.surroundings.invoke(fn, event, triggerPatienceMs);
     if (invocation.outcome === "too-slow") {
-      this.triggers.log(fn, `it did not answer within ${triggerPatienceMs / 1000} seconds, and the token was refused`);
+      this.surroundings.log(
+        fn,
+        `it did not answer within ${triggerPatienceMs / 1000} seconds, and the token was refused`,
+      );
     }
     if (invocation.outcome !== "returned") {
-      return undefined;
+      return { problem: invocation.outcome === "too-slow" ? "too-slow" : "failed" };
     }
     try {
-      return customizeClaims(claims, request.scopes, invocation.result);
+      return { claims: customizeClaims(claims, request.scopes, invocation.result) };
     } catch (error) {
       if (!(error instanceof MalformedCustomization)) {
         throw error;
       }
-      this.triggers.log(fn, `its result cannot be applied to the token: ${error.message}`);
-      return undefined;
+      this.surroundings.log(fn, `its result cannot be applied to the token: ${error.message}`);
+      return { problem: "malformed" };
     }
   }
 }
 
-function sendJson(response: ServerResponse, status: number, body: object): void {
+function refuse(
+  response: ServerResponse,
+  trace: RequestTrace,
+  status: number,
+  error: TokenError,
+  refusal: Refusal,
+): void {
+  trace.error = error;
+  trace.refusal = refusal;
+  sendJson(response, trace, status, { error });
+}
+
+function sendJson(response: ServerResponse, trace: RequestTrace, status: number, body: object): void {
+  trace.answered(status);
   const text = JSON.stringify(body);
   response.writeHead(status, {
     "Content-Type": "application/json;charset=UTF-8",

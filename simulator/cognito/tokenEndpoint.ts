@@ -2,6 +2,7 @@ import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import type { AppClient, UserPool } from "../model/model";
 import { isRecord } from "../model/values";
 import { tokenScopes } from "../model/whoMayCall";
+import type { GrantRefusal } from "../requestRecord";
 
 /** A request for a token, as far as the token endpoint looks at it. */
 export interface TokenRequest {
@@ -27,7 +28,17 @@ export type TokenDecision =
       /** `aws_client_metadata`, for the trigger that customises tokens. */
       readonly metadata?: Readonly<Record<string, string>>;
     }
-  | { readonly error: TokenError };
+  | TokenDenial;
+
+/** Why there is no token. */
+export interface TokenDenial {
+  /** What the client is told. */
+  readonly error: TokenError;
+  /** What the person at the terminal is told. */
+  readonly refusal: GrantRefusal;
+  /** Name of the client whose id was given, where there is one. */
+  readonly clientName?: string;
+}
 
 /** The grants that Cognito's token endpoint knows; machine clients have the last one only. */
 const grantTypes = ["authorization_code", "refresh_token", "client_credentials"];
@@ -39,21 +50,21 @@ const grantTypes = ["authorization_code", "refresh_token", "client_credentials"]
  */
 export function decideToken(pool: UserPool, request: TokenRequest): TokenDecision {
   if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(request.contentType ?? "")) {
-    return { error: "invalid_request" };
+    return denied("invalid_request", "content-type");
   }
   const given = [...new URLSearchParams(request.body)];
   if (new Set(given.map(([name]) => name)).size < given.length) {
     // RFC 6749, section 3.2: parameters must not be included more than once.
-    return { error: "invalid_request" };
+    return denied("invalid_request", "repeated-parameter");
   }
   // The same section: a parameter without a value is treated as if it was omitted.
   const form = new URLSearchParams(given.filter(([, value]) => value !== ""));
   const grantType = form.get("grant_type");
   if (!grantType) {
-    return { error: "invalid_request" };
+    return denied("invalid_request", "no-grant-type");
   }
   if (!grantTypes.includes(grantType)) {
-    return { error: "unsupported_grant_type" };
+    return denied("unsupported_grant_type", "unknown-grant-type");
   }
   const credentials = readCredentials(request.authorization, form);
   if ("error" in credentials) {
@@ -61,21 +72,37 @@ export function decideToken(pool: UserPool, request: TokenRequest): TokenDecisio
   }
   const client = authenticate(pool, credentials);
   if (!client) {
-    return { error: "invalid_client" };
+    return unauthenticated(pool, credentials);
   }
   if (!client.isOauthOn) {
     // Cognito's answer to a correct secret when allowedOauthFlowsUserPoolClient is off.
-    return { error: "invalid_grant" };
+    return denied("invalid_grant", "oauth-off", client);
   }
   if (grantType !== "client_credentials" || !client.flows.includes(grantType)) {
-    return { error: "unauthorized_client" };
+    return denied("unauthorized_client", "flow-off", client);
   }
   const metadata = readMetadata(form.get("aws_client_metadata"));
   if (metadata === "malformed") {
-    return { error: "invalid_request" };
+    return denied("invalid_request", "malformed-metadata", client);
   }
   const decision = grantScopes(pool, client, form.get("scope"));
   return "error" in decision || !metadata ? decision : { ...decision, metadata };
+}
+
+type PlainRefusal = Exclude<GrantRefusal["kind"], "scopes-not-allowed" | "trigger">;
+
+function denied(error: TokenError, kind: PlainRefusal, client?: AppClient): TokenDenial {
+  return { error, refusal: { kind }, ...(client && { clientName: client.name }) };
+}
+
+/** Credentials that are those of no client: all get the same answer, and differ for the person at the terminal. */
+function unauthenticated(pool: UserPool, readings: readonly Credentials[]): TokenDenial {
+  if (readings.length === 0) {
+    return denied("invalid_client", "two-ids");
+  }
+  const named = pool.clients.find(({ clientId }) => readings.some(({ id }) => id === clientId));
+  const kind = !named ? "unknown-client" : named.clientSecret === undefined ? "no-secret" : "wrong-secret";
+  return denied("invalid_client", kind, named);
 }
 
 /** Reads the metadata that a client passes to the pool's trigger: an object of texts, as JSON. */
@@ -104,20 +131,22 @@ interface Credentials {
 function readCredentials(
   authorization: string | undefined,
   form: URLSearchParams,
-): readonly Credentials[] | { error: TokenError } {
+): readonly Credentials[] | TokenDenial {
   const [bodyId, bodySecret] = [form.get("client_id"), form.get("client_secret")];
   if (authorization === undefined) {
-    return bodyId !== null && bodySecret !== null ? [{ id: bodyId, secret: bodySecret }] : { error: "invalid_client" };
+    return bodyId !== null && bodySecret !== null
+      ? [{ id: bodyId, secret: bodySecret }]
+      : denied("invalid_client", "no-credentials");
   }
   if (bodySecret !== null) {
     // RFC 6749, section 2.3: a client must not use more than one authentication method.
-    return { error: "invalid_request" };
+    return denied("invalid_request", "two-authentications");
   }
   const encoded = /^Basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization)?.[1];
   const decoded = encoded === undefined ? "" : Buffer.from(encoded, "base64").toString("utf8");
   const colon = decoded.indexOf(":");
   if (colon < 1) {
-    return { error: "invalid_client" };
+    return denied("invalid_client", "malformed-credentials");
   }
   const raw = { id: decoded.slice(0, colon), secret: decoded.slice(colon + 1) };
   const readings = [raw, formDecoded(raw)].filter((reading) => reading !== undefined);
@@ -152,7 +181,14 @@ function grantScopes(pool: UserPool, client: AppClient, requested: string | null
   if (wanted.length === 0) {
     return { client, scopes: active };
   }
-  return wanted.every((scope) => active.includes(scope)) ? { client, scopes: wanted } : { error: "invalid_scope" };
+  const refused = wanted.filter((scope) => !active.includes(scope));
+  return refused.length === 0
+    ? { client, scopes: wanted }
+    : {
+        error: "invalid_scope",
+        refusal: { kind: "scopes-not-allowed", refused, held: active },
+        clientName: client.name,
+      };
 }
 
 /**

@@ -4,7 +4,7 @@ import { curlCallLine, curlTokenLine } from "../reports/curlLines";
 import { Call, CallError } from "./readCall";
 
 /**
- * A call as lines for a shell. They hold the client's secret, as those that `m2m dev` prints.
+ * A call as lines for a shell. They hold the client's secret.
  *
  * @throws {@link CallError} when the client gets no token.
  */

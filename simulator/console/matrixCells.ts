@@ -1,4 +1,4 @@
-import type { AuthorizerAccess, ClientAccess, PoolAccess, RouteReport } from "../reports/accessReport";
+import type { AuthorizerAccess, ClientAccess, PoolAccess, RouteReport } from "../reports/accessFacts";
 import { obstacleTexts } from "../reports/accessFindings";
 import type { Names } from "../reports/names";
 import type { PageCell } from "./protocol";

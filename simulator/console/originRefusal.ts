@@ -1,20 +1,18 @@
 import type { IncomingMessage } from "node:http";
 import { schemeOf } from "../apiGateway/event";
-import { isLoopback } from "../serve/loopback";
 
 const defaultPorts = { http: 80, https: 443 };
 
 /**
  * Why a request is none of the page's own, or of the person at this machine; `undefined` if it is. What runs in a
- * browser on this machine can send requests here, whichever site it comes from, and a name of that site's can be made
- * to mean this machine.
+ * browser on this machine can send requests here, whichever site it comes from. That the request is addressed to this
+ * machine was checked by the listener.
  */
 export function originRefusal(request: IncomingMessage): string | undefined {
   const scheme = schemeOf(request);
   const host = request.headers.host ?? "";
-  const [, name = "", port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(host) ?? [];
-  const isOwnPort = Number(port ?? defaultPorts[scheme]) === request.socket.localPort;
-  if (!isLoopback(name.replace(/^\[(.*)\]$/, "$1")) || !isOwnPort) {
+  const [port] = /(?<=:)\d+$/.exec(host) ?? [defaultPorts[scheme]];
+  if (Number(port) !== request.socket.localPort) {
     return "Host: is not the address of this page; open the one that m2m dev printed.";
   }
   const changes = request.method !== "GET" && request.method !== "HEAD";

@@ -1,9 +1,11 @@
 import { routeMethods, routeParameters } from "../model/routeKeys";
-import { AccessReport, accessReport, ApiAccess, RouteReport } from "../reports/accessReport";
+import { visible } from "../printable";
+import type { ApiAccess, RouteReport } from "../reports/accessFacts";
+import { AccessReport, accessReport } from "../reports/accessReport";
 import { findingTexts } from "../reports/findingTexts";
-import { Names, namesFor, visible } from "../reports/names";
+import { Names, namesFor } from "../reports/names";
 import { authorizerOf, clientColumns, foreignCallers, requirement } from "../reports/routeGroups";
-import type { Served } from "../serve/simulator";
+import type { Served } from "../serve/served";
 import { clientCell, foreignCell, tokenlessCell } from "./matrixCells";
 import type { PageApi, PageCell, PageColumn, PageRow, PageState } from "./protocol";
 
@@ -14,11 +16,16 @@ interface Column extends PageColumn {
 
 /** What the page shows of a version of a program: its access report, drawn. */
 export function pageState(
-  { apis, pools }: Served,
+  { apis, pools, domains, invocations }: Served,
   project: { readonly name: string; readonly stack: string },
   version: string,
 ): PageState {
-  const model = { apis: apis.map(({ api }) => api), pools: pools.map(({ pool }) => pool) };
+  const model = {
+    apis: apis.map(({ api }) => api),
+    pools: pools.map(({ pool }) => pool),
+    domains: domains.map(({ domain }) => domain),
+    invocations,
+  };
   const report = accessReport(model, project.name, project.stack);
   const names = namesFor([report], visible);
   const urls = new Map(apis.map(({ api, url }) => [api.name, url]));

@@ -4,7 +4,7 @@ import type { AppClient } from "../model/model";
 import { routeMethods, routeParameters, routePath } from "../model/routeKeys";
 import { isRecord } from "../model/values";
 import { clientsByName } from "../model/whoMayCall";
-import type { Served } from "../serve/simulator";
+import type { Served } from "../serve/served";
 import type { Header } from "./protocol";
 
 /** Whose token a call is made with. */

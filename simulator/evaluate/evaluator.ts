@@ -1,7 +1,7 @@
 import { ChildProcess, fork } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { Project, watchedFiles } from "./project";
+import { Project, watchedFiles } from "./project/project";
 import type { ChildRequest, Evaluation } from "./registration";
 
 /** The program's entry point in the bundle: beside the bundle of the command itself. */
@@ -23,6 +23,8 @@ export class Evaluator {
   private spare: Spare | undefined;
   /** What the last good version of the program loaded. */
   private last: Pick<Evaluation & { ok: true }, "packages" | "files"> | undefined;
+  /** What was said of all evaluations so far. */
+  private readonly noted = new Set<string>();
 
   /** @param isRepeated Whether more evaluations will follow. */
   constructor(private isRepeated: boolean) {}
@@ -35,7 +37,7 @@ export class Evaluator {
     const child = this.takeSpare(project) ?? start(project);
     return new Promise((resolve) => {
       let evaluation: Evaluation | undefined;
-      const kill = () => child.kill();
+      const kill = () => endAll(child);
       signal?.addEventListener("abort", kill, { once: true });
       child.stdout!.setEncoding("utf8").on("data", log);
       child.stderr!.setEncoding("utf8").on("data", log);
@@ -66,6 +68,13 @@ export class Evaluator {
   close(): void {
     this.isRepeated = false;
     this.discard();
+  }
+
+  /** Those of some notes that were not asked for before: what stays as it is from version to version is said once. */
+  newNotes(notes: readonly string[]): string[] {
+    const fresh = notes.filter((note) => !this.noted.has(note));
+    fresh.forEach((note) => this.noted.add(note));
+    return fresh;
   }
 
   private prepare(project: Project): void {
@@ -110,8 +119,30 @@ export class Evaluator {
   }
 }
 
+/** On Windows there are no groups of processes. */
+const hasGroups = process.platform !== "win32";
+
+/** Starts a process, with a group of its own for what the program starts. */
 function start(project: Project): ChildProcess {
-  return fork(childFile, [], { cwd: project.dir, stdio: ["ignore", "pipe", "pipe", "ipc"], execArgv: [] });
+  const stdio = ["ignore", "pipe", "pipe", "ipc"] as const;
+  const { programDir, dir, nodeArgs } = project;
+  const cwd = fs.existsSync(programDir) ? programDir : dir;
+  return fork(childFile, [], { cwd, stdio: [...stdio], execArgv: [...nodeArgs], detached: hasGroups });
+}
+
+/** Ends a process and what it has started, at once: a program may hold signals back, or wait for another one. */
+function endAll(child: ChildProcess): void {
+  child.kill("SIGKILL");
+  if (hasGroups && child.pid !== undefined) {
+    try {
+      process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // It has ended.
+    }
+  }
+  // What has left the group may hold them open.
+  child.stdout!.destroy();
+  child.stderr!.destroy();
 }
 
 function ask(child: ChildProcess, request: ChildRequest): void {
@@ -120,14 +151,17 @@ function ask(child: ChildProcess, request: ChildRequest): void {
 }
 
 /** What a prepared process depends on: it has loaded packages and the compiler already. */
-function basisOf({ main, tsconfig, typescript, toolFiles }: Project): string {
+function basisOf({ main, tsconfig, typescript, nodeArgs, toolFiles }: Project): string {
   const changes = toolFiles.map((file) => fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs);
-  return JSON.stringify({ main, tsconfig, typescript, changes });
+  return JSON.stringify({ main, tsconfig, typescript, nodeArgs, changes });
 }
 
 function prematureEnd(project: Project, code: number | null, killedBy: NodeJS.Signals | null): string {
   if (killedBy !== null) {
     return `${project.main}: the program was ended by ${killedBy} before its resources were registered; look for exhausted memory.`;
+  }
+  if (code === 9) {
+    return `${project.files[0]}: runtime.options.nodeargs = ${JSON.stringify(project.nodeArgs.join(" "))} is not taken by Node.js ${process.version}; correct it.`;
   }
   return `${project.main}: the program's process ended with status ${code} before its resources were registered; throw an Error where it must stop.`;
 }

@@ -1,4 +1,6 @@
-import type { Project } from "./project";
+import type { Project } from "./project/project";
+import type { StandInPath } from "./elsewhere/standIns";
+
 /** What a program registered, as plain data that can cross a process boundary. */
 
 /** A file or an archive of a function's code. Paths are absolute. */
@@ -23,9 +25,6 @@ export function archiveOf(value: Value | undefined): Asset | undefined {
   // Only the evaluator writes this key, and an asset under it.
   return isArchive ? (value[archiveKey] as unknown as Asset) : undefined;
 }
-
-/** What stands for an output that the evaluator cannot know, followed by the resource's type, name and property. */
-export const unknownPrefix = "m2m-unknown:";
 
 /** One registered resource. */
 export interface Registration {
@@ -57,6 +56,10 @@ export type Evaluation =
       readonly files: readonly string[];
       /** Files of packages that the program loaded. */
       readonly packages: readonly string[];
+      /** A line for each thing that is not as on AWS, and that a reader of the result should know. */
+      readonly notes: readonly string[];
+      /** The paths of the stand-ins that the program needed. */
+      readonly usedStandIns: readonly StandInPath[];
     }
   | {
       readonly ok: false;

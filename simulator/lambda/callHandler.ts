@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import { hasCallbacks } from "./runtimes";
+import type { NodeRuntime } from "../../components/aws/nodeRuntimes";
 
 /** A function's handler. */
 export type Handler = (event: unknown, context: object, callback?: Callback) => unknown;
@@ -16,18 +16,18 @@ const neverSettled = "The handler's promise cannot settle any more: nothing is l
  *
  * https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
  *
- * @param runtime Major version of the function's Node.js runtime.
+ * @param runtime What the function's Node.js can do.
  * @throws What the handler throws, rejects with, or calls back with; or that it can come to no end.
  */
 export async function callHandler(
   handler: Handler,
   event: unknown,
   context: object,
-  runtime: number,
+  runtime: NodeRuntime,
 ): Promise<unknown> {
   const idle = new IdleWatch();
   try {
-    return await (hasCallbacks(runtime)
+    return await (runtime.hasCallbacks
       ? callWithCallback(handler, event, context, idle)
       : callAndAwait(handler, event, context, idle));
   } finally {

@@ -2,10 +2,13 @@ import { ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import type { Duplex } from "node:stream";
 import * as path from "node:path";
+import { nodeFeatures, nodeRuntime } from "../../components/aws/nodeRuntimes";
 import type { LambdaFunction } from "../model/model";
 import { eachLine } from "./lines";
 import { residentBytes } from "./memory";
+import { endMarked, markedCommand, newProcessMark } from "./processMark";
 import { channelDescriptor, EnvironmentMessage, InvokeMessage } from "./protocol";
+import type { Reroute } from "./reroute";
 
 /** The runtime's entry point in the bundle: beside the bundle of the command itself. */
 const runtimeFile = path.join(__dirname, "lambdaRuntime.js");
@@ -26,7 +29,7 @@ const memoryAllowance = 64 * 1024 * 1024;
 /** How long a process's last messages are waited for once it has ended. */
 const lastWordsMs = 1_000;
 
-/** Has a group of its own, so that what a handler started ends with it. Windows has no such groups. */
+/** Has a group of its own, so that what a handler started ends with it at once. Windows has no such groups. */
 const hasOwnGroup = process.platform !== "win32";
 
 /** How an invocation ended in its environment. `unstarted`: the environment ended before the handler ran. */
@@ -49,6 +52,8 @@ export class Environment {
   readonly gone: Promise<void>;
 
   private readonly process: ChildProcess;
+  /** Tells its processes also where they have left its group. */
+  private readonly mark = newProcessMark();
   private readonly channel: Duplex | undefined;
   private becomeReady!: (isReady: boolean) => void;
   private end!: () => void;
@@ -62,16 +67,26 @@ export class Environment {
    * @param taskRoot Folder of the function's code.
    * @param variables The function's environment variables.
    * @param log Gets each line that the function prints.
+   * @param reroutes Where requests of the function to some addresses on AWS go instead.
    */
   constructor(
     private readonly fn: LambdaFunction,
     taskRoot: string,
     variables: Readonly<Record<string, string>>,
     private readonly log: (line: string) => void,
+    reroutes: readonly Reroute[],
   ) {
     this.ready = new Promise((resolve) => (this.becomeReady = resolve));
     this.gone = new Promise((resolve) => (this.end = resolve));
-    this.process = spawn(process.execPath, [...nodeOptions(fn), runtimeFile], {
+    const runtime = [
+      process.execPath,
+      ...nodeOptions(fn, variables),
+      runtimeFile,
+      String(this.mark),
+      JSON.stringify(reroutes),
+    ] as const;
+    const [command, ...args] = markedCommand(this.mark, runtime);
+    this.process = spawn(command, args, {
       cwd: taskRoot,
       env: environmentVariables(fn, taskRoot, variables),
       stdio: ["ignore", "pipe", "pipe", "pipe"],
@@ -138,26 +153,27 @@ export class Environment {
   private exited(how: string): void {
     this.isGone = true;
     this.killAll();
+    const ended = endMarked(this.mark);
     // An answer that the process gave at the last moment may still be on its way.
     const isTold = this.channel === undefined || this.channel.destroyed;
     if (isTold) {
-      this.conclude(how);
+      this.conclude(how, ended);
     } else {
-      const late = setTimeout(() => this.conclude(how), lastWordsMs);
+      const late = setTimeout(() => this.conclude(how, ended), lastWordsMs);
       this.channel.once("close", () => {
         clearTimeout(late);
-        this.conclude(how);
+        this.conclude(how, ended);
       });
     }
   }
 
-  private conclude(how: string): void {
+  private conclude(how: string, ended: Promise<void>): void {
     if (!this.isKilled && (!this.isLoaded || this.current?.isStarted)) {
       this.log(`Runtime ${how} before it answered`);
     }
     this.becomeReady(false);
     this.current?.answer({ type: this.current.isStarted ? "failed" : "unstarted" });
-    this.end();
+    void ended.then(this.end);
   }
 
   /** Takes a message from the process; a handler that writes to the pipe itself ends its environment. */
@@ -211,6 +227,7 @@ function environmentVariables(
   return {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => inherited.test(name))),
     ...variables,
+    ...(variables["NODE_OPTIONS"] !== undefined && { NODE_OPTIONS: knownOptions(variables["NODE_OPTIONS"]) }),
     TZ: ":UTC",
     AWS_REGION: fn.region,
     AWS_DEFAULT_REGION: fn.region,
@@ -226,11 +243,22 @@ function environmentVariables(
   };
 }
 
-function nodeOptions(fn: LambdaFunction): string[] {
-  const options = [`--max-old-space-size=${fn.memoryMb}`];
-  // Lambda switches off require() of ES modules in these runtimes.
-  if (/^nodejs2[02]\.x$/.test(fn.runtime) && process.allowedNodeEnvironmentFlags.has("--experimental-require-module")) {
-    options.push("--no-experimental-require-module");
-  }
-  return options;
+/** `NODE_OPTIONS` without those that bring back what this Node.js, another version than Lambda's, has anyway. */
+function knownOptions(options: string): string {
+  const unknown = Object.values(nodeFeatures).filter(({ on }) => !process.allowedNodeEnvironmentFlags.has(on));
+  return options
+    .split(/\s+/)
+    .filter((option) => !unknown.some(({ on }) => on === option))
+    .join(" ");
+}
+
+/** Lambda starts Node.js without some features, unless the function's `NODE_OPTIONS` bring them back. */
+function nodeOptions(fn: LambdaFunction, variables: Readonly<Record<string, string>>): string[] {
+  const runtime = nodeRuntime(fn.runtime, variables["NODE_OPTIONS"]);
+  const features = Object.entries(nodeFeatures).filter(([name]) => !runtime[name as keyof typeof nodeFeatures]);
+  return [
+    `--max-old-space-size=${fn.memoryMb}`,
+    // Node.js here may be a version that has no such option.
+    ...features.flatMap(([, { on, off }]) => (process.allowedNodeEnvironmentFlags.has(on) ? [off] : [])),
+  ];
 }

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import type { LambdaFunction } from "../model/model";
 import { Environment, EnvironmentAnswer } from "./environment";
 import { mostPayloadBytes } from "./payload";
+import type { Reroute } from "./reroute";
 import { unpack } from "./unpack";
 
 /**
@@ -52,11 +53,13 @@ export class FunctionRunner {
   /**
    * @param variables The function's environment variables.
    * @param log Gets each line that the function prints.
+   * @param reroutes Where requests of the function to some addresses on AWS go instead.
    */
   constructor(
     private readonly fn: LambdaFunction,
     private readonly variables: Readonly<Record<string, string>>,
     private readonly log: (line: string) => void,
+    private readonly reroutes: readonly Reroute[] = [],
   ) {}
 
   /** @param patienceMs How long the caller waits. */
@@ -222,7 +225,7 @@ export class FunctionRunner {
       return undefined;
     }
     try {
-      return new Environment(this.fn, taskRoot, this.variables, this.log);
+      return new Environment(this.fn, taskRoot, this.variables, this.log, this.reroutes);
     } catch (error) {
       this.log(`Runtime cannot be started (${(error as Error).message})`);
       return undefined;

@@ -2,8 +2,8 @@ import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
+import type { NodeRuntime } from "../../components/aws/nodeRuntimes";
 import type { Handler } from "./callHandler";
-import { hasCallbacks } from "./runtimes";
 
 /**
  * Finds a function's handler as Lambda's Node.js runtime does: `folder/file.name`, where the file's name ends at the
@@ -11,23 +11,24 @@ import { hasCallbacks } from "./runtimes";
  *
  * https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
  *
- * @param runtime Major version of the function's Node.js runtime.
+ * @param runtime What the function's Node.js can do.
  * @throws Error in the words of the log, when there is no such handler.
  */
-export async function loadHandler(taskRoot: string, specification: string, runtime: number): Promise<Handler> {
+export async function loadHandler(taskRoot: string, specification: string, runtime: NodeRuntime): Promise<Handler> {
   const base = path.basename(specification);
   const folder = specification.slice(0, specification.length - base.length);
   const dot = base.indexOf(".");
   const [file, name] = [base.slice(0, dot), base.slice(dot + 1)];
   const exported = await loadModule(taskRoot, folder, file);
   const own = memberOf(exported, name);
-  const handler = own ?? (hasCallbacks(runtime) ? undefined : memberOf(memberOf(exported, "default"), name));
+  const handler = own ?? (runtime.hasCallbacks ? undefined : memberOf(memberOf(exported, "default"), name));
   if (typeof handler !== "function") {
     throw new Error(`Runtime.HandlerNotFound: ${specification} is undefined, or not a function that is exported`);
   }
-  if (!hasCallbacks(runtime) && handler.length > 2) {
+  if (!runtime.hasCallbacks && handler.length > 2) {
     throw new Error(
-      `Runtime.CallbackHandlerDeprecated: nodejs${runtime}.x does not support handlers with a callback; return a promise`,
+      `Runtime.CallbackHandlerDeprecated: nodejs${runtime.version}.x does not support handlers with a callback, ` +
+        "which three parameters make; take two and return a promise, or run it on nodejs22.x",
     );
   }
   return handler as Handler;

@@ -3,18 +3,25 @@
  * time. It stands in for Lambda's Node.js runtime.
  */
 import { Socket } from "node:net";
+import { nodeRuntime } from "../../components/aws/nodeRuntimes";
 import { callHandler, Handler } from "./callHandler";
 import { eachLine } from "./lines";
 import { loadHandler } from "./loadHandler";
 import { mostPayloadBytes } from "./payload";
+import { endMarked } from "./processMark";
 import { channelDescriptor, EnvironmentMessage, InvokeMessage } from "./protocol";
+import { Reroute, reroute } from "./reroute";
 
 const channel = new Socket({ fd: channelDescriptor, readable: true, writable: true });
-// The simulator is gone.
-channel.on("end", () => process.exit());
-channel.on("error", () => process.exit());
+// The simulator is gone, and cannot end what the handler started.
+const leave = () => void endMarked(Number(process.argv[2])).then(() => process.exit());
+channel.on("end", leave);
+channel.on("error", leave);
 
-const runtime = Number(/nodejs(\d+)/.exec(process.env["AWS_EXECUTION_ENV"] ?? "")?.[1]);
+// What a handler sees of its process has nothing of it.
+reroute(JSON.parse(process.argv.splice(3, 1)[0] ?? "[]") as Reroute[]);
+
+const runtime = nodeRuntime((process.env["AWS_EXECUTION_ENV"] ?? "").replace("AWS_Lambda_", ""));
 
 async function main(): Promise<void> {
   const handler = await loadHandler(process.env["LAMBDA_TASK_ROOT"]!, process.env["_HANDLER"]!, runtime);

@@ -13,7 +13,11 @@ export async function unpack(code: Asset, folder: string): Promise<void> {
       }
       return;
     case "folder":
-      return fs.cp(code.path, folder, { recursive: true, dereference: true });
+      return fs.cp(code.path, folder, {
+        recursive: true,
+        dereference: true,
+        filter: async (file) => file === code.path || !(await isLinkToFolder(file)),
+      });
     case "zip":
       for (const [name, bytes] of Object.entries(await unzip(code.path))) {
         if (!name.endsWith("/")) {
@@ -24,6 +28,11 @@ export async function unpack(code: Asset, folder: string): Promise<void> {
     default:
       throw new Error(`an archive cannot be made of ${code.kind}`);
   }
+}
+
+/** Pulumi's archives hold files behind links, and leave out folders behind links. */
+async function isLinkToFolder(file: string): Promise<boolean> {
+  return (await fs.lstat(file)).isSymbolicLink() && (await fs.stat(file)).isDirectory();
 }
 
 const inflate = promisify<Uint8Array, Unzipped>(unzipWithCallback);

@@ -1,4 +1,5 @@
-import { Registration, unknownPrefix } from "../evaluate/registration";
+import { Registration } from "../evaluate/registration";
+import { isUnknown } from "../evaluate/elsewhere/unknownValues";
 import { buildCors } from "./buildCors";
 import { buildIntegration } from "./buildIntegration";
 import { buildStage } from "./buildStage";
@@ -47,7 +48,7 @@ function checkRouteKeys(routes: readonly Registration[], resources: Resources): 
   for (const route of routes) {
     const routeKey = textProperty(route, "routeKey");
     const other = seen.get(routeShape(routeKey));
-    if (routeKey.includes(unknownPrefix)) {
+    if (isUnknown(routeKey)) {
       continue;
     }
     if (!isRouteKey(routeKey)) {

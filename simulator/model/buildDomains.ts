@@ -1,7 +1,8 @@
-import { Registration, unknownPrefix } from "../evaluate/registration";
+import { Registration } from "../evaluate/registration";
+import { isUnknown } from "../evaluate/elsewhere/unknownValues";
+import { buildTruststore } from "./buildTruststore";
 import type { Api, ApiMapping, CustomDomain } from "./model";
 import { Resources, textProperty } from "./resources";
-import { buildTruststore } from "./buildTruststore";
 import { isRecord, textOf } from "./values";
 
 const domainType = "aws:apigatewayv2/domainName:DomainName";
@@ -18,13 +19,13 @@ export function buildDomains(apis: readonly Api[], resources: Resources): Custom
   const names = registered.map((domain) => textProperty(domain, "domainName"));
   for (const mapping of mappings) {
     const name = textProperty(mapping, "domainName");
-    if (!names.includes(name) && !name.includes(unknownPrefix)) {
+    if (!names.includes(name) && !isUnknown(name)) {
       const what = `domainName = ${JSON.stringify(mapping.outputs["domainName"])} is not a domain of this program`;
       resources.fault(mapping, what, "create its aws.apigatewayv2.DomainName in the stack that you simulate");
     }
   }
   return registered.map((domain, index) => {
-    if (names.indexOf(names[index]!) < index) {
+    if (names.indexOf(names[index]!) < index && !isUnknown(names[index]!)) {
       resources.fault(domain, `another one has the domainName "${names[index]!}", too`, "remove one");
     }
     return buildDomain(
@@ -53,7 +54,8 @@ function buildDomain(
   const keys = new Set<string>();
   for (const mapping of mappings) {
     const key = textProperty(mapping, "apiMappingKey");
-    if (keys.has(key)) {
+    // Those of two domains that are not known cannot be told apart.
+    if (keys.has(key) && !isUnknown(name)) {
       const what =
         key === "" ? "the domain itself is mapped already" : `the path "${key}" of its domain is mapped already`;
       resources.fault(mapping, what, "give it an apiMappingKey of its own");
@@ -61,9 +63,11 @@ function buildDomain(
     keys.add(key);
   }
   const truststore = buildTruststore(domain, resources);
+  const isStated = !domain.derived.includes("domainName") && !isUnknown(name);
   return {
     name,
-    isStated: !domain.derived.includes("domainName"),
+    ...(!isStated && { label: `{DomainName ${domain.name}}` }),
+    isStated,
     mappings: mappings.flatMap((mapping) => buildMapping(mapping, apis, resources) ?? []),
     ...(truststore && { truststore }),
   };
@@ -74,7 +78,7 @@ function* domainFaults({ outputs }: Registration): Generator<[what: string, fix:
   const { domainName, domainNameConfiguration } = outputs;
   if (typeof domainName === "string" && domainName.startsWith("*.")) {
     yield [`domainName = ${JSON.stringify(domainName)} is a wildcard, which is not modelled`, "name one domain"];
-  } else if (!isHostName(textOf(domainName)) && !textOf(domainName).includes(unknownPrefix)) {
+  } else if (!isHostName(textOf(domainName)) && !isUnknown(textOf(domainName))) {
     yield [
       `domainName = ${JSON.stringify(domainName)} is not a domain name`,
       'write it in lower case: "api.example.com"',
@@ -100,7 +104,7 @@ function isHostName(text: string): boolean {
 function buildMapping(mapping: Registration, apis: readonly Api[], resources: Resources): ApiMapping | undefined {
   const key = textProperty(mapping, "apiMappingKey");
   // CreateApiMapping.
-  if (!/^(?=.{0,300}$)(?:[\w$.+!*'()-]+(?:\/[\w$.+!*'()-]+)*)?$/.test(key) && !key.includes(unknownPrefix)) {
+  if (!/^(?=.{0,300}$)(?:[\w$.+!*'()-]+(?:\/[\w$.+!*'()-]+)*)?$/.test(key) && !isUnknown(key)) {
     const what = `apiMappingKey = ${JSON.stringify(key)} is refused by API Gateway`;
     resources.fault(mapping, what, "use up to 300 letters, digits and $-_.+!*'(), with single slashes between them");
   }

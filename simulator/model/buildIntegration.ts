@@ -1,9 +1,12 @@
 import type { Registration } from "../evaluate/registration";
-import type { FunctionFinder } from "./functions";
-import type { HttpIntegration, Integration, PrivateIntegration, Proxying } from "./model";
+import { unmarked } from "../evaluate/elsewhere/unknownValues";
+import { readInvocationTarget } from "./functionNames";
+import { FunctionFinder, functionNamed, useByIntegration } from "./functions";
+import type { FunctionIntegration, HttpIntegration, Integration, PrivateIntegration, Proxying } from "./model";
 import { buildParameterMapping } from "./parameterMapping";
 import { invocationByApi, permits } from "./permissions";
-import { privateListener } from "./privateListener";
+import { isListener, namedListener, privateListener } from "./privateListener";
+import { optionNamed } from "./quickCreation";
 import { Resources, textProperty } from "./resources";
 import { isRecord } from "./values";
 
@@ -21,6 +24,9 @@ export function buildIntegration(
   functions: FunctionFinder,
   resources: Resources,
 ): Integration | undefined {
+  if (resources.purpose === "report") {
+    return describeIntegration(integration, { routeKey, executionArn, stages }, functions, resources);
+  }
   const isPrivate = integration.outputs["connectionType"] === "VPC_LINK";
   if (integration.outputs["integrationType"] === "HTTP_PROXY") {
     return isPrivate ? buildPrivate(integration, resources) : buildHttp(integration, resources);
@@ -32,18 +38,76 @@ export function buildIntegration(
       resources.fault(integration, `${option} is modelled for HTTP_PROXY only`, "leave it out");
     }
   }
-  const fn = functions.find(integration.outputs["integrationUri"], integration, "integrationUri");
+  return buildFunctionIntegration(integration, { routeKey, executionArn, stages }, functions, resources);
+}
+
+function buildFunctionIntegration(
+  integration: Registration,
+  { routeKey, executionArn, stages }: IntegrationUse,
+  functions: FunctionFinder,
+  resources: Resources,
+): FunctionIntegration | undefined {
+  const invoked = functions.find(useByIntegration(integration));
   const permissions = resources.ofType("aws:lambda/permission:Permission");
+  const hasRole = invokesByRole(integration, resources);
   return (
-    fn && {
+    invoked && {
       kind: "function",
-      function: fn,
+      function: invoked.function,
       permittedStages: stages.filter((stage) => {
         const invoker = invocationByApi({ executionArn, stage, routeKey });
-        return permissions.some(({ outputs }) => permits(outputs, fn, invoker));
+        return hasRole || permissions.some(({ outputs }) => permits(outputs, invoked, invoker));
       }),
     }
   );
+}
+
+/** Reads of an integration what a report tells: what answers, which need not be of this program, or modelled. */
+function describeIntegration(
+  integration: Registration,
+  use: IntegrationUse,
+  functions: FunctionFinder,
+  resources: Resources,
+): Integration | undefined {
+  const { connectionType, integrationType } = integration.outputs;
+  const target = textProperty(integration, "integrationUri");
+  const proxying = { method: "ANY", headers: {}, timeoutMilliseconds: 0 };
+  if (integrationType === "HTTP_PROXY" && connectionType === "VPC_LINK" && isListener(target)) {
+    return { kind: "private", listener: namedListener(target, resources), ...proxying };
+  }
+  if (integrationType === "HTTP_PROXY" && connectionType !== "VPC_LINK" && isCallable(target)) {
+    return { kind: "http", url: target, ...proxying };
+  }
+  const name = integrationType === "AWS_PROXY" ? readInvocationTarget(target) : undefined;
+  const fn = name && functionNamed(name, resources);
+  if (fn && !fn.isRead) {
+    return buildFunctionIntegration(integration, use, functions, resources);
+  }
+  const named = ["integrationUri", "integrationSubtype", "integrationType"].map((one) =>
+    textProperty(integration, one),
+  );
+  return { kind: "elsewhere", name: unmarked(named.find((text) => text !== "") ?? "") };
+}
+
+/**
+ * Whether API Gateway takes on a role to invoke the function, by which it needs no permission of Lambda's.
+ *
+ * https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html
+ */
+function invokesByRole(integration: Registration, resources: Resources): boolean {
+  const role = integration.outputs["credentialsArn"];
+  if (role === undefined || role === null) {
+    return false;
+  }
+  if (typeof role !== "string" || !/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/.test(role)) {
+    const what = `credentialsArn = ${JSON.stringify(role)} is not the ARN of a role`;
+    resources.fault(
+      integration,
+      what,
+      "use the arn of an aws.iam.Role, or leave it out and add an aws.lambda.Permission",
+    );
+  }
+  return true;
 }
 
 function checkVersion(integration: Registration, wanted: string, resources: Resources): void {
@@ -59,13 +123,8 @@ function checkVersion(integration: Registration, wanted: string, resources: Reso
 
 function buildHttp(integration: Registration, resources: Resources): HttpIntegration {
   const url = textProperty(integration, "integrationUri");
-  if (
-    !/^https?:\/\/[^\s?#]+$/.test(url) ||
-    url.includes("${") ||
-    /^https?:\/\/[^/]*\{/.test(url) ||
-    !URL.canParse(url.replace(/\{[^}]*\}/g, "x"))
-  ) {
-    const what = `integrationUri = ${JSON.stringify(url)} is not a URL that the simulator can call`;
+  if (!isCallable(url)) {
+    const what = `${optionNamed("integrationUri", integration)} = ${JSON.stringify(url)} is not a URL that the simulator can call`;
     resources.fault(integration, what, "write http(s)://host/path, without query and stage variables");
   }
   for (const option of ["connectionId", "tlsConfig"].filter((one) => integration.inputs[one] !== undefined)) {
@@ -73,6 +132,16 @@ function buildHttp(integration: Registration, resources: Resources): HttpIntegra
   }
   const { headers } = buildParameterMapping(integration, false, resources);
   return { kind: "http", url, ...proxyingOf(integration, resources), headers };
+}
+
+/** Whether a text is a URL that can be called once the path's parameters are filled in. */
+function isCallable(url: string): boolean {
+  return (
+    /^https?:\/\/[^\s?#]+$/.test(url) &&
+    !url.includes("${") &&
+    !/^https?:\/\/[^/]*\{/.test(url) &&
+    URL.canParse(url.replace(/\{[^}]*\}/g, "x"))
+  );
 }
 
 function buildPrivate(integration: Registration, resources: Resources): PrivateIntegration | undefined {

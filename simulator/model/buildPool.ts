@@ -1,5 +1,5 @@
 import type { Registration, Value } from "../evaluate/registration";
-import type { FunctionFinder } from "./functions";
+import { FunctionFinder, useByPool } from "./functions";
 import type { AppClient, TokenTrigger, UserPool } from "./model";
 import { permits } from "./permissions";
 import { Resources, textList, textProperty } from "./resources";
@@ -15,7 +15,13 @@ export function buildPool(pool: Registration, functions: FunctionFinder, resourc
     issuer: `https://${textProperty(pool, "endpoint")}`,
     ...buildMembers(pool, textProperty(pool, "region"), "no resource server of its pool defines", resources),
     ...(trigger && { trigger }),
+    isOpenToSignUp: isOpenToSignUp(pool),
   };
+}
+
+/** Cognito lets people sign themselves up unless it is told not to. */
+function isOpenToSignUp({ outputs: { adminCreateUserConfig } }: Registration): boolean {
+  return !(isRecord(adminCreateUserConfig) && adminCreateUserConfig["allowAdminCreateUserOnly"] === true);
 }
 
 /**
@@ -28,7 +34,7 @@ export function buildMembers(
   region: string,
   undefinedScope: string,
   resources: Resources,
-): Pick<UserPool, "domains" | "statedDomains" | "scopes" | "clients"> {
+): Pick<UserPool, "domains" | "statedDomains" | "scopes" | "clients" | "users"> {
   const domains = resources.belongingTo(pool, "aws:cognito/userPoolDomain:UserPoolDomain", "userPoolId");
   const scopes = buildScopes(pool, resources);
   return {
@@ -40,29 +46,31 @@ export function buildMembers(
     clients: resources
       .belongingTo(pool, "aws:cognito/userPoolClient:UserPoolClient", "userPoolId")
       .map((client) => buildClient(client, scopes, undefinedScope, resources)),
+    users: resources
+      .belongingTo(pool, "aws:cognito/user:User", "userPoolId")
+      .map((user) => textProperty(user, "username") || user.name),
   };
 }
 
 /** The trigger that machine tokens pass through: no other is invoked for client credentials. */
 function buildTrigger(pool: Registration, functions: FunctionFinder, resources: Resources): TokenTrigger | undefined {
-  const arn = tokenTriggerOf(pool);
-  if (arn === undefined) {
+  const use = useByPool(pool);
+  if (use === undefined) {
     return undefined;
   }
   if (pool.outputs["userPoolTier"] === "LITE") {
     const what = 'lambdaConfig has a pre token generation trigger V3_0, which userPoolTier "LITE" lacks';
     resources.fault(pool, what, 'use "ESSENTIALS" or "PLUS"');
   }
-  const fn = functions.find(arn, pool, "lambdaConfig.preTokenGenerationConfig.lambdaArn");
+  const invoked = functions.find(use);
   const invoker = { principal: "cognito-idp.amazonaws.com", source: textProperty(pool, "arn") };
   const permissions = resources.ofType("aws:lambda/permission:Permission");
-  return fn && { function: fn, isPermitted: permissions.some(({ outputs }) => permits(outputs, fn, invoker)) };
-}
-
-/** ARN of the function that customises machine tokens, version 3 of the trigger. */
-export function tokenTriggerOf({ outputs }: Registration): Value | undefined {
-  const config = isRecord(outputs["lambdaConfig"]) ? outputs["lambdaConfig"]["preTokenGenerationConfig"] : undefined;
-  return isRecord(config) && config["lambdaVersion"] === "V3_0" ? config["lambdaArn"] : undefined;
+  return (
+    invoked && {
+      function: invoked.function,
+      isPermitted: permissions.some(({ outputs }) => permits(outputs, invoked, invoker)),
+    }
+  );
 }
 
 /** Where a domain is reached: a domain with a certificate is one's own, any other is a prefix. */
@@ -100,11 +108,31 @@ function buildClient(
     isOauthOn: client.outputs["allowedOauthFlowsUserPoolClient"] === true,
     scopes: textList(client.outputs["allowedOauthScopes"], "allowedOauthScopes", client, resources),
     accessTokenSeconds: accessTokenSeconds(client, resources),
+    ...signInOf(client),
   };
   for (const [what, fix] of clientFaults(built, known, undefinedScope)) {
     resources.fault(client, what, fix);
   }
   return built;
+}
+
+/** OAuth flows, and flows of Cognito's own API, in which nobody signs in. */
+const machineFlows: readonly unknown[] = ["client_credentials", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_CLIENT_TOKEN_AUTH"];
+
+/** What Cognito allows where a client states no flow of its API. */
+const defaultFlows = ["ALLOW_CUSTOM_AUTH", "ALLOW_USER_SRP_AUTH"];
+
+/** How people sign in with a client, and who vouches for them. What cannot be read is a flow, too. */
+function signInOf({ outputs }: Registration): Pick<AppClient, "signIn" | "identityProviders"> {
+  const list = (value: Value | undefined): readonly Value[] =>
+    Array.isArray(value) ? (value as readonly Value[]) : [];
+  const stated = list(outputs["explicitAuthFlows"]);
+  const oauth = outputs["allowedOauthFlowsUserPoolClient"] === true ? list(outputs["allowedOauthFlows"]) : [];
+  const flows = [...oauth, ...(stated.length > 0 ? stated : defaultFlows)];
+  return {
+    signIn: flows.filter((flow) => !machineFlows.includes(flow)).map(textOf),
+    identityProviders: list(outputs["supportedIdentityProviders"]).map(textOf),
+  };
 }
 
 /** What Cognito refuses: CreateUserPoolClient. */

@@ -7,7 +7,7 @@ import { isRecord, textMap, textOf } from "./values";
 export function buildStage(stage: Registration, routeKeys: readonly string[], resources: Resources): Stage {
   const { defaultRouteSettings, routeSettings, stageVariables } = stage.outputs;
   const throttle = throttleOf(defaultRouteSettings, "defaultRouteSettings", stage, resources);
-  const routeThrottles = new Map<string, Throttle>();
+  const routeThrottles = new Map<string, Throttle | undefined>();
   const perRoute: readonly Value[] = Array.isArray(routeSettings) ? routeSettings : [];
   for (const [index, settings] of perRoute.entries()) {
     const own = throttleOf(settings, `routeSettings[${index}]`, stage, resources);
@@ -15,7 +15,7 @@ export function buildStage(stage: Registration, routeKeys: readonly string[], re
     if (!routeKeys.includes(routeKey)) {
       const what = `routeSettings[${index}].routeKey = ${JSON.stringify(routeKey)} is not a route of its API`;
       resources.fault(stage, what, "name the key of one, exactly as the route has it");
-    } else if (own) {
+    } else {
       routeThrottles.set(routeKey, own);
     }
   }
@@ -26,6 +26,14 @@ export function buildStage(stage: Registration, routeKeys: readonly string[], re
     routeThrottles,
   };
 }
+
+/**
+ * What API Gateway passes on for every account. A limit of this size or more says that there is none but the account's,
+ * which is not simulated: a program cannot leave it out later, because the provider would send 0.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+ */
+const ofAccount = { rate: 10_000, burst: 5_000 };
 
 /** A limit, which the provider sends as zero where a part of it is left out. */
 function throttleOf(
@@ -43,5 +51,5 @@ function throttleOf(
     resources.fault(stage, missing, "set both, or leave the settings out");
     return undefined;
   }
-  return { rate, burst };
+  return rate >= ofAccount.rate && burst >= ofAccount.burst ? undefined : { rate, burst };
 }

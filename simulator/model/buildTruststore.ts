@@ -1,11 +1,10 @@
-import { archiveOf, Asset, Registration, unknownPrefix } from "../evaluate/registration";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { Asset, Registration } from "../evaluate/registration";
 import type { Truststore } from "./model";
-import { Resources, textProperty } from "./resources";
+import type { Resources } from "./resources";
+import { findObject } from "./s3Objects";
 import { isRecord } from "./values";
-
-const objectTypes = ["aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2"];
-const bucketTypes = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];
-const copyType = "aws:s3/objectCopy:ObjectCopy";
 
 /**
  * Reads what the callers of a domain must be trusted by, where it asks for that, with the file if the program puts it
@@ -23,10 +22,7 @@ export function buildTruststore(domain: Registration, resources: Resources): Tru
     resources.fault(domain, what, 'write "s3://bucket/key"');
     return undefined;
   }
-  const object = new Objects(resources).find(bucket, key);
-  // Of another version than the one that the program writes, it does not tell the content.
-  const isWritten = version === undefined || version === null || version === object?.outputs["versionId"];
-  const content = isWritten ? object && contentOf(object) : undefined;
+  const { object, content } = findObject({ bucket, key, version }, resources) ?? {};
   const missing = content?.kind === "missing" ? content.path : content?.kind === "remote" ? content.uri : undefined;
   if (missing !== undefined) {
     resources.fault(
@@ -35,45 +31,28 @@ export function buildTruststore(domain: Registration, resources: Resources): Tru
       "give it as a file of this machine",
     );
   }
-  return { uri: `s3://${bucket}/${key}`, ...(content && { content }) };
+  const certificates = content && certificatesOf(content);
+  return {
+    uri: `s3://${bucket}/${key}`,
+    // One that the program writes has a version that is made up here.
+    ...(typeof version === "string" && !content && { version }),
+    ...(content && { content }),
+    ...(certificates && { certificates }),
+  };
 }
 
-/** The objects in S3 that a program writes. */
-class Objects {
-  constructor(private readonly resources: Resources) {}
-
-  /** @param copies How many copies of copies are followed. */
-  find(bucket: string, key: string, copies = 10): Registration | undefined {
-    const isIt = (one: Registration) =>
-      !one.isRead && this.bucketOf(one) === bucket && textProperty(one, "key").replace(/^\//, "") === key;
-    const object = objectTypes.flatMap((type) => this.resources.ofType(type)).find(isIt);
-    const copy = this.resources.ofType(copyType).find(isIt);
-    if (object || !copy || copies === 0) {
-      return object;
-    }
-    const [, from, source] = /^\/?([^/]+)\/(.+)$/.exec(textProperty(copy, "source")) ?? [];
-    const original = from === undefined || source === undefined ? undefined : this.find(from, source, copies - 1);
-    return original && { ...original, outputs: { ...original.outputs, versionId: copy.outputs["versionId"]! } };
-  }
-
-  /** A bucket is given by its name, or as a whole. */
-  private bucketOf(object: Registration): string {
-    const given = textProperty(object, "bucket");
-    const bucket = bucketTypes.flatMap((type) => this.resources.ofType(type)).find(({ urn }) => urn === given);
-    return bucket ? textProperty(bucket, "bucket") : given;
-  }
+/** What tells one certificate from another: a digest of each, sorted. None where they cannot be read. */
+function certificatesOf(content: Asset): string[] | undefined {
+  const text = content.kind === "text" ? content.text : content.kind === "file" ? readText(content.path) : undefined;
+  const bodies = [...(text ?? "").matchAll(/-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g)];
+  const digests = bodies.map(([, body = ""]) => createHash("sha256").update(body.replace(/\s/g, "")).digest("hex"));
+  return digests.length === 0 ? undefined : [...new Set(digests)].sort();
 }
 
-/** What an object holds, as far as the program tells. */
-function contentOf({ inputs: { content, contentBase64, source } }: Registration): Asset | undefined {
-  const text =
-    typeof content === "string"
-      ? content
-      : typeof contentBase64 === "string"
-        ? Buffer.from(contentBase64, "base64").toString("utf8")
-        : undefined;
-  if (text !== undefined) {
-    return text.includes(unknownPrefix) ? undefined : { kind: "text", text };
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
   }
-  return archiveOf(source);
 }

@@ -28,6 +28,11 @@ const rules: Readonly<Record<string, (registration: Registration, resources: Res
     yield* most(resources.belongingTo(api, "aws:apigatewayv2/integration:Integration", "apiId"), 300, "integrations");
     const names = resources.belongingTo(api, "aws:apigatewayv2/stage:Stage", "apiId").map((stage) => stage.id);
     yield* unique(names, "stages are named");
+    for (const option of ["credentialsArn", "routeKey"].filter((one) => api.outputs[one] !== undefined)) {
+      if (api.outputs["target"] === undefined) {
+        yield [`${option} is a part of quick creation, and there is no target`, "set target, or leave it out"];
+      }
+    }
   },
   *"aws:apigatewayv2/authorizer:Authorizer"({ outputs: { jwtConfiguration } }) {
     const audiences = isRecord(jwtConfiguration) ? jwtConfiguration["audiences"] : undefined;

@@ -1,17 +1,21 @@
-import { Registration, unknownPrefix, Value } from "../evaluate/registration";
-import { tokenTriggerOf } from "./buildPool";
-import { isRefused, modelled, TypeSupport } from "./options";
+import { Registration, Value } from "../evaluate/registration";
+import { fixOfUnknown, originOf } from "../evaluate/elsewhere/unknownValues";
+import { bearsOnRequests, requestPath } from "./bearing";
+import { invokedResources } from "./functions";
+import { modelled, TypeSupport } from "./options";
 import type { Resources } from "./resources";
 
 const leaveOut = "leave it out of the stack that you simulate";
 
 /** Finds what a request would meet and the simulator does not know: types, options, and values that only AWS knows. */
 export function checkSupported(resources: Resources): void {
+  const invoked = invokedResources(resources);
+  const path = requestPath(resources);
   for (const registration of resources.all) {
     const support = modelled[registration.type];
-    if (isRefused(registration)) {
+    if (bearsOnRequests(registration, path)) {
       resources.fault(registration, "the simulator does not model this type", leaveOut);
-    } else if (!support || isOffPath(registration, resources)) {
+    } else if (!support || isOffPath(registration, invoked)) {
       continue;
     } else if (registration.isRead && support.mayBeRead) {
       continue;
@@ -19,7 +23,9 @@ export function checkSupported(resources: Resources): void {
       const what = "it is looked up in AWS, which the simulator cannot do";
       resources.fault(registration, what, "create it in the stack that you simulate");
     } else {
-      checkOptions(registration, support, resources);
+      if (!(support.answersOnly && resources.purpose === "report")) {
+        checkOptions(registration, support, resources);
+      }
       checkOwner(registration, support, resources);
     }
   }
@@ -28,21 +34,17 @@ export function checkSupported(resources: Resources): void {
 /** The services whose invocations are modelled. */
 const invokers: readonly unknown[] = ["apigateway.amazonaws.com", "cognito-idp.amazonaws.com"];
 
-/** True for a function that nothing modelled invokes, and for a permission that is not for what does. */
-function isOffPath({ type, outputs }: Registration, resources: Resources): boolean {
-  if (type === "aws:lambda/permission:Permission") {
-    return !invokers.includes(outputs["principal"]);
+/** True for a function or an alias that nothing modelled invokes, and for a permission that is not for what does. */
+function isOffPath(registration: Registration, invoked: ReadonlySet<Registration>): boolean {
+  switch (registration.type) {
+    case "aws:lambda/permission:Permission":
+      return !invokers.includes(registration.outputs["principal"]);
+    case "aws:lambda/function:Function":
+    case "aws:lambda/alias:Alias":
+      return !invoked.has(registration);
+    default:
+      return false;
   }
-  if (type !== "aws:lambda/function:Function") {
-    return false;
-  }
-  const invoked = [
-    ...resources
-      .ofType("aws:apigatewayv2/integration:Integration")
-      .map(({ outputs: { integrationUri } }) => integrationUri),
-    ...resources.ofType("aws:cognito/userPool:UserPool").map(tokenTriggerOf),
-  ];
-  return ![outputs["arn"], outputs["invokeArn"]].some((arn) => invoked.includes(arn));
 }
 
 function checkOptions(registration: Registration, support: TypeSupport, resources: Resources): void {
@@ -54,12 +56,12 @@ function checkOptions(registration: Registration, support: TypeSupport, resource
     } else if (!allowed && !support.used.includes(option) && !support.harmless.includes(option)) {
       resources.fault(registration, `the option ${option} is not modelled`, leaveOut);
     }
-    // An unknown value may reach a function's environment, but must not decide how a request is answered.
-    const isOnPath = !support.harmless.includes(option) && option !== "environment";
-    const unknown = isOnPath ? findUnknown(value) : undefined;
+    const tolerated = support.mayBeUnknown?.[option];
+    const decides = !support.harmless.includes(option) && tolerated !== "always" && tolerated !== resources.purpose;
+    const unknown = decides ? findUnknown(value) : undefined;
     if (unknown !== undefined) {
       const what = `${option} depends on ${unknown}, which the simulator does not know`;
-      resources.fault(registration, what, "give a plain value in the stack that you simulate");
+      resources.fault(registration, what, fixOfUnknown(unknown));
     }
   }
 }
@@ -78,8 +80,7 @@ function checkOwner(registration: Registration, { owner }: TypeSupport, resource
 
 function findUnknown(value: Value): string | undefined {
   if (typeof value === "string") {
-    const at = value.indexOf(unknownPrefix);
-    return at < 0 ? undefined : value.slice(at + unknownPrefix.length);
+    return originOf(value);
   }
   if (typeof value === "object" && value !== null) {
     return Object.values(value)

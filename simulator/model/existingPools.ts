@@ -41,6 +41,7 @@ function buildExistingPool(id: string, members: readonly Registration[], resourc
     isExisting: true,
     issuer: issuerOf(id, resources),
     ...buildMembers({ id }, region, undefinedScope, resources),
+    isOpenToSignUp: false,
   };
 }
 

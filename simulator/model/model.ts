@@ -5,6 +5,49 @@ export interface Model {
   readonly pools: readonly UserPool[];
   readonly apis: readonly Api[];
   readonly domains: readonly CustomDomain[];
+  /** By what functions may be invoked, the APIs' own permissions among it. */
+  readonly invocations: readonly Invocation[];
+}
+
+/** What lets somebody invoke a function. Texts name resources of the program: `{Topic orders}`. */
+export type Invocation = InvokePermission | FunctionUrl | EventSource;
+
+/** A statement of a function's own policy. */
+export interface InvokePermission {
+  readonly kind: "permission";
+  /** Logical name of the function, or what names one that is not the program's. */
+  readonly function: string;
+  readonly action: string;
+  /** A service, an account, a role, or `*` for everyone. */
+  readonly principal: string;
+  /** Absent where it is for the function as a whole. */
+  readonly qualifier?: string;
+  /** What the principal has to act for, as an ARN with wildcards; absent for anything. */
+  readonly source?: string;
+  /** The account of the source; absent for any. */
+  readonly account?: string;
+  /** The organization of the principal; absent for any. */
+  readonly organization?: string;
+  /** Type of the function URL that it is for; absent for any, and for invocations otherwise. */
+  readonly authorization?: string;
+  /** What an Alexa skill has to show; absent for none. */
+  readonly token?: string;
+}
+
+/** An address of a function. */
+export interface FunctionUrl {
+  readonly kind: "url";
+  readonly function: string;
+  readonly qualifier?: string;
+  /** `NONE` for one that everyone may call, or `AWS_IAM`. */
+  readonly authorization: string;
+}
+
+/** A queue, stream or topic whose records a function is invoked with. */
+export interface EventSource {
+  readonly kind: "event-source";
+  readonly function: string;
+  readonly source: string;
 }
 
 /** A Cognito user pool. */
@@ -25,6 +68,10 @@ export interface UserPool {
   readonly clients: readonly AppClient[];
   /** What customises tokens before they are signed. */
   readonly trigger?: TokenTrigger;
+  /** Whether people may sign themselves up; of a pool that exists outside of the program, that is not known. */
+  readonly isOpenToSignUp: boolean;
+  /** Names of the users that the program makes. */
+  readonly users: readonly string[];
 }
 
 /** A pre token generation trigger of a user pool. */
@@ -47,6 +94,10 @@ export interface AppClient {
   readonly isOauthOn: boolean;
   readonly scopes: readonly string[];
   readonly accessTokenSeconds: number;
+  /** By which flows people sign in with it; none for a client of a machine. */
+  readonly signIn: readonly string[];
+  /** The identity providers that vouch for them, the pool itself as `COGNITO`. */
+  readonly identityProviders: readonly string[];
 }
 
 /** An HTTP API. */
@@ -72,6 +123,8 @@ export interface Api {
 export interface CustomDomain {
   /** The domain: `api.example.com`. */
   readonly name: string;
+  /** What it is called in reports, where its name is made up here: `{DomainName orders}`. */
+  readonly label?: string;
   /** Whether the program states it. It may also derive from what only AWS knows, and is made up here then. */
   readonly isStated: boolean;
   readonly mappings: readonly ApiMapping[];
@@ -93,6 +146,10 @@ export interface ApiMapping {
 export interface Truststore {
   /** `s3://bucket/key` */
   readonly uri: string;
+  /** Version of the file, where the program states one. */
+  readonly version?: string;
+  /** Fingerprints of the certificates, where the program itself puts the file there. */
+  readonly certificates?: readonly string[];
   /** The file, where the program itself puts it there. */
   readonly content?: Asset;
 }
@@ -115,8 +172,8 @@ export interface Stage {
   readonly variables: Readonly<Record<string, string>>;
   /** The limit of routes that have none of their own. */
   readonly throttle?: Throttle;
-  /** Limits of single routes, by route key. */
-  readonly routeThrottles: ReadonlyMap<string, Throttle>;
+  /** Limits of single routes, by route key; `undefined` for one that has no limit but the account's. */
+  readonly routeThrottles: ReadonlyMap<string, Throttle | undefined>;
 }
 
 /** How many requests a route passes on. */
@@ -138,7 +195,13 @@ export interface Route {
 }
 
 /** What answers a route. */
-export type Integration = FunctionIntegration | HttpIntegration | PrivateIntegration;
+export type Integration = FunctionIntegration | HttpIntegration | PrivateIntegration | IntegrationElsewhere;
+
+/** What answers outside of the program, or is not known: in the model of a report alone. */
+export interface IntegrationElsewhere {
+  readonly kind: "elsewhere";
+  readonly name: string;
+}
 
 /** A Lambda function that answers. */
 export interface FunctionIntegration {

@@ -1,5 +1,5 @@
-import type { Registration } from "../evaluate/registration";
 import { isPoolId } from "./poolIds";
+import type { Purpose } from "./purpose";
 
 /** What the simulator knows of a resource type that has a part in answering requests. */
 export interface TypeSupport {
@@ -9,6 +9,13 @@ export interface TypeSupport {
   readonly harmless: readonly string[];
   /** Options that are understood at these values only, which are those that change nothing. */
   readonly only?: Readonly<Record<string, readonly unknown[]>>;
+  /** True where none of the options has a bearing on who may call what, but for what it belongs to: a report reads none. */
+  readonly answersOnly?: true;
+  /**
+   * Options in use whose value may be unknown: to a report where it has no bearing on who may call what, and always
+   * where only what functions see depends on it.
+   */
+  readonly mayBeUnknown?: Readonly<Record<string, Purpose | "always">>;
   /** What a resource of the type belongs to, and the property that holds its owner's id. */
   readonly owner?: Owner;
   /** True where the program may look one up in AWS: nothing but its id is taken from it. */
@@ -78,6 +85,8 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
   "aws:cognito/userPoolDomain:UserPoolDomain": {
     owner: ofPool,
     used: ["certificateArn", "domain", "userPoolId"],
+    // That there is one is looked at.
+    mayBeUnknown: { certificateArn: "always" },
     harmless: ["managedLoginVersion", "region"],
   },
   "aws:cognito/resourceServer:ResourceServer": {
@@ -117,7 +126,7 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
     ],
   },
   "aws:apigatewayv2/api:Api": {
-    used: ["corsConfiguration", "disableExecuteApiEndpoint"],
+    used: ["corsConfiguration", "credentialsArn", "disableExecuteApiEndpoint", "routeKey", "target"],
     harmless: ["description", "failOnWarnings", "ipAddressType", "name", "region", "tags", "version"],
     only: {
       apiKeySelectionExpression: ["$request.header.x-api-key"],
@@ -128,8 +137,15 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
   "aws:apigatewayv2/stage:Stage": {
     owner: ofApi,
     used: ["apiId", "defaultRouteSettings", "name", "routeSettings", "stageVariables"],
+    mayBeUnknown: { defaultRouteSettings: "report", routeSettings: "report", stageVariables: "report" },
     harmless: ["accessLogSettings", "description", "region", "tags"],
     only: { autoDeploy: [true] },
+  },
+  // A stage that deploys by itself does not wait for one.
+  "aws:apigatewayv2/deployment:Deployment": {
+    owner: ofApi,
+    used: ["apiId"],
+    harmless: ["description", "region", "triggers"],
   },
   "aws:apigatewayv2/authorizer:Authorizer": {
     owner: ofApi,
@@ -144,6 +160,7 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
     owner: ofApi,
     used: [
       "apiId",
+      "credentialsArn",
       "integrationMethod",
       "integrationUri",
       "payloadFormatVersion",
@@ -151,6 +168,7 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
       "timeoutMilliseconds",
       "tlsConfig",
     ],
+    answersOnly: true,
     // Which VPC link it is changes nothing here; that there is one is looked at.
     harmless: ["connectionId", "description", "passthroughBehavior", "region"],
     only: { connectionType: ["INTERNET", "VPC_LINK"], integrationType: ["AWS_PROXY", "HTTP_PROXY"] },
@@ -163,6 +181,7 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
   },
   "aws:apigatewayv2/domainName:DomainName": {
     used: ["domainName", "mutualTlsAuthentication"],
+    mayBeUnknown: { domainName: "report" },
     // Of the configuration, what is not for certificates is looked at where domains are read.
     harmless: ["domainNameConfiguration", "region", "tags"],
     only: { routingMode: ["API_MAPPING_ONLY"] },
@@ -170,6 +189,7 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
   "aws:apigatewayv2/apiMapping:ApiMapping": {
     owner: ofApi,
     used: ["apiId", "apiMappingKey", "domainName", "stage"],
+    mayBeUnknown: { apiMappingKey: "report", domainName: "report" },
     harmless: ["region"],
   },
   "aws:lambda/function:Function": {
@@ -182,10 +202,16 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
       "name",
       "reservedConcurrentExecutions",
       "runtime",
+      "s3Bucket",
+      "s3Key",
+      "s3ObjectVersion",
       "timeout",
     ],
+    answersOnly: true,
+    mayBeUnknown: { environment: "always" },
     harmless: [
       "architectures",
+      "codeSha256",
       "codeSigningConfigArn",
       "deadLetterConfig",
       "description",
@@ -198,43 +224,20 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
       "role",
       "skipDestroy",
       "sourceCodeHash",
+      "sourceKmsKeyArn",
       "tags",
       "tracingConfig",
+      "useResourceTimeoutForPropagation",
       "vpcConfig",
     ],
     only: { packageType: ["Zip"] },
   },
+  "aws:lambda/alias:Alias": {
+    used: ["functionName", "functionVersion", "name"],
+    harmless: ["description", "region"],
+  },
   "aws:lambda/permission:Permission": {
-    used: ["action", "function", "principal", "sourceArn"],
+    used: ["action", "function", "principal", "qualifier", "sourceArn"],
     harmless: ["region", "statementId", "statementIdPrefix"],
   },
 };
-
-/**
- * Types that a request would meet on AWS and that the simulator does not model: accepting them would change who may
- * call what, or what answers.
- */
-const refusedTypes: readonly RegExp[] = [
-  /^aws-native:(?:apigateway|apigatewayv2|cognito):/,
-  /^aws-native:lambda:(?:Permission|Url|Alias)$/,
-  /^aws-native:wafv2:WebAclAssociation$/i,
-  /^(?:aws-apigateway|awsx:apigateway|aws-serverless):/,
-  /^aws:apigatewayv2\/(?!vpcLink:)/,
-  /^aws:apigateway\//,
-  /^aws:lambda\/(?:functionUrl|alias):/,
-  /^aws:wafv2\/webAclAssociation:/,
-  /^aws:cognito\/(?:managedUserPoolClient|identityProvider):/,
-];
-
-/** Types that hold resources of any other type, as text. */
-const carriers = /^aws:(?:cloudcontrol\/resource:Resource|cloudformation\/stack:Stack)$/;
-
-/** What such a text holds of types that a request would meet. */
-const carriedTypes =
-  /AWS::(?:ApiGateway(?:V2)?|Cognito|WAFv2)::|AWS::Lambda::(?:Permission|Url|Alias)|AWS::Serverless::/;
-
-/** True for a resource that a request would meet, and whose type is not modelled. */
-export function isRefused({ type, inputs }: Pick<Registration, "type" | "inputs">): boolean {
-  const isCarrier = carriers.test(type) && carriedTypes.test(JSON.stringify(inputs));
-  return isCarrier || (!(type in modelled) && refusedTypes.some((pattern) => pattern.test(type)));
-}

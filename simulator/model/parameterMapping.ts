@@ -42,7 +42,9 @@ export function buildParameterMapping(
       const what = `requestParameters["${target}"] = ${JSON.stringify(template)} is not modelled`;
       resources.fault(integration, what, "only the name of a host is");
     } else if (name === "" || !isTemplate(template)) {
-      const what = `requestParameters["${target}"] = ${JSON.stringify(template)} is not modelled`;
+      // A header can hold a secret; a variable does not.
+      const isShown = !target.includes(":header.") || /^\$[\w.{}]+$/.test(template);
+      const what = `requestParameters["${target}"]${isShown ? ` = ${JSON.stringify(template)}` : ""} is not modelled`;
       resources.fault(
         integration,
         what,

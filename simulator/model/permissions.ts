@@ -1,5 +1,6 @@
 import type { Value } from "../evaluate/registration";
-import type { LambdaFunction } from "./model";
+import { isNameOf, readFunctionName } from "./functionNames";
+import type { Invoked } from "./functions";
 
 /** A service that wants to invoke a function, on whose behalf. */
 export interface Invoker {
@@ -25,16 +26,24 @@ export function invocationByApi({ executionArn, stage, routeKey }: RouteInvocati
   return { principal: "apigateway.amazonaws.com", source };
 }
 
+/** The actions that hold an invocation, of those that AddPermission takes. */
+const actions: readonly unknown[] = ["lambda:InvokeFunction", "lambda:*", "*"];
+
 /** Whether a Lambda permission lets a service invoke a function. */
-export function permits(permission: Readonly<Record<string, Value>>, fn: LambdaFunction, invoker: Invoker): boolean {
-  const { action, function: target, principal, sourceArn } = permission;
-  if (action !== "lambda:InvokeFunction" && action !== "lambda:*") {
-    return false;
-  }
-  if (principal !== invoker.principal || (target !== fn.functionName && target !== fn.arn)) {
+export function permits(permission: Readonly<Record<string, Value>>, invoked: Invoked, invoker: Invoker): boolean {
+  const { action, principal, sourceArn } = permission;
+  if (!actions.includes(action) || principal !== invoker.principal || !isFor(permission, invoked)) {
     return false;
   }
   return sourceArn === undefined || (typeof sourceArn === "string" && matchesArn(sourceArn, invoker.source));
+}
+
+/** A permission for a version or an alias is for invocations by that one only, and one without is for none of them. */
+function isFor({ function: target, qualifier }: Readonly<Record<string, Value>>, invoked: Invoked): boolean {
+  const name = readFunctionName(target);
+  return (
+    name !== undefined && isNameOf(name, invoked.function.arn) && (name.qualifier ?? qualifier) === invoked.qualifier
+  );
 }
 
 /** IAM's ArnLike compares the six parts of an ARN, each with its own wildcards. */

@@ -20,11 +20,21 @@ const reachable =
 /** The listener that an integration names by its ARN; `undefined`, and a fault, if it names none. */
 export function privateListener(integration: Registration, resources: Resources): PrivateListener | undefined {
   const arn = textProperty(integration, "integrationUri");
-  if (!reachable.test(arn)) {
+  if (!isListener(arn)) {
     const what = `integrationUri = ${JSON.stringify(arn)} is not the ARN of a load balancer's listener or of a Cloud Map service`;
     resources.fault(integration, what, "pass the arn output of one, without a query");
     return undefined;
   }
+  return namedListener(arn, resources);
+}
+
+/** Whether a text is the ARN of what a VPC link can reach. */
+export function isListener(arn: string): boolean {
+  return reachable.test(arn);
+}
+
+/** A listener under the name that it goes by. */
+export function namedListener(arn: string, resources: Resources): PrivateListener {
   const [name] = namesOf(arn, resources);
   const others = [...usedArns(resources)].filter((other) => other !== arn);
   const isShared = others.some((other) => namesOf(other, resources)[0] === name);

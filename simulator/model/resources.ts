@@ -1,12 +1,24 @@
 import type { Registration, Value } from "../evaluate/registration";
+import type { Purpose } from "./purpose";
+import { QuickCreated, quickCreated } from "./quickCreation";
 
 /** The registered resources of a program, looked up by type and by owner, and the faults found in them. */
 export class Resources {
   readonly faults: string[] = [];
   private readonly byType = new Map<string, Registration[]>();
 
-  constructor(readonly all: readonly Registration[]) {
-    for (const registration of all) {
+  readonly all: readonly Registration[];
+
+  /**
+   * @param registered What the program registers. What AWS makes by itself is added.
+   * @param purpose What they are read for.
+   */
+  constructor(
+    registered: readonly Registration[],
+    readonly purpose: Purpose = "serve",
+  ) {
+    this.all = [...registered, ...registered.flatMap(quickCreated)];
+    for (const registration of this.all) {
       const sameType = this.byType.get(registration.type);
       if (sameType) {
         sameType.push(registration);
@@ -31,7 +43,8 @@ export class Resources {
   }
 
   /** Notes what is wrong with a resource, and the fix. */
-  fault({ type, name, where }: Registration, what: string, fix: string): void {
+  fault(registration: Registration | QuickCreated, what: string, fix: string): void {
+    const { type, name, where } = "madeBy" in registration ? registration.madeBy : registration;
     this.faults.push(`${where === undefined ? "" : `${where}: `}${type} "${name}": ${what}; ${fix}.`);
   }
 }

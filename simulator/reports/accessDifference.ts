@@ -1,12 +1,16 @@
-import type { Finding } from "./accessFindings";
 import type { AccessReport } from "./accessReport";
 import { gains, Grant, placesOf } from "./callers";
-import { Cause, Direction, routeCauses, scopeCauses, Side } from "./causes";
-import { tokenScopesOf } from "./grantedClients";
+import { Cause, Direction, isOfClient, OfClient, routeCauses, scopeCauses, Side, takeoverCause } from "./causes";
+import type { Finding } from "./finding";
+import { peoplesScopesOf, tokenScopesOf } from "./grantedClients";
+import { grouped } from "./grouped";
 import { byRouteKey, byText } from "./order";
+import { takeovers } from "./takeovers";
+import { WayChange, wayChanges } from "./wayChanges";
+import { WayInKind, wayInKinds } from "./waysIn";
 
 /** Version of the shape below, by the same rule as that of the report. */
-const differenceVersion = 1;
+const differenceVersion = 2;
 
 /** What of an access report has changed since an earlier one. */
 export interface AccessDifference {
@@ -14,7 +18,7 @@ export interface AccessDifference {
   readonly version: typeof differenceVersion;
   readonly base: { readonly project: string; readonly stack: string };
   readonly head: { readonly project: string; readonly stack: string };
-  /** Whether someone gained access, or tokens are customised that were not. */
+  /** Whether someone gained access, tokens are customised that were not, or it is not known that nobody did. */
   readonly widened: boolean;
   /** Who may call a route and could not, or the other way round. */
   readonly routes: readonly RouteChange[];
@@ -22,6 +26,10 @@ export interface AccessDifference {
   readonly scopes: readonly ScopeChange[];
   /** User pools whose tokens a function customises now, or no longer does. */
   readonly customisations: readonly CustomisationChange[];
+  /** What else lets callers in and did not, or the other way round. */
+  readonly ways: readonly WayChange[];
+  /** Ways in of the later report that the earlier one, of an older version, does not tell of. */
+  readonly unknown: readonly WayInKind[];
   readonly findings: readonly FindingChange[];
 }
 
@@ -55,40 +63,77 @@ export interface FindingChange {
 }
 
 /** Compares a report with an earlier one. */
-export function accessDifference(base: AccessReport, head: AccessReport): AccessDifference {
+export function accessDifference(base: AccessReport, given: AccessReport): AccessDifference {
+  const isOld = base.version < given.version;
+  const unknown = isOld ? wayInKinds.filter((kind) => given.waysIn.some((way) => way.kind === kind)) : [];
+  const head = isOld ? firstVersionOf(given) : given;
   const routes = routeChanges(base, head);
   const scopes = [...scopeChanges("gained", base, head, routes), ...scopeChanges("lost", head, base, routes)].sort(
     byText(({ pool, client, scope }) => JSON.stringify([pool, client, scope])),
   );
   const customisations = customisationChanges(base, head);
+  const ways = wayChanges(base, head);
   return {
     kind: "m2m-access-difference",
     version: differenceVersion,
     base: { project: base.project, stack: base.stack },
     head: { project: head.project, stack: head.stack },
     widened:
-      [...routes, ...scopes].some(({ change }) => change === "gained") ||
-      customisations.some(({ change }) => change === "added"),
+      [...routes, ...scopes, ...ways].some(({ change }) => change === "gained") ||
+      customisations.some(({ change }) => change === "added") ||
+      unknown.length > 0,
     routes,
     scopes,
     customisations,
+    ways,
+    unknown,
     findings: findingChanges(base.findings, head.findings),
+  };
+}
+
+/** What a report of the first version would tell: what it could not is neither the same nor another. */
+function firstVersionOf(report: AccessReport): AccessReport {
+  return {
+    ...report,
+    waysIn: [],
+    pools: report.pools.map((pool) => ({ ...pool, clients: pool.clients.map((one) => ({ ...one, signIn: [] })) })),
+    apis: report.apis.map((api) => ({
+      ...api,
+      routes: api.routes.map((route) => ({ ...route, people: [], target: null })),
+    })),
   };
 }
 
 function routeChanges(base: AccessReport, head: AccessReport): RouteChange[] {
   const [before, after] = [placesOf(base), placesOf(head)];
-  const keys = [...new Map([...before, ...after])]
-    .sort(byRouteKey(([, { route }]) => route.routeKey))
-    .sort(byText(([, { api }]) => api))
-    .map(([key]) => key);
-  return keys.flatMap((key) => {
+  const direct = [...new Map([...before, ...after]).keys()].flatMap((key) => {
     const [old, now] = [
       { facts: base, place: before.get(key) },
       { facts: head, place: after.get(key) },
     ];
     return [...changesOf("gained", old, now), ...changesOf("lost", now, old)];
   });
+  const others = [...takenOver("gained", base, head), ...takenOver("lost", head, base)];
+  return combined([...direct, ...others])
+    .sort(byRouteKey(({ route }) => route))
+    .sort(byText(({ api }) => api));
+}
+
+function takenOver(change: Direction, without: AccessReport, having: AccessReport): RouteChange[] {
+  return takeovers(without, having).map(({ place, grant, route }) => ({
+    change,
+    api: place.api,
+    route: place.route.routeKey,
+    ...grant,
+    causes: [takeoverCause(change, route)],
+  }));
+}
+
+/** One entry for a caller of a route, with all causes. */
+function combined(changes: readonly RouteChange[]): RouteChange[] {
+  return grouped(changes, ({ change, api, route, caller }) => JSON.stringify([change, api, route, caller])).map(
+    (same) => ({ ...same[0], causes: same.flatMap(({ causes }) => causes) }),
+  );
 }
 
 /** Whom a route lets in with one version and not with the other. */
@@ -113,27 +158,32 @@ function scopeChanges(
   const key = (...parts: string[]) => JSON.stringify(parts);
   const told = new Set(
     routes.flatMap(({ change: direction, caller, scopes }) =>
-      direction === change && caller.kind === "client"
-        ? scopes.map((scope) => key(caller.pool, caller.client, scope))
-        : [],
+      direction === change && isOfClient(caller) ? scopes.map((scope) => key(caller.pool, caller.client, scope)) : [],
     ),
   );
-  const carried = new Set(carriedScopes(without).map(({ pool, client, scope }) => key(pool, client, scope)));
+  const carried = new Set(carriedScopes(without).map(({ caller, scope }) => key(caller.pool, caller.client, scope)));
   return carriedScopes(having)
-    .filter(({ pool, client, scope }) => !told.has(key(pool, client, scope)) && !carried.has(key(pool, client, scope)))
-    .map(({ pool, client, scope }) => {
-      return { change, pool, client, scope, causes: scopeCauses(change, pool, client, scope, without) };
+    .filter(({ caller: { pool, client }, scope }) => {
+      return !told.has(key(pool, client, scope)) && !carried.has(key(pool, client, scope));
+    })
+    .map(({ caller, scope }) => {
+      const { pool, client } = caller;
+      return { change, pool, client, scope, causes: scopeCauses(change, caller, scope, without) };
     });
 }
 
-/** Each scope in the tokens of each client. */
-function carriedScopes({ pools }: AccessReport) {
+/** Each scope in the tokens of each client, and of those who sign in with it. */
+function carriedScopes({ pools }: AccessReport): { readonly caller: OfClient; readonly scope: string }[] {
   return pools.flatMap((pool) =>
-    pool.clients
-      .filter(({ obstacle }) => obstacle === null)
-      .flatMap((client) =>
-        tokenScopesOf(pool, client).map((scope) => ({ pool: pool.name, client: client.name, scope })),
-      ),
+    pool.clients.flatMap((client) => {
+      const caller = { pool: pool.name, client: client.name };
+      const own = client.obstacle === null ? tokenScopesOf(pool, client) : [];
+      const peoples = peoplesScopesOf(pool, client).filter((scope) => !own.includes(scope));
+      return [
+        ...own.map((scope) => ({ caller: { kind: "client" as const, ...caller }, scope })),
+        ...peoples.map((scope) => ({ caller: { kind: "people" as const, ...caller }, scope })),
+      ];
+    }),
   );
 }
 

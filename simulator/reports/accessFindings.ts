@@ -1,37 +1,9 @@
 import type { TokenObstacle } from "../model/whoMayCall";
-import type { AccessFacts, ApiAccess, AuthorizerAccess, ClientAccess, PoolAccess, RouteReport } from "./accessReport";
-
-/** What a reviewer should look at. The order is that in which they are shown. */
-export const findingKinds = [
-  "public-route",
-  "uncallable-route",
-  "idle-client",
-  "excess-scopes",
-  "unused-scope",
-  "undefined-scope",
-  "stray-audience",
-  "unused-pool",
-  "foreign-issuer",
-  "existing-pool",
-  "token-customisation",
-] as const;
-
-export type FindingKind = (typeof findingKinds)[number];
-
-/** One finding, and what it is about. Members that do not apply are absent. */
-export interface Finding {
-  readonly kind: FindingKind;
-  readonly api?: string;
-  readonly route?: string;
-  readonly authorizer?: string;
-  readonly pool?: string;
-  readonly client?: string;
-  readonly scopes?: readonly string[];
-  readonly audiences?: readonly string[];
-  readonly issuer?: string;
-  /** Why, in words for people. */
-  readonly reason?: string;
-}
+import type { AccessFacts, ApiAccess, AuthorizerAccess, ClientAccess, PoolAccess, RouteReport } from "./accessFacts";
+import type { Finding } from "./finding";
+import { findingKinds } from "./finding";
+import { findingsOfWaysIn } from "./wayFindings";
+import { weakerNeighbours } from "./weakerNeighbours";
 
 /** What keeps a client from obtaining tokens, in words. */
 export const obstacleTexts: Readonly<Record<TokenObstacle, string>> = {
@@ -51,7 +23,7 @@ interface Place {
 }
 
 /** Finds what a reviewer should look at. */
-export function accessFindings({ pools, apis }: AccessFacts): Finding[] {
+export function accessFindings({ pools, apis, waysIn }: AccessFacts): Finding[] {
   const places = apis.flatMap((api) =>
     api.routes.map((route) => {
       const authorizer = api.authorizers.find(({ name }) => name === route.authorizer);
@@ -60,6 +32,8 @@ export function accessFindings({ pools, apis }: AccessFacts): Finding[] {
   );
   const findings = [
     ...places.flatMap(findingsOfRoute(pools)),
+    ...apis.flatMap(weakerNeighbours),
+    ...findingsOfWaysIn(waysIn),
     ...apis.flatMap((api) => api.authorizers.flatMap((authorizer) => findingsOfAuthorizer(api, authorizer, pools))),
     ...pools.flatMap((pool) => findingsOfPool(pool, places)),
   ];
@@ -83,15 +57,17 @@ function findingsOfRoute(pools: readonly PoolAccess[]): (place: Place) => Findin
     if (!authorizer) {
       return [{ kind: "public-route", ...where }];
     }
+    const plain = plainHttpTarget(where, route);
     if (!("pool" in authorizer)) {
-      return [];
+      return plain;
     }
     const pool = pools.find(({ name }) => name === authorizer.pool)!;
     const undefinedScopes = route.scopes.filter((scope) => !pool.scopes.includes(scope));
     // Of an existing pool, there may be clients and scopes that the program does not show.
     const mayHaveOthers = pool.isExisting && authorizer.strayAudiences.length > 0;
     return [
-      ...(route.clients.length === 0 && !mayHaveOthers
+      ...plain,
+      ...(route.clients.length === 0 && route.people.length === 0 && !mayHaveOthers
         ? [{ kind: "uncallable-route" as const, ...where, reason: whyUncallable(pool, authorizer.clients) }]
         : []),
       ...(undefinedScopes.length > 0 && !pool.isExisting
@@ -99,6 +75,12 @@ function findingsOfRoute(pools: readonly PoolAccess[]): (place: Place) => Findin
         : []),
     ];
   };
+}
+
+/** A token that is sent on without TLS can be read on the way, and used. */
+function plainHttpTarget(where: { readonly api: string; readonly route: string }, { target }: RouteReport): Finding[] {
+  const isPlain = target?.kind === "http" && target.name.startsWith("http:");
+  return isPlain ? [{ kind: "plain-http-target", ...where, target: target.name }] : [];
 }
 
 function whyUncallable({ clients }: PoolAccess, accepted: readonly string[]): string {

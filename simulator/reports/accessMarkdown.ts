@@ -1,4 +1,5 @@
-import type { AccessReport, ApiAccess } from "./accessReport";
+import type { ApiAccess } from "./accessFacts";
+import type { AccessReport } from "./accessReport";
 import { FindingText, findingTexts } from "./findingTexts";
 import { code, tableRows } from "./markdown";
 import { Names, namesFor } from "./names";

@@ -1,14 +1,20 @@
-import type { Api, AppClient, JwtAuthorizer, Model, Route, UserPool } from "../model/model";
-import { clientsByName, RouteAccess, routeAccess, TokenObstacle, tokenObstacle } from "../model/whoMayCall";
-import { accessFindings, Finding } from "./accessFindings";
-import { grantedClients } from "./grantedClients";
+import type { Api, AppClient, Integration, JwtAuthorizer, LambdaFunction, Route, UserPool } from "../model/model";
+import { clientsByName, routeAccess, tokenObstacle } from "../model/whoMayCall";
+import type { AccessFacts, ApiAccess, AuthorizerAccess, PoolAccess, RouteReport, RouteTarget } from "./accessFacts";
+import { accessFindings } from "./accessFindings";
+import type { Finding } from "./finding";
+import { grantedClients, grantedPeople } from "./grantedClients";
 import { byRouteKey, byText } from "./order";
+import { Openings, waysIn } from "./waysIn";
 
 /** Marks a file as an access report. */
 export const reportKind = "m2m-access-report";
 
 /** Version of the shape below. It rises when a member goes or changes its meaning, and not when one is added. */
-export const reportVersion = 1;
+export const reportVersion = 2;
+
+/** Versions that can be read. The first one tells of routes and clients, and of no other way in. */
+export const readableVersions = [1, reportVersion] as const;
 
 /**
  * Who may call what. It holds names, scopes and issuers, sorted; no secrets, and no ids or addresses that the simulator
@@ -16,102 +22,25 @@ export const reportVersion = 1;
  */
 export interface AccessReport extends AccessFacts {
   readonly kind: typeof reportKind;
-  readonly version: typeof reportVersion;
+  readonly version: (typeof readableVersions)[number];
   readonly project: string;
   readonly stack: string;
   readonly findings: readonly Finding[];
 }
 
-/** What the program states, and who may call what by that. */
-export interface AccessFacts {
-  readonly pools: readonly PoolAccess[];
-  readonly apis: readonly ApiAccess[];
-}
-
-/** A user pool. */
-export interface PoolAccess {
-  /** Logical name in the program; the id of a pool that exists outside of it. */
-  readonly name: string;
-  /** Whether it exists outside of the program. Other clients, scopes and a customisation of its cannot be seen here. */
-  readonly isExisting: boolean;
-  /** What its resource servers define, `identifier/scope`. */
-  readonly scopes: readonly string[];
-  /** Whether a function customises its tokens. It could add scopes and take some away, which cannot be seen here. */
-  readonly customisesTokens: boolean;
-  readonly clients: readonly ClientAccess[];
-}
-
-/** An app client. */
-export interface ClientAccess {
-  /** Its name, or its id where another client of the pool has the same name. */
-  readonly name: string;
-  /** The scopes that it may ask for. */
-  readonly scopes: readonly string[];
-  /** What keeps it from obtaining tokens; `null` if nothing does. */
-  readonly obstacle: TokenObstacle | null;
-}
-
-/** An HTTP API. */
-export interface ApiAccess {
-  /** Logical name in the program. */
-  readonly name: string;
-  /** Those that its routes have. */
-  readonly authorizers: readonly AuthorizerAccess[];
-  readonly routes: readonly RouteReport[];
-}
-
-/** A JWT authorizer. */
-export type AuthorizerAccess = PoolAuthorizer | ForeignAuthorizer;
-
-/** An authorizer for tokens of a user pool of the program. */
-export interface PoolAuthorizer {
-  readonly name: string;
-  /** Logical name of the pool. */
-  readonly pool: string;
-  /** The clients whose tokens it accepts. */
-  readonly clients: readonly string[];
-  /** Audiences that are no client of the pool. */
-  readonly strayAudiences: readonly string[];
-}
-
-/** An authorizer for tokens of an issuer elsewhere, whose callers nobody knows here. */
-export interface ForeignAuthorizer {
-  readonly name: string;
-  readonly issuer: string;
-  readonly audiences: readonly string[];
-}
-
-/** A route. */
-export interface RouteReport {
-  readonly routeKey: string;
-  readonly access: RouteAccess;
-  /** Name of its authorizer; `null` for a public route. */
-  readonly authorizer: string | null;
-  /** Of which a token must carry one; empty where any accepted token will do. */
-  readonly scopes: readonly string[];
-  /** The clients of the program that may call it. Everyone may call a public route, and it lists none. */
-  readonly clients: readonly GrantedClient[];
-}
-
-/** A client that may call a route. */
-export interface GrantedClient {
-  readonly pool: string;
-  readonly client: string;
-  /** By which of the route's scopes; empty where any accepted token will do. */
-  readonly scopes: readonly string[];
-}
-
 /** Reports who may call what in a program. */
-export function accessReport(model: Pick<Model, "apis" | "pools">, project: string, stack: string): AccessReport {
+export function accessReport(model: Openings, project: string, stack: string): AccessReport {
   const pools = model.pools.map(poolAccess).sort(byText(({ name }) => name));
-  const apis = model.apis.map((api) => apiAccess(api, model.pools, pools)).sort(byText(({ name }) => name));
-  const findings = accessFindings({ pools, apis });
-  return { kind: reportKind, version: reportVersion, project, stack, pools, apis, findings };
+  const nameOf = functionNames(model.apis);
+  const apis = model.apis.map((api) => apiAccess(api, model.pools, pools, nameOf)).sort(byText(({ name }) => name));
+  const facts = { pools, apis, waysIn: waysIn(model) };
+  return { kind: reportKind, version: reportVersion, project, stack, ...facts, findings: accessFindings(facts) };
 }
 
 function poolAccess(pool: UserPool): PoolAccess {
   const clients = [...clientsByName(pool)].map(([name, client]) => {
-    return { name, scopes: sorted(client.scopes), obstacle: tokenObstacle(pool, client) ?? null };
+    const obstacle = tokenObstacle(pool, client) ?? null;
+    return { name, scopes: sorted(client.scopes), obstacle, signIn: sorted(client.signIn) };
   });
   return {
     name: pool.name,
@@ -122,7 +51,12 @@ function poolAccess(pool: UserPool): PoolAccess {
   };
 }
 
-function apiAccess(api: Api, modelled: readonly UserPool[], pools: readonly PoolAccess[]): ApiAccess {
+function apiAccess(
+  api: Api,
+  modelled: readonly UserPool[],
+  pools: readonly PoolAccess[],
+  nameOf: (fn: LambdaFunction) => string,
+): ApiAccess {
   const authorizers = new NamedAuthorizers(api, modelled);
   const routes = api.routes.map((route): RouteReport => {
     const authorizer = authorizers.of(route);
@@ -133,6 +67,8 @@ function apiAccess(api: Api, modelled: readonly UserPool[], pools: readonly Pool
       authorizer: authorizer?.name ?? null,
       scopes,
       clients: grantedClients(scopes, authorizer, pools),
+      people: grantedPeople(scopes, authorizer, pools),
+      target: targetOf(route.integration, nameOf),
     };
   });
   return {
@@ -140,6 +76,32 @@ function apiAccess(api: Api, modelled: readonly UserPool[], pools: readonly Pool
     authorizers: authorizers.all,
     routes: routes.sort(byRouteKey(({ routeKey }) => routeKey)),
   };
+}
+
+/** Functions with the same code answer alike, and go by the name of the first of them. */
+function functionNames(apis: readonly Api[]): (fn: LambdaFunction) => string {
+  const functions = apis
+    .flatMap(({ routes }) => routes)
+    .flatMap(({ integration }) => (integration.kind === "function" ? [integration.function] : []));
+  const codes = new Map([...new Set(functions)].map((fn) => [fn, JSON.stringify([fn.handler, fn.code])] as const));
+  const names = new Map<string, string>();
+  for (const [{ name }, code] of [...codes].sort(byText(([fn]) => fn.name)).reverse()) {
+    names.set(code, name);
+  }
+  return (fn) => names.get(codes.get(fn)!)!;
+}
+
+function targetOf(integration: Integration, nameOf: (fn: LambdaFunction) => string): RouteTarget {
+  switch (integration.kind) {
+    case "function":
+      return { kind: "function", name: nameOf(integration.function) };
+    case "http":
+      return { kind: "http", name: new URL(integration.url.replace(/[{}]/g, "")).origin };
+    case "private":
+      return { kind: "private", name: integration.listener.name };
+    case "elsewhere":
+      return { kind: "elsewhere", name: integration.name };
+  }
 }
 
 /** The authorizers of an API's routes under names of their own: nothing keeps two from having the same. */

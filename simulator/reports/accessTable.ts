@@ -1,7 +1,9 @@
-import type { AccessReport, ApiAccess } from "./accessReport";
-import { findingTexts, FindingText } from "./findingTexts";
+import { visible } from "../printable";
+import type { ApiAccess } from "./accessFacts";
+import type { AccessReport } from "./accessReport";
+import { FindingText, findingTexts } from "./findingTexts";
 import { columnWidths, commas, row, wrap } from "./layout";
-import { Names, namesFor, visible } from "./names";
+import { Names, namesFor } from "./names";
 import {
   authorizerOf,
   cellOf,

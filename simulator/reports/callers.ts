@@ -1,9 +1,15 @@
-import type { AccessReport, AuthorizerAccess, RouteReport } from "./accessReport";
+import type { AuthorizerAccess, RouteReport } from "./accessFacts";
+import type { AccessReport } from "./accessReport";
 
-/** Who calls: everyone, an app client, or whoever an issuer elsewhere gives tokens for an audience. */
+/**
+ * Who calls: everyone, an app client, people who sign in with one, a client of a pool that the program does not show, or
+ * whoever an issuer elsewhere gives tokens for an audience.
+ */
 export type Caller =
   | { readonly kind: "anyone" }
   | { readonly kind: "client"; readonly pool: string; readonly client: string }
+  | { readonly kind: "people"; readonly pool: string; readonly client: string }
+  | { readonly kind: "unseen"; readonly pool: string; readonly audience: string }
   | { readonly kind: "foreign"; readonly issuer: string; readonly audience: string };
 
 /** A route of an API, with its authorizer. */
@@ -40,24 +46,34 @@ export function grantsOf({ route, authorizer }: Place): Grant[] {
     const { issuer, audiences } = authorizer;
     return audiences.map((audience) => ({ caller: { kind: "foreign", issuer, audience }, scopes: route.scopes }));
   }
-  return route.clients.map(({ pool, client, scopes }) => ({ caller: { kind: "client", pool, client }, scopes }));
+  const { pool: name, strayAudiences } = authorizer;
+  return [
+    ...route.clients.map(({ pool, client, scopes }) => ({ caller: { kind: "client" as const, pool, client }, scopes })),
+    ...route.people.map(({ pool, client, scopes }) => ({ caller: { kind: "people" as const, pool, client }, scopes })),
+    ...strayAudiences.map((audience) => {
+      return { caller: { kind: "unseen" as const, pool: name, audience }, scopes: route.scopes };
+    }),
+  ];
 }
 
 /** Whom one version of a route lets in and another version, which may not be there, does not. */
 export function gains(without: Place | undefined, having: Place | undefined): Grant[] {
   const others = without ? grantsOf(without) : [];
-  if (!having || others.some(({ caller }) => caller.kind === "anyone")) {
-    return [];
-  }
-  return grantsOf(having).flatMap((grant) => {
-    const other = others.find(({ caller }) => JSON.stringify(caller) === JSON.stringify(grant.caller));
-    return other ? widerScopes(other, grant) : [grant];
-  });
+  return having ? grantsOf(having).flatMap((grant) => newAmong(others, grant)) : [];
 }
 
-/** An issuer elsewhere may give tokens with any scope: each one more that a route accepts lets more callers in. */
+/** What a grant lets in beyond others. */
+export function newAmong(others: readonly Grant[], grant: Grant): Grant[] {
+  if (others.some(({ caller }) => caller.kind === "anyone")) {
+    return [];
+  }
+  const other = others.find(({ caller }) => JSON.stringify(caller) === JSON.stringify(grant.caller));
+  return other ? widerScopes(other, grant) : [grant];
+}
+
+/** Tokens of those who are not known here may have any scope: each one more that a route accepts lets more callers in. */
 function widerScopes(other: Grant, { caller, scopes }: Grant): Grant[] {
-  if (caller.kind !== "foreign" || other.scopes.length === 0) {
+  if ((caller.kind !== "foreign" && caller.kind !== "unseen") || other.scopes.length === 0) {
     return [];
   }
   const wider = scopes.filter((scope) => !other.scopes.includes(scope));

@@ -1,7 +1,7 @@
 import { grantingScopes, TokenObstacle } from "../model/whoMayCall";
-import type { AccessFacts, ClientAccess, PoolAccess } from "./accessReport";
+import type { AccessFacts, ClientAccess, PoolAccess } from "./accessFacts";
 import type { Caller, Grant, Place } from "./callers";
-import { tokenScopesOf } from "./grantedClients";
+import { ownApiScope, peoplesScopesOf, tokenScopesOf } from "./grantedClients";
 
 export type Direction = "gained" | "lost";
 
@@ -17,11 +17,19 @@ const kinds = {
   tokens: { gained: "tokens-allowed", lost: "tokens-refused" },
   grant: { gained: "scope-granted", lost: "scope-withdrawn" },
   definition: { gained: "scope-defined", lost: "scope-no-longer-defined" },
+  signIn: { gained: "sign-in-allowed", lost: "sign-in-refused" },
+  place: { gained: "answers-in-its-place", lost: "no-longer-answers-in-its-place" },
+  target: { gained: "target-changed", lost: "target-changed" },
 } as const;
 
 type Change = keyof typeof kinds;
 
 export type CauseKind = (typeof kinds)[Change][Direction];
+
+/** All of them, each once. */
+export const causeKinds: readonly CauseKind[] = [
+  ...new Set(Object.values(kinds).flatMap(({ gained, lost }) => [gained, lost])),
+];
 
 /** Why a caller gained or lost access. */
 export interface Cause {
@@ -30,12 +38,20 @@ export interface Cause {
   readonly scopes?: readonly string[];
   /** What keeps or kept the client from obtaining tokens. */
   readonly obstacle?: TokenObstacle;
+  /** The route whose requests another one answers. */
+  readonly route?: string;
 }
 
 /** One version of a program, and a route in it. */
 export interface Side<P = Place | undefined> {
   readonly facts: AccessFacts;
   readonly place: P;
+}
+
+/** Why a route lets a caller in to what another one answered, or to what answers another one. */
+export function takeoverCause(direction: Direction, route: string | undefined): Cause {
+  const cause = causeOf(direction);
+  return route === undefined ? cause("target") : cause("place", { route });
 }
 
 /**
@@ -45,7 +61,7 @@ export interface Side<P = Place | undefined> {
 export function routeCauses(direction: Direction, grant: Grant, without: Side, having: Side<Place>): Cause[] {
   const { caller } = grant;
   const cause = causeOf(direction);
-  const ofClient = caller.kind === "client" ? clientCauses(cause, caller, without.facts) : [];
+  const ofClient = isOfClient(caller) ? clientCauses(cause, caller, without.facts) : [];
   const { place } = without;
   if (!place) {
     return [cause("route"), ...ofClient];
@@ -53,26 +69,26 @@ export function routeCauses(direction: Direction, grant: Grant, without: Side, h
   if (caller.kind === "anyone") {
     return [cause("public")];
   }
-  const found = caller.kind === "client" ? findClient(without.facts, caller) : {};
-  const isMissing = caller.kind === "client" && !found.client;
-  return [
+  const found = isOfClient(caller) ? findClient(without.facts, caller) : {};
+  const isMissing = isOfClient(caller) && !found.client;
+  return oneOfEach([
     ...(isMissing ? issuerCauses(cause, caller, place) : acceptanceCauses(cause, caller, place)),
     ...ofClient,
     ...conditionCauses(cause, grant, { ...without, place }, having),
-  ];
+  ]);
 }
 
 /** Why the tokens of a client carry a scope with one version and not with the other. */
-export function scopeCauses(
-  direction: Direction,
-  pool: string,
-  client: string,
-  scope: string,
-  without: AccessFacts,
-): Cause[] {
+export function scopeCauses(direction: Direction, caller: OfClient, scope: string, without: AccessFacts): Cause[] {
   const cause = causeOf(direction);
-  const found = findClient(without, { pool, client });
-  return [...clientCauses(cause, { pool, client }, without), ...heldCauses(cause, [scope], found)];
+  const found = findClient(without, caller);
+  const heldBy = caller.kind === "people" ? peoplesCauses : heldCauses;
+  return oneOfEach([...clientCauses(cause, caller, without), ...heldBy(cause, [scope], found)]);
+}
+
+/** A client that lacks a flow, and so a scope, is told so once. */
+function oneOfEach(causes: readonly Cause[]): Cause[] {
+  return causes.filter(({ kind }, index) => causes.findIndex((one) => one.kind === kind) === index);
 }
 
 type MakeCause = (change: Change, rest?: Omit<Cause, "kind">) => Cause;
@@ -81,11 +97,22 @@ function causeOf(direction: Direction): MakeCause {
   return (change, rest) => ({ kind: kinds[change][direction], ...rest });
 }
 
-/** The client is not there, or cannot obtain tokens. */
-function clientCauses(cause: MakeCause, caller: ClientName, without: AccessFacts): Cause[] {
+/** A caller that is a client, or who signs in with one. */
+export type OfClient = Extract<Caller, { client: string }>;
+
+/** True for those. */
+export function isOfClient(caller: Caller): caller is OfClient {
+  return caller.kind === "client" || caller.kind === "people";
+}
+
+/** The client is not there, or cannot obtain tokens, or nobody can sign in with it. */
+function clientCauses(cause: MakeCause, caller: OfClient, without: AccessFacts): Cause[] {
   const { client } = findClient(without, caller);
   if (!client) {
     return [cause("client")];
+  }
+  if (caller.kind === "people") {
+    return client.signIn.length > 0 ? [] : [cause("signIn")];
   }
   return client.obstacle === null ? [] : [cause("tokens", { obstacle: client.obstacle })];
 }
@@ -95,9 +122,9 @@ type Token = Exclude<Caller, { kind: "anyone" }>;
 /** The authorizer trusts another issuer. */
 function issuerCauses(cause: MakeCause, caller: Token, { authorizer }: Place): Cause[] {
   const isTrusted =
-    caller.kind === "client"
-      ? authorizer && "pool" in authorizer && authorizer.pool === caller.pool
-      : authorizer && "issuer" in authorizer && authorizer.issuer === caller.issuer;
+    caller.kind === "foreign"
+      ? authorizer && "issuer" in authorizer && authorizer.issuer === caller.issuer
+      : authorizer && "pool" in authorizer && authorizer.pool === caller.pool;
   return isTrusted ? [] : [cause("issuer")];
 }
 
@@ -108,8 +135,10 @@ function acceptanceCauses(cause: MakeCause, caller: Token, place: Place): Cause[
   if (causes.length > 0 || !authorizer) {
     return causes;
   }
-  const accepted: readonly string[] = "pool" in authorizer ? authorizer.clients : authorizer.audiences;
-  return accepted.includes(caller.kind === "client" ? caller.client : caller.audience) ? [] : [cause("audience")];
+  const [own, strays] =
+    "pool" in authorizer ? [authorizer.clients, authorizer.strayAudiences] : [[], authorizer.audiences];
+  const isAccepted = isOfClient(caller) ? own.includes(caller.client) : strays.includes(caller.audience);
+  return isAccepted ? [] : [cause("audience")];
 }
 
 /** The route asks for other scopes, or the client's tokens carry others. */
@@ -124,14 +153,16 @@ function conditionCauses(
   if (asked.length === 0) {
     return [];
   }
-  if (caller.kind === "client") {
+  if (isOfClient(caller)) {
     const found = findClient(without.facts, caller);
-    // Where the client is not there, those scopes count that it has where it is.
-    const { pool, client } = found.client ? found : findClient(having.facts, caller);
-    if (grantingScopes(asked, tokenScopesOf(pool!, client!)) !== undefined) {
+    const scopesOf = caller.kind === "people" ? peoplesScopesOf : tokenScopesOf;
+    // Where the client is not there, or nobody can sign in with it, those scopes count that it has otherwise.
+    const isThere = found.client && (caller.kind === "client" || found.client.signIn.length > 0);
+    const { pool, client } = isThere ? found : findClient(having.facts, caller);
+    if (grantingScopes(asked, scopesOf(pool!, client!)) !== undefined) {
       return [];
     }
-    const held = heldCauses(cause, scopes, found);
+    const held = caller.kind === "people" ? peoplesCauses(cause, scopes, found) : heldCauses(cause, scopes, found);
     return having.place.route.scopes.length === 0 ? [cause("anyToken")] : [...routeScope(cause, unasked), ...held];
   }
   return having.place.route.scopes.length === 0 ? [cause("anyToken")] : routeScope(cause, unasked);
@@ -149,6 +180,25 @@ function heldCauses(cause: MakeCause, scopes: readonly string[], { pool, client 
     ...(ungranted.length > 0 ? [cause("grant", { scopes: ungranted })] : []),
     ...(notDefined.length > 0 ? [cause("definition", { scopes: notDefined })] : []),
   ];
+}
+
+/** As of a client, and for scopes of Cognito itself: by another flow, or granted. */
+function peoplesCauses(cause: MakeCause, scopes: readonly string[], found: FoundClient): Cause[] {
+  const own = scopes.filter((scope) => scope.includes("/"));
+  const others = scopes.filter((scope) => !own.includes(scope) && found.client);
+  const byFlow = others.filter((scope) => scope === ownApiScope || found.client!.scopes.includes(scope));
+  const granted = others.filter((scope) => !byFlow.includes(scope));
+  return [
+    ...heldCauses(cause, [...own, ...granted], {
+      ...found,
+      ...(found.pool && { pool: withScopes(found.pool, granted) }),
+    }),
+    ...(byFlow.length > 0 ? [cause("signIn", { scopes: byFlow })] : []),
+  ];
+}
+
+function withScopes(pool: PoolAccess, scopes: readonly string[]): PoolAccess {
+  return { ...pool, scopes: [...pool.scopes, ...scopes] };
 }
 
 interface ClientName {

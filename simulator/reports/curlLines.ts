@@ -22,19 +22,34 @@ export function curlTokenLine(
   return `TOKEN=$(curl -s ${request} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`;
 }
 
+/** Lines for a shell that do the same, with the secret from the variable `SECRET`, so that it stands in no terminal. */
+export function curlTokenLines(clientId: string, tokenEndpoint: string, caFile: string | undefined): string[] {
+  return [
+    `TOKEN=$(curl -s ${trust(tokenEndpoint, caFile)}-u "${clientId}:$SECRET" \\`,
+    `  -d grant_type=client_credentials ${quote(tokenEndpoint)} |`,
+    `  sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+  ];
+}
+
 /** A line for a shell that sends a request, and shows the head and the body of the answer. */
 export function curlCallLine(call: CurlCall): string {
+  return curlCallParts(call).join(" ");
+}
+
+/** The parts of that line, between which it may be broken. */
+export function curlCallParts(call: CurlCall): string[] {
   const { method, url, token, headers = [], body = "", caFile, isMutualTls = false } = call;
-  const certificate = isMutualTls ? "--cert CERT.pem --key KEY.pem " : "";
   const own = headers.map(([name, value]) => `-H ${quote(value === "" ? `${name};` : `${name}: ${value}`)}`);
   const isTyped = headers.some(([name]) => name.toLowerCase() === "content-type");
   return [
-    `curl -i ${trust(url, caFile)}${certificate}${unchanged(url)}${methodOption(method, body)}${quote(url)}`,
+    `curl -i ${trust(url, caFile)}`.trimEnd(),
+    ...(isMutualTls ? ["--cert CERT.pem --key KEY.pem"] : []),
+    `${unchanged(url)}${methodOption(method, body)}${quote(url)}`,
     ...(token === undefined ? [] : [`-H "Authorization: Bearer ${token}"`]),
     ...own,
     // Without a content type, curl would state one of its own.
     ...(body === "" ? [] : [...(isTyped ? [] : ["-H 'Content-Type:'"]), `--data-raw ${quote(body)}`]),
-  ].join(" ");
+  ];
 }
 
 function trust(url: string, caFile: string | undefined): string {
@@ -54,6 +69,6 @@ function methodOption(method: string, body: string): string {
 }
 
 /** A text as one word of a shell. */
-function quote(text: string): string {
+export function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

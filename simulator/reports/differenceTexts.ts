@@ -5,6 +5,8 @@ import type { Cause, CauseKind, Direction } from "./causes";
 import { grouped } from "./grouped";
 import { FindingText, findingTexts } from "./findingTexts";
 import type { Names } from "./names";
+import type { WayChange } from "./wayChanges";
+import { wayChangeText, wayTitles } from "./wayTexts";
 
 /** Changes that are alike, in words. */
 export interface ChangeText {
@@ -41,6 +43,23 @@ export function scopeChangeTexts({ scopes }: AccessDifference, direction: Direct
   return alike(byScope);
 }
 
+/** What else lets callers in and did not, or the other way round, in words. */
+function wayChangeTexts({ ways }: AccessDifference, direction: WayChange["change"], names: Names): ChangeText[] {
+  const texts = ways.filter(({ change }) => change === direction).map((change) => wayChangeText(change, names));
+  return grouped(texts, ({ what }) => what).map((same) => ({
+    what: [same[0].what],
+    callers: together(same.map(({ who, why }) => [who, why])),
+  }));
+}
+
+/** What an earlier report of an older version does not tell of, and what to do about it. */
+function unknownTexts({ unknown }: AccessDifference): ChangeText[] {
+  const why = "make the earlier report again, with this version of m2m";
+  return unknown.length === 0
+    ? []
+    : [{ what: unknown.map((kind) => wayTitles[kind]), callers: [{ callers: ["anyone, as far as is known"], why }] }];
+}
+
 /** Puts together what the same callers gained or lost for the same reasons. */
 function alike(changes: readonly { readonly what: string; readonly callers: readonly CallerText[] }[]): ChangeText[] {
   return grouped(changes, ({ callers }) => JSON.stringify(callers)).map((same) => {
@@ -75,6 +94,11 @@ const causeTexts: Readonly<Record<CauseKind, string>> = {
   "scope-withdrawn": "the client no longer holds",
   "scope-defined": "a resource server defines",
   "scope-no-longer-defined": "no resource server defines any more",
+  "sign-in-allowed": "people can sign in with the client for that now",
+  "sign-in-refused": "people can no longer sign in with the client for that",
+  "answers-in-its-place": "with the same server, the route answers in place of",
+  "no-longer-answers-in-its-place": "with the same server, the route no longer answers in place of",
+  "target-changed": "the route leads to another server, which others could call",
 };
 
 function whyOf({ causes, scopes }: RouteChange, names: Names): string {
@@ -86,8 +110,9 @@ function causesText(causes: readonly Cause[], names: Names): string {
   return causes.map((cause) => causeText(cause, names)).join("; ");
 }
 
-function causeText({ kind, scopes = [], obstacle }: Cause, names: Names): string {
-  const text = [causeTexts[kind], scopes.map(names.text).join(", ")].filter((one) => one !== "").join(" ");
+function causeText({ kind, scopes = [], obstacle, route }: Cause, names: Names): string {
+  const about = route === undefined ? scopes : [route];
+  const text = [causeTexts[kind], about.map(names.text).join(", ")].filter((one) => one !== "").join(" ");
   // What kept a client that can obtain tokens now from doing so is over.
   return kind === "tokens-refused" && obstacle !== undefined ? `${text}: ${obstacleTexts[obstacle]}` : text;
 }
@@ -98,6 +123,10 @@ function callerText(caller: Caller, names: Names): string {
       return "anyone";
     case "client":
       return names.client(caller.pool, caller.client);
+    case "people":
+      return `people who sign in with ${names.client(caller.pool, caller.client)}`;
+    case "unseen":
+      return `${names.text(caller.audience)}, a client of ${names.text(caller.pool)} that the program does not show`;
     case "foreign":
       return `any token of ${names.text(caller.issuer)} for ${names.text(caller.audience)}`;
   }
@@ -111,12 +140,18 @@ export function differenceTitle({ base, head }: AccessDifference, names: Names):
 }
 
 /** The difference in a sentence. */
-export function verdict({ widened, routes, scopes, customisations }: AccessDifference): string {
+export function verdict({ widened, routes, scopes, customisations, ways, unknown }: AccessDifference): string {
+  const changes = [...routes, ...scopes, ...customisations, ...ways].map(({ change }) => change);
   if (widened) {
-    return "Access has widened.";
+    const isKnown = changes.some((change) => change === "gained" || change === "added");
+    return isKnown || unknown.length === 0
+      ? "Access has widened."
+      : "Access may have widened: the earlier report does not tell.";
   }
-  const isSame = routes.length + scopes.length + customisations.length === 0;
-  return isSame ? "Access is the same." : "Access has narrowed, and nobody gained any.";
+  if (changes.every((change) => change === "changed")) {
+    return changes.length === 0 ? "Access is the same." : "Access has changed, and nobody gained or lost any.";
+  }
+  return "Access has narrowed, and nobody gained any.";
 }
 
 /** All of a difference in words: what there is nothing to say of is left out. */
@@ -143,6 +178,18 @@ export function differenceSections(
       },
     ];
   });
+  const [gained, lost, changed] = (["gained", "lost", "changed"] as const).map((direction) =>
+    wayChangeTexts(difference, direction, names),
+  );
+  const others = [
+    { title: "Ways in gained", changes: gained! },
+    { title: "Ways in lost", changes: lost! },
+    { title: "Ways in changed", changes: changed! },
+    {
+      title: "Not known: the earlier report is of an older version, and does not tell of",
+      changes: unknownTexts(difference),
+    },
+  ];
   const findings = (["added", "removed"] as const).map((change) => ({
     title: change === "added" ? "New findings" : "Findings that are gone",
     findings: findingTexts(
@@ -152,7 +199,7 @@ export function differenceSections(
     ),
   }));
   return {
-    changes: sections.filter(({ changes }) => changes.length > 0),
+    changes: [...sections, ...others].filter(({ changes }) => changes.length > 0),
     findings: findings.filter((section) => section.findings.length > 0),
   };
 }

@@ -1,4 +1,4 @@
-import type { Finding, FindingKind } from "./accessFindings";
+import type { Finding, FindingKind } from "./finding";
 import { grouped } from "./grouped";
 import type { Names } from "./names";
 import { foreignCallers } from "./routeGroups";
@@ -17,6 +17,12 @@ export interface FindingItem {
 
 const headings: Readonly<Record<FindingKind, string>> = {
   "public-route": "Public routes, which anyone may call",
+  "weaker-neighbour": "Closed routes whose server answers requests near theirs on a weaker condition",
+  "mutual-tls-bypass": "APIs at a domain with mutual TLS that can be reached past it",
+  "open-function": "Functions that can be invoked past the API",
+  "plain-http-target": "Closed routes that send tokens on without TLS",
+  "self-sign-up": "User pools in which anyone may sign up",
+  "sign-in-client": "Clients with which people sign in",
   "uncallable-route": "Routes that nobody can call",
   "idle-client": "Clients that can call nothing",
   "excess-scopes": "Clients that hold more scopes than their routes need",
@@ -44,11 +50,26 @@ function itemOf(finding: Finding, names: Names): FindingItem {
     case "public-route":
       return { subject: names.route(api, route) };
     case "uncallable-route":
-      return { subject: names.route(api, route), ...(reason !== undefined && { detail: reason }) };
+      return { subject: names.route(api, route), ...(reason !== undefined && { detail: names.prose(reason) }) };
+    case "weaker-neighbour": {
+      const { request = "", by = "" } = finding;
+      return { subject: names.route(api, route), detail: `${names.text(by)} answers ${names.text(request)}` };
+    }
+    case "mutual-tls-bypass":
+      return {
+        subject: names.text(api),
+        detail: `past ${names.text(finding.domain ?? "")}, ${names.prose(reason ?? "")}`,
+      };
+    case "open-function":
+      return { subject: names.text(finding.function ?? ""), detail: names.prose(reason ?? "") };
+    case "plain-http-target":
+      return { subject: names.route(api, route), detail: names.text(finding.target ?? "") };
+    case "sign-in-client":
+      return { subject: names.client(pool, client), detail: names.prose(reason ?? "") };
     case "undefined-scope":
       return { subject: names.route(api, route), detail: scopeList };
     case "idle-client":
-      return { subject: names.client(pool, client), ...(reason !== undefined && { detail: reason }) };
+      return { subject: names.client(pool, client), ...(reason !== undefined && { detail: names.prose(reason) }) };
     case "excess-scopes":
       return { subject: names.client(pool, client), detail: scopeList };
     case "unused-scope":
@@ -63,6 +84,7 @@ function itemOf(finding: Finding, names: Names): FindingItem {
       const known = [...(finding.audiences ?? []).map(names.text), ...scopes.map(names.scope)].join(", ");
       return { subject: names.text(pool), ...(known !== "" && { detail: `routes accept ${known}` }) };
     }
+    case "self-sign-up":
     case "unused-pool":
     case "token-customisation":
       return { subject: names.text(pool) };

@@ -1,10 +1,13 @@
-import type { AccessFacts } from "./accessReport";
+import type { AccessFacts } from "./accessFacts";
 import { byText } from "./order";
+import { shortNames } from "./shortNames";
 
 /** How things are called in a report for people, marked as the form of the report wants names to be. */
 export interface Names {
   /** Any other name or text of the program. */
   readonly text: (text: string) => string;
+  /** Words, which are not marked; what is no plain text of words is marked as a name is. */
+  readonly prose: (text: string) => string;
   /** A client; with its pool, where there are several. */
   readonly client: (pool: string, client: string) => string;
   /** A route; with its API, where there are several. */
@@ -32,6 +35,7 @@ export function namesFor(versions: readonly AccessFacts[], mark: (text: string) 
   const short = shortNames([...scopes]);
   return {
     text: mark,
+    prose: (text) => (isWords(text) ? text : mark(text)),
     client: (pool, client) => mark(pools.size > 1 ? `${pool}/${client}` : client),
     route: (api, routeKey) => mark(apis.size > 1 ? `${api}: ${routeKey}` : routeKey),
     scope: (scope) => mark(short.get(scope) ?? scope),
@@ -42,18 +46,7 @@ export function namesFor(versions: readonly AccessFacts[], mark: (text: string) 
   };
 }
 
-/** `https://api.example.com/orders/read` is `orders/read`, unless another scope would be that, too. */
-function shortNames(scopes: readonly string[]): Map<string, string> {
-  const shortOf = (scope: string) =>
-    /^https?:/.test(scope) ? scope.split("/").slice(3).slice(-2).join("/") || scope : scope;
-  const counts = new Map<string, number>();
-  for (const scope of scopes) {
-    counts.set(shortOf(scope), (counts.get(shortOf(scope)) ?? 0) + 1);
-  }
-  return new Map(scopes.map((scope) => [scope, counts.get(shortOf(scope)) === 1 ? shortOf(scope) : scope]));
-}
-
-/** A text without characters that would act on a terminal instead of being seen. */
-export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+/** Letters and what stands between words: nothing of it is markup anywhere. */
+function isWords(text: string): boolean {
+  return /^(?:[A-Za-z ',;()-]|:(?= |$))+$/.test(text);
 }

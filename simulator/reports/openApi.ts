@@ -1,4 +1,5 @@
 import type { Api, CustomDomain, Model } from "../model/model";
+import type { Json } from "./json";
 import { openApiPaths } from "./openApiPaths";
 import { securitySchemes } from "./securitySchemes";
 
@@ -9,9 +10,6 @@ export interface KnownAddresses {
   /** Token endpoints by logical name of their user pool. */
   readonly tokenUrls: ReadonlyMap<string, string>;
 }
-
-/** A JSON value of the document. */
-export type Json = string | boolean | { readonly [key: string]: Json } | readonly Json[];
 
 /**
  * An API as an OpenAPI document. What the simulator made up is not in it.

@@ -1,17 +1,11 @@
+import { limitOf } from "../model/limitOf";
 import type { Api, Route, Stage } from "../model/model";
 import { routeMethods as methods, RouteParameter, routeParameters, routeShape } from "../model/routeKeys";
 import { grouped } from "./grouped";
-import type { Json } from "./openApi";
+import type { Json } from "./json";
+import type { Operation } from "./operationIds";
 import { operationIds } from "./operationIds";
 import { byRouteKey } from "./order";
-
-/** One operation of the document: a method of a route, of which an `ANY` route has several. */
-export interface Operation {
-  readonly route: Route;
-  readonly method: string;
-  /** The route's path, as it is written in the route key. */
-  readonly path: string;
-}
 
 /** The paths of a document, and what it cannot express. */
 export interface OpenApiPaths {
@@ -101,7 +95,7 @@ function describe(
   stages: readonly Stage[],
   requirements: (route: Route) => Json[],
 ) {
-  const isThrottled = stages.some(({ throttle, routeThrottles }) => throttle ?? routeThrottles.get(route.routeKey));
+  const isThrottled = stages.some((stage) => limitOf(stage, route.routeKey));
   const hasBody = ["POST", "PUT", "PATCH"].includes(method);
   return {
     summary: route.routeKey,
@@ -123,7 +117,7 @@ function describe(
 }
 
 /** The program does not tell what a function takes and answers. */
-const anything: Json = { "application/json": {}, "*/*": {} };
+const anything: Json = { "application/json": { schema: {} }, "*/*": { schema: {} } };
 
 function parameter(name: string, isGreedy: boolean): Json {
   const description = "The whole rest of the path, slashes included.";

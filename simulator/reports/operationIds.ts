@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import type { Route } from "../model/model";
 import { grouped } from "./grouped";
-import type { Operation } from "./openApiPaths";
 
 /**
  * A name for each operation, by its method and path alone: `GET /orders/{id}` is `getOrdersById`. Where several would
@@ -30,4 +30,12 @@ function pascalCase(text: string): string {
 
 function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 8);
+}
+
+/** One operation of the document: a method of a route, of which an `ANY` route has several. */
+export interface Operation {
+  readonly route: Route;
+  readonly method: string;
+  /** The route's path, as it is written in the route key. */
+  readonly path: string;
 }

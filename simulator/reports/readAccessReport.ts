@@ -1,19 +1,14 @@
 import { isRecord } from "../model/values";
 import type { TokenObstacle } from "../model/whoMayCall";
+import { visible } from "../printable";
 import { UserError } from "../userError";
-import { Finding, FindingKind, findingKinds, obstacleTexts } from "./accessFindings";
-import {
-  AccessReport,
-  ApiAccess,
-  AuthorizerAccess,
-  ClientAccess,
-  PoolAccess,
-  reportKind,
-  reportVersion,
-  RouteReport,
-} from "./accessReport";
-import { grantedClients } from "./grantedClients";
-import { visible } from "./names";
+import type { ApiAccess, AuthorizerAccess, ClientAccess, GrantedClient, PoolAccess, RouteReport } from "./accessFacts";
+import { obstacleTexts } from "./accessFindings";
+import { AccessReport, readableVersions, reportKind, reportVersion } from "./accessReport";
+import type { Finding, FindingKind } from "./finding";
+import { findingKinds } from "./finding";
+import { grantedClients, grantedPeople } from "./grantedClients";
+import { WayIn, wayInKinds, wayInMembers } from "./waysIn";
 
 /** What is wrong with a file, thrown within this one. */
 class Fault extends Error {}
@@ -35,11 +30,11 @@ export function readAccessReport(text: string, name: string): AccessReport {
   const { version } = value;
   if (typeof version === "number" && Number.isInteger(version) && version > reportVersion) {
     throw new UserError(
-      `${name}: is an access report of version ${version}, and this m2m reads version ${reportVersion}; use an m2m as new as the one that wrote it.`,
+      `${name}: is an access report of version ${version}, and this m2m reads versions up to ${reportVersion}; use an m2m as new as the one that wrote it.`,
     );
   }
   try {
-    return readReport(new Node(value, ""));
+    return readReport(new Node(value, ""), version === 1);
   } catch (error) {
     if (error instanceof Fault) {
       throw new UserError(`${name}: is not a whole access report: ${error.message}; ${fix}.`);
@@ -129,43 +124,52 @@ class Node {
   }
 }
 
-function readReport(node: Node): AccessReport {
-  const pools = node.member("pools").named(readPool, ({ name }) => name);
+/** @param isFirst Whether it is of the first version, which has no ways in but routes and clients. */
+function readReport(node: Node, isFirst: boolean): AccessReport {
+  const pools = node.member("pools").named(
+    (pool) => readPool(pool, isFirst),
+    ({ name }) => name,
+  );
   return {
     kind: node.member("kind").oneOf([reportKind]),
-    version: node.member("version").oneOf([reportVersion]),
+    version: node.member("version").oneOf(readableVersions),
     project: node.member("project").text,
     stack: node.member("stack").text,
     pools,
     apis: node.member("apis").named(
-      (api) => readApi(api, pools),
+      (api) => readApi(api, pools, isFirst),
       ({ name }) => name,
     ),
+    waysIn: isFirst ? [] : node.member("waysIn").list(readWayIn),
     findings: node.member("findings").list(readFinding),
   };
 }
 
-function readPool(node: Node): PoolAccess {
+function readPool(node: Node, isFirst: boolean): PoolAccess {
   return {
     name: node.member("name").text,
     // Reports from before there was this member have no such pools.
     isExisting: node.has("isExisting") && node.member("isExisting").flag,
     scopes: node.member("scopes").texts,
     customisesTokens: node.member("customisesTokens").flag,
-    clients: node.member("clients").named(readClient, ({ name }) => name),
+    clients: node.member("clients").named(
+      (client) => readClient(client, isFirst),
+      ({ name }) => name,
+    ),
   };
 }
 
-function readClient(node: Node): ClientAccess {
+function readClient(node: Node, isFirst: boolean): ClientAccess {
   const obstacle = node.member("obstacle");
   return {
     name: node.member("name").text,
     scopes: node.member("scopes").texts,
     obstacle: obstacle.isNull ? null : obstacle.oneOf(Object.keys(obstacleTexts) as TokenObstacle[]),
+    signIn: isFirst ? [] : node.member("signIn").texts,
   };
 }
 
-function readApi(node: Node, pools: readonly PoolAccess[]): ApiAccess {
+function readApi(node: Node, pools: readonly PoolAccess[], isFirst: boolean): ApiAccess {
   const authorizers = node.member("authorizers").named(readAuthorizer, ({ name }) => name);
   for (const authorizer of authorizers) {
     if ("pool" in authorizer && !pools.some(({ name }) => name === authorizer.pool)) {
@@ -176,7 +180,7 @@ function readApi(node: Node, pools: readonly PoolAccess[]): ApiAccess {
     name: node.member("name").text,
     authorizers,
     routes: node.member("routes").named(
-      (route) => readRoute(route, authorizers, pools),
+      (route) => readRoute(route, authorizers, pools, isFirst),
       ({ routeKey }) => routeKey,
     ),
   };
@@ -194,7 +198,12 @@ function readAuthorizer(node: Node): AuthorizerAccess {
     : { name, issuer: node.member("issuer").text, audiences: node.member("audiences").texts };
 }
 
-function readRoute(node: Node, authorizers: readonly AuthorizerAccess[], pools: readonly PoolAccess[]): RouteReport {
+function readRoute(
+  node: Node,
+  authorizers: readonly AuthorizerAccess[],
+  pools: readonly PoolAccess[],
+  isFirst: boolean,
+): RouteReport {
   const named = node.member("authorizer");
   const authorizer = named.isNull ? undefined : authorizers.find(({ name }) => name === named.text);
   const scopes = node.member("scopes").texts;
@@ -206,16 +215,45 @@ function readRoute(node: Node, authorizers: readonly AuthorizerAccess[], pools: 
   if (access !== expected || (access === "public" && scopes.length > 0)) {
     throw new Fault(`${node.path}.access does not fit its authorizer and scopes`);
   }
-  const clients = node.member("clients").list((client) => ({
+  const clients = readGranted(node.member("clients"), grantedClients(scopes, authorizer, pools));
+  const target = node.member("target");
+  return {
+    routeKey: node.member("routeKey").text,
+    access,
+    authorizer: authorizer?.name ?? null,
+    scopes,
+    clients,
+    people: isFirst ? [] : readGranted(node.member("people"), grantedPeople(scopes, authorizer, pools)),
+    target:
+      isFirst || target.isNull
+        ? null
+        : {
+            kind: target.member("kind").oneOf(["function", "http", "private", "elsewhere"]),
+            name: target.member("name").text,
+          },
+  };
+}
+
+/** What changed is explained by the rest of the report, of which this must be the outcome. */
+function readGranted(node: Node, expected: readonly GrantedClient[]): GrantedClient[] {
+  const granted = node.list((client) => ({
     pool: client.member("pool").text,
     client: client.member("client").text,
     scopes: client.member("scopes").texts,
   }));
-  // What changed is explained by the rest of the report, of which this must be the outcome.
-  if (JSON.stringify(clients) !== JSON.stringify(grantedClients(scopes, authorizer, pools))) {
-    throw new Fault(`${node.path}.clients does not follow from the scopes of its route and its clients`);
+  if (JSON.stringify(granted) !== JSON.stringify(expected)) {
+    throw new Fault(`${node.path} does not follow from the scopes of its route and its clients`);
   }
-  return { routeKey: node.member("routeKey").text, access, authorizer: authorizer?.name ?? null, scopes, clients };
+  return granted;
+}
+
+function readWayIn(node: Node): WayIn {
+  const members = [
+    ...wayInMembers.texts.filter((name) => node.has(name)).map((name) => [name, node.member(name).text] as const),
+    ...wayInMembers.lists.filter((name) => node.has(name)).map((name) => [name, node.member(name).texts] as const),
+    ...wayInMembers.flags.filter((name) => node.has(name)).map((name) => [name, node.member(name).flag] as const),
+  ];
+  return { kind: node.member("kind").oneOf(wayInKinds), ...Object.fromEntries<string | string[] | boolean>(members) };
 }
 
 /** A text of the file in an error, which a terminal shows. */
@@ -223,7 +261,10 @@ function quoted(text: string): string {
   return visible(JSON.stringify(text));
 }
 
-const findingTexts = ["api", "route", "authorizer", "pool", "client", "issuer", "reason"] as const;
+const findingTexts = [
+  ...(["api", "route", "by", "request", "authorizer", "domain", "function", "target"] as const),
+  ...(["pool", "client", "issuer", "reason"] as const),
+] as const;
 const findingLists = ["scopes", "audiences"] as const;
 
 function readFinding(node: Node): Finding {

@@ -1,11 +1,5 @@
-import type {
-  AccessReport,
-  ApiAccess,
-  AuthorizerAccess,
-  ForeignAuthorizer,
-  PoolAccess,
-  RouteReport,
-} from "./accessReport";
+import type { ApiAccess, AuthorizerAccess, ForeignAuthorizer, PoolAccess, RouteReport } from "./accessFacts";
+import type { AccessReport } from "./accessReport";
 import { tokenScopesOf } from "./grantedClients";
 import { grouped } from "./grouped";
 import type { Names } from "./names";

@@ -1,6 +1,6 @@
 import type { Api, JwtAuthorizer, Route, UserPool } from "../model/model";
 import { hasTokenEndpoint } from "../model/whoMayCall";
-import type { Json } from "./openApi";
+import type { Json } from "./json";
 import { byText } from "./order";
 
 /** How the routes of an API want to be called, in terms of OpenAPI. */

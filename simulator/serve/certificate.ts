@@ -31,21 +31,21 @@ const localAddresses = ["127.0.0.1", "::1"];
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
 /**
- * The certificate for a machine's own addresses and a host. It is made on the spot, and kept so that clients that trust
+ * The certificate for a machine's own addresses and further hosts. It is made on the spot, and kept so that clients that trust
  * it go on working. The authority that signs it signs nothing else: its private key is never written, and is gone at
  * once.
  *
- * @param host A name or an address that is served besides those of this machine.
+ * @param hosts Names and addresses that are served besides those of this machine.
  * @param folder Where certificates are kept.
  * @throws {@link UserError} when the folder cannot be used.
  */
-export async function localCertificate(host: string, folder = cacheFolder()): Promise<Certificate> {
+export async function localCertificate(hosts: readonly string[], folder = cacheFolder()): Promise<Certificate> {
   try {
     await fs.mkdir(folder, { recursive: true, mode: 0o700 });
     const kept = await Promise.all(
-      (await fs.readdir(folder)).sort().map((name) => read(path.join(folder, name), host)),
+      (await fs.readdir(folder)).sort().map((name) => read(path.join(folder, name), hosts)),
     );
-    return kept.find((certificate) => certificate !== undefined) ?? (await make(host, folder));
+    return kept.find((certificate) => certificate !== undefined) ?? (await make(hosts, folder));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) {
@@ -68,8 +68,8 @@ function cacheFolder(): string {
   return path.join(base, "pulumi-aws-m2m", "https");
 }
 
-/** A certificate that was kept, if it can still be used for a host. One that has expired is removed. */
-async function read(folder: string, host: string): Promise<Certificate | undefined> {
+/** A certificate that was kept, if it can still be used for all hosts. One that has expired is removed. */
+async function read(folder: string, hosts: readonly string[]): Promise<Certificate | undefined> {
   try {
     const files = ["key.pem", "cert.pem", "ca.pem"].map((name) => fs.readFile(path.join(folder, name), "utf8"));
     const [key = "", cert = "", ca = ""] = await Promise.all(files);
@@ -78,15 +78,17 @@ async function read(folder: string, host: string): Promise<Certificate | undefin
     if (left < 0) {
       await fs.rm(folder, { recursive: true });
     }
-    const isFor = net.isIP(host) ? parsed.checkIP(host) : parsed.checkHost(host);
-    const isGood = left > leastDays * dayMs && isFor !== undefined && parsed.verify(new X509Certificate(ca).publicKey);
+    const isForAll = hosts.every(
+      (host) => (net.isIP(host) ? parsed.checkIP(host) : parsed.checkHost(host)) !== undefined,
+    );
+    const isGood = left > leastDays * dayMs && isForAll && parsed.verify(new X509Certificate(ca).publicKey);
     return isGood ? { key, cert, ca, caFile: path.join(folder, "ca.pem") } : undefined;
   } catch {
     return undefined;
   }
 }
 
-async function make(host: string, folder: string): Promise<Certificate> {
+async function make(hosts: readonly string[], folder: string): Promise<Certificate> {
   const keyPair = () => webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const [authority, server] = await Promise.all([keyPair(), keyPair()]);
   const [notBefore, notAfter] = [new Date(Date.now() - dayMs), new Date(Date.now() + validDays * dayMs)];
@@ -109,7 +111,7 @@ async function make(host: string, folder: string): Promise<Certificate> {
     },
     webcrypto,
   );
-  const names = [...new Set([...localNames, ...localAddresses, host])];
+  const names = [...new Set([...localNames, ...localAddresses, ...hosts])];
   const certificate = await x509.X509CertificateGenerator.create(
     {
       ...signed,

@@ -3,13 +3,13 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { SecureContextOptions, TLSSocket } from "node:tls";
+import { writeInternalError } from "../standardStreams";
 import { UserError } from "../userError";
+import { HostRule, hostOf } from "./hostRule";
+import { closeGently, endGently } from "./lingeringClose";
 
 /** Quota of API Gateway for the request line and the headers, in bytes. */
 const mostHeaderBytes = 10_240;
-
-/** How long a client that was refused may go on sending what is not read. */
-const lingerMs = 1_000;
 
 /** Answers one request. */
 export type RequestHandler = (request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>;
@@ -17,6 +17,8 @@ export type RequestHandler = (request: http.IncomingMessage, response: http.Serv
 /** What a listener serves. */
 export interface Site {
   readonly handle: RequestHandler;
+  /** Names of its own, that requests may be addressed to besides the listener's address. */
+  readonly hosts?: readonly string[];
   /** Headers for the answer to what is refused before it reaches the handler. */
   readonly refusalHeaders?: () => Readonly<Record<string, string>>;
   /** With mutual TLS: is told of a caller who shows no certificate, and whose connection is ended for that. */
@@ -38,7 +40,12 @@ export interface ListenOptions {
    * show. Who shows none is not let in; the site must refuse those whose connection is not `authorized`. PEM.
    */
   readonly clientAuthorities?: readonly string[] | undefined;
+  /** Names and addresses that requests may be addressed to, besides those that the listener and its site have. */
+  readonly allowedHosts?: readonly string[] | undefined;
 }
+
+/** A port that something else listens on. */
+export class PortInUse extends UserError {}
 
 /** An HTTP server whose site can be replaced while it runs. */
 export class Listener {
@@ -57,6 +64,7 @@ export class Listener {
     private readonly server: http.Server | https.Server,
     host: string,
     private readonly isMutualTls: boolean,
+    private readonly hostRule: HostRule,
   ) {
     this.port = (server.address() as AddressInfo).port;
     this.origin = `${server instanceof https.Server ? "https" : "http"}://${shownHost(host)}:${this.port}`;
@@ -65,6 +73,7 @@ export class Listener {
       response.on("finish", () => this.isRetired && request.socket.end());
       void this.handle(request, response);
     });
+    server.on(server instanceof https.Server ? "secureConnection" : "connection", closeGently);
     server.on("secureConnection", (socket: TLSSocket) => this.checkCertificate(socket));
     server.on("checkExpectation", (_, response) => this.refuse(response, 417));
     server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => this.refuseMessage(error, socket));
@@ -73,7 +82,7 @@ export class Listener {
   /**
    * @param port 0 for any free port.
    * @param what What is served there, for the error.
-   * @throws {@link UserError} when the address cannot be used.
+   * @throws {@link UserError} when the address cannot be used, {@link PortInUse} when something else listens there.
    */
   static async listen(host: string, port: number, what: string, options: ListenOptions = {}): Promise<Listener> {
     if (port > 65_535) {
@@ -85,10 +94,12 @@ export class Listener {
     // Their limit in bytes bounds them; Node would drop those beyond a thousand without a word.
     server.maxHeadersCount = 0;
     await new Promise<void>((resolve, reject) => {
-      server.once("error", (error: NodeJS.ErrnoException) => reject(new UserError(explain(error, host, port, what))));
+      server.once("error", (error: NodeJS.ErrnoException) => reject(refusal(error, explain(error, host, port, what))));
       server.listen(port, host, resolve);
     });
-    return new Listener(server, host, options.clientAuthorities !== undefined);
+    const { address: bound } = server.address() as AddressInfo;
+    const rule = new HostRule({ given: host, bound, allowed: options.allowedHosts });
+    return new Listener(server, host, options.clientAuthorities !== undefined, rule);
   }
 
   /** Answers all requests from now on with another site; those under way keep theirs. */
@@ -134,11 +145,15 @@ export class Listener {
       return;
     }
     const site = this.site ?? (await this.first);
+    if (!addresseesOf(request).every((host) => this.hostRule.admits(host, site.hosts))) {
+      this.refuse(response, 421, notServedHere);
+      return;
+    }
     try {
       await site.handle(request, response);
     } catch (error) {
       if (!request.destroyed || request.complete) {
-        console.error("m2m: internal error:", error);
+        writeInternalError(error);
       }
       if (response.headersSent) {
         response.destroy();
@@ -148,8 +163,8 @@ export class Listener {
     }
   }
 
-  private refuse(response: http.ServerResponse, status: number): void {
-    const { head, body } = this.refusal(status);
+  private refuse(response: http.ServerResponse, status: number, message?: string): void {
+    const { head, body } = this.refusal(status, message);
     response.writeHead(status, head);
     response.end(body);
   }
@@ -157,22 +172,24 @@ export class Listener {
   /** Answers what is no message of HTTP, as far as the connection can still carry an answer of its own. */
   private refuseMessage(error: NodeJS.ErrnoException, socket: Socket): void {
     const due = this.due.get(socket);
-    const isInTheMiddle = due !== undefined && due.headersSent && !due.writableFinished;
-    if (!socket.writable || error.code === "ECONNRESET" || isInTheMiddle) {
+    const isAnswering = due !== undefined && due.headersSent && !due.writableFinished;
+    if (isAnswering && due.writableEnded) {
+      due.once("finish", () => endGently(socket));
+      return;
+    }
+    if (!socket.writable || error.code === "ECONNRESET" || isAnswering) {
       socket.destroy(error);
       return;
     }
     const status = parserStatuses.get(error.code) ?? 400;
     const { head, body } = this.refusal(status);
     const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
-    // A connection that is reset while the client still sends would lose the answer (RFC 9112, section 9.6).
-    socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);
-    setTimeout(() => socket.destroy(), lingerMs).unref();
+    endGently(socket, `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);
   }
 
   /** A refusal by the listener itself, which ends the connection. */
-  private refusal(status: number): { head: Record<string, string>; body: string } {
-    const body = JSON.stringify({ message: http.STATUS_CODES[status] });
+  private refusal(status: number, message = http.STATUS_CODES[status]): { head: Record<string, string>; body: string } {
+    const body = JSON.stringify({ message });
     return {
       head: {
         ...this.site?.refusalHeaders?.(),
@@ -211,6 +228,10 @@ function mutualTls(certificate: ServerCertificate, clientAuthorities: readonly s
   };
 }
 
+/** For the developer, who gets there by a name of their own. */
+const notServedHere =
+  "Misdirected Request: this host is not served here; use the address that was printed, or allow the name by --allowed-host.";
+
 /** The answers to what Node's parser does not let pass, by its errors; 400 for all others. */
 const parserStatuses: ReadonlyMap<string | undefined, number> = new Map([
   ["HPE_HEADER_OVERFLOW", 431],
@@ -223,9 +244,9 @@ function headRefusal(request: http.IncomingMessage): number | undefined {
   if (request.httpVersion !== "1.1" && request.httpVersion !== "1.0") {
     return 505;
   }
-  // RFC 9112, section 3.2.
-  const hosts = request.headersDistinct["host"]?.length ?? 0;
-  if (hosts > 1 || (hosts === 0 && request.httpVersion === "1.1")) {
+  // RFC 9112, section 3.2. Of HTTP/1.0, too: whom a request is for must be known.
+  const hosts = request.headersDistinct["host"] ?? [];
+  if (hosts.length !== 1 || addresseesOf(request).length !== authoritiesOf(request).length) {
     return 400;
   }
   // RFC 9112, section 6.1: no other coding is understood.
@@ -238,10 +259,25 @@ function headRefusal(request: http.IncomingMessage): number | undefined {
   return bytes > mostHeaderBytes ? 431 : undefined;
 }
 
+/** Whom a request says that it is for. With an absolute target, that is told twice (RFC 9112, section 3.2.2). */
+function authoritiesOf({ headers, url = "" }: http.IncomingMessage): string[] {
+  const [, absolute] = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(url) ?? [];
+  return [headers.host ?? "", ...(absolute === undefined ? [] : [absolute])];
+}
+
+/** The hosts that a request says it is for, as far as they are hosts. */
+function addresseesOf(request: http.IncomingMessage): string[] {
+  return authoritiesOf(request).flatMap((authority) => hostOf(authority) ?? []);
+}
+
 /** A host as it stands in a URL that a client on this machine can call. */
 function shownHost(host: string): string {
   const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
   return reachable.includes(":") ? `[${reachable}]` : reachable;
+}
+
+function refusal({ code }: NodeJS.ErrnoException, text: string): UserError {
+  return code === "EADDRINUSE" ? new PortInUse(text) : new UserError(text);
 }
 
 function explain(error: NodeJS.ErrnoException, host: string, port: number, what: string): string {

@@ -15,20 +15,22 @@ export interface ServedListener extends PrivateListener {
  *
  * @param standIns Origins of servers, by the listeners' names or ARNs.
  * @param isStrict Whether a stand-in that no listener needs is refused.
+ * @param others Stand-ins for listeners that have none.
  * @throws {@link UserError} when it is, when one is no origin, and when a listener would have two.
  */
 export function servedListeners(
   model: Pick<Model, "apis">,
   standIns: ReadonlyMap<string, string>,
   isStrict: boolean,
+  others: ReadonlyMap<string, string> = new Map(),
 ): readonly ServedListener[] {
   const listeners = listenersOf(model);
   const faults: string[] = [];
-  for (const [name, url] of standIns) {
+  for (const [name, url] of [...standIns, ...others]) {
     if (!isOrigin(url)) {
       faults.push(`listener ${name}: "${url}" is not the origin of a server; give one such as http://127.0.0.1:8080.`);
     }
-    if (isStrict && !listeners.some((one) => isNamed(one, name))) {
+    if (isStrict && standIns.has(name) && !listeners.some((one) => isNamed(one, name))) {
       const known = listeners.map((one) => one.name).join(", ");
       faults.push(
         known === ""
@@ -38,7 +40,10 @@ export function servedListeners(
     }
   }
   const served = listeners.map((listener) => {
-    const [url, ...more] = [...standIns].flatMap(([name, one]) => (isNamed(listener, name) ? [one] : []));
+    const originsIn = (given: ReadonlyMap<string, string>) =>
+      [...given].flatMap(([name, one]) => (isNamed(listener, name) ? [one] : []));
+    const first = originsIn(standIns);
+    const [url, ...more] = first.length > 0 ? first : originsIn(others);
     if (more.length > 0) {
       faults.push(`listener ${listener.name}: is given by its name and by its ARN; leave one out.`);
     }
@@ -50,11 +55,13 @@ export function servedListeners(
   return served;
 }
 
-function isNamed({ name, arn }: PrivateListener, given: string): boolean {
+/** Whether a listener is what a name, or an ARN, stands for. */
+export function isNamed({ name, arn }: PrivateListener, given: string): boolean {
   return given === name || given === arn;
 }
 
-function listenersOf({ apis }: Pick<Model, "apis">): ServedListener[] {
+/** The listeners behind VPC links that routes of a model are answered by. */
+export function listenersOf({ apis }: Pick<Model, "apis">): ServedListener[] {
   const byArn = new Map<string, PrivateListener & { readonly routes: string[] }>();
   for (const { routeKey, integration } of apis.flatMap(({ routes }) => routes)) {
     if (integration.kind === "private") {

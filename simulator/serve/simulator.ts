@@ -2,19 +2,27 @@ import { ApiServer, ApiSurroundings } from "../apiGateway/apiServer";
 import { DomainServer } from "../apiGateway/domainServer";
 import { ForeignIssuers } from "../apiGateway/foreignIssuers";
 import type { KeySource } from "../apiGateway/jwtAuthorizer";
-import type { Truststore } from "../apiGateway/truststore";
 import { PoolServer } from "../cognito/poolServer";
-import { SigningKeys } from "../cognito/signingKeys";
 import { FunctionRunner } from "../lambda/functionRunner";
+import type { Reroute } from "../lambda/reroute";
+import { functionLabels } from "../model/functionLabels";
 import { invokedFunctions } from "../model/invokedFunctions";
-import type { Api, CustomDomain, LambdaFunction, Model, UserPool } from "../model/model";
+import type { Api, LambdaFunction, Model } from "../model/model";
+import { issuersOfPoolId } from "../model/poolIds";
+import type { RequestListener } from "../requestRecord";
+import type { ServedStandIns } from "./applyStandIns";
 import { authorities } from "./authorities";
 import type { Certificate } from "./certificate";
-import { Listener, Site } from "./listener";
+import { Generations } from "./generations";
+import { Site } from "./listener";
+import { Listeners } from "./listeners";
 import { localiser, Substitute } from "./localiser";
-import { describePlace, kindOf, pagePlace, Place, placeOf, placeOfDomain, placesOf, Kind, nameOf } from "./places";
+import { mainPoolFirst } from "./mainPoolFirst";
+import { pagePlace, Place, placeOf, placeOfDomain, placesOf } from "./places";
 import { readTruststores } from "./readTruststores";
-import { ServedListener, servedListeners } from "./servedListeners";
+import { Served, servedApi, ServedApi, ServedDomain } from "./served";
+import { servedListeners } from "./servedListeners";
+import { SigningKeyring } from "./signingKeyring";
 import { Trusts } from "./trusts";
 
 /** Where and how a model is served. */
@@ -22,6 +30,12 @@ export interface SimulatorOptions {
   readonly host: string;
   /** Port of the first API; pools, further APIs and domains get the ports after it. 0 picks free ports. */
   readonly port: number;
+  /** Whether ports that are in use are passed over. */
+  readonly passesOver?: boolean | undefined;
+  /** Whether tokens carry the issuer that their pool has on AWS, which functions reach here. */
+  readonly awsIssuers?: boolean | undefined;
+  /** Names and addresses that requests may be addressed to, besides loopback, `host` and the domains of the program. */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** Given for https. */
   readonly certificate?: Certificate | undefined;
   /** Makes one for domains with mutual TLS, which are always served by https. */
@@ -35,8 +49,15 @@ export interface SimulatorOptions {
    * Without one, the routes of a listener answer 503.
    */
   readonly listeners?: ReadonlyMap<string, string> | undefined;
-  /** Gets each line that a function prints. */
-  readonly log: (functionName: string, line: string) => void;
+  /**
+   * Gets each line that a function prints, with the function's logical name, and what it is called for people: by its
+   * route, where it serves one. Of a domain, both are the domain.
+   */
+  readonly log: (functionName: string, line: string, label: string) => void;
+  /** Is told of each request, just before its answer is sent. */
+  readonly requested?: RequestListener | undefined;
+  /** Is told of each event just before its function is invoked, as the page is. */
+  readonly received?: ApiSurroundings["received"];
   /** Is told why a stand-in of a listener did not answer. */
   readonly unanswered?: ApiSurroundings["unanswered"];
   /** The clock, in milliseconds since 1970. */
@@ -45,68 +66,23 @@ export interface SimulatorOptions {
   readonly issuerKeys?: ReadonlyMap<string, KeySource> | undefined;
 }
 
+const noStandIns: ServedStandIns = { listeners: new Map(), truststores: new Map() };
+
 /** A page about what is served. It stays from one version of the program to the next. */
 export interface Page extends Site {
   /** Is told of the events of all APIs. */
   readonly received: NonNullable<ApiSurroundings["received"]>;
 }
 
-/** An API that is being served. */
-export interface ServedApi {
-  readonly api: Api;
-  /** Where it is served, in place of its endpoint on AWS. */
-  readonly origin: string;
-  /**
-   * Base URL of its routes: the origin, with the stage's name behind it where there is no `$default` stage; or that of a
-   * domain, where the API has no endpoint of its own.
-   */
-  readonly url: string;
-  /** Whether callers need a certificate there. */
-  readonly isMutualTls: boolean;
-}
-
-/** A domain of one's own that is being served. */
-export interface ServedDomain {
-  readonly domain: CustomDomain;
-  /** Where it is served, in place of itself. */
-  readonly origin: string;
-}
-
-/** A model that is being served, with the addresses it got. */
-export interface Served {
-  readonly apis: readonly ServedApi[];
-  readonly pools: readonly PoolServer[];
-  readonly domains: readonly ServedDomain[];
-  /** What its VPC links reach; absent where it has none. */
-  readonly listeners?: readonly ServedListener[] | undefined;
-  /** With https, the file of the authority that clients are to trust. */
-  readonly caFile?: string | undefined;
-  /** Where the page is, if there is one. */
-  readonly consoleUrl?: string | undefined;
-}
-
-/** One version of the program: what answers its requests, until the next version takes over. */
-interface Generation {
-  readonly served: Served;
-  readonly runners: readonly FunctionRunner[];
-  inFlight: number;
-  isRetired: boolean;
-}
-
 /** Serves a model: each API and each pool at an origin of its own, as on AWS. */
 export class Simulator {
-  private listeners: ReadonlyMap<Place, Listener> = new Map();
-  /** Listeners of what is gone, with requests under way. */
-  private readonly retired = new Set<Listener>();
+  private readonly listeners: Listeners;
+  private readonly generations = new Generations();
+  private readonly keyring = new SigningKeyring();
   private readonly foreignIssuers: ForeignIssuers;
-  private readonly keys = new Map<string, Promise<SigningKeys>>();
-  /** Made while the program is evaluated, so that the first pool need not wait for its keys. */
-  private spareKeys: Promise<SigningKeys> | undefined = SigningKeys.generate();
-  private generation: Generation | undefined;
-  /** All that may still have processes: the current one, and those with requests under way. */
-  private readonly generations = new Set<Generation>();
 
   constructor(private readonly options: SimulatorOptions) {
+    this.listeners = new Listeners(options);
     this.foreignIssuers = new ForeignIssuers(options.now, options.issuerKeys);
   }
 
@@ -116,53 +92,60 @@ export class Simulator {
    *
    * @throws {@link UserError} when an address cannot be used, or a truststore is missing; what was served before stays.
    * At the first time, also for a stand-in that no listener of the model needs.
+   * @param standIns What stands in for listeners and truststores for which the options have nothing.
    */
-  async serve(given: Model): Promise<Served> {
-    const model = withMainPoolFirst(given);
-    const { page, now } = this.options;
-    const listeners = servedListeners(model, this.options.listeners ?? new Map(), this.generation === undefined);
-    const truststores = await readTruststores(model.domains, this.options.truststores ?? new Map());
+  async serve(given: Model, standIns: ServedStandIns = noStandIns): Promise<Served> {
+    const model = mainPoolFirst(given);
+    const { page, now, requested } = this.options;
+    const listeners = servedListeners(
+      model,
+      this.options.listeners ?? new Map(),
+      this.generations.isFirst,
+      standIns.listeners,
+    );
+    const truststores = await readTruststores(
+      model.domains,
+      new Map([...standIns.truststores, ...(this.options.truststores ?? [])]),
+    );
     const certificate =
       this.options.certificate ?? (truststores.size > 0 ? await this.options.loadCertificate() : undefined);
-    const unused = await this.listen([...placesOf(model), ...(page ? [pagePlace] : [])], truststores, certificate);
-    const origin = (place: Place) => this.listeners.get(place)!.origin;
+    const unused = await this.listeners.open(
+      [...placesOf(model), ...(page ? [pagePlace] : [])],
+      truststores,
+      certificate,
+    );
+    const origin = (place: Place) => this.listeners.at(place).origin;
 
+    const labels = functionLabels(model);
+    const print = (fn: LambdaFunction, line: string) => this.options.log(fn.name, line, labels.get(fn) ?? fn.name);
     const runners = new Map<LambdaFunction, FunctionRunner>();
     const surroundings = {
       invoke: (fn: LambdaFunction, event: object, patienceMs?: number) => runners.get(fn)!.invoke(event, patienceMs),
-      log: (fn: LambdaFunction, line: string) => this.options.log(fn.name, line),
+      log: print,
       now,
+      requested,
     };
     const pools = await Promise.all(
       model.pools.map(async (pool) => {
-        const keys = await this.keysOf(pool);
-        return new PoolServer(pool, origin(placeOf("pool", pool)), keys, surroundings, now);
+        const keys = await this.keyring.of(pool.id);
+        const issuer = this.options.awsIssuers ? pool.issuer : undefined;
+        return new PoolServer(pool, origin(placeOf("pool", pool)), keys, surroundings, now, issuer);
       }),
     );
     const domains = model.domains.map((domain) => ({ domain, origin: origin(placeOfDomain(domain)) }));
     const apis = model.apis.map((api) => servedApi(api, origin(placeOf("api", api)), domains));
     const localise = localiser(substitutesFor(apis, pools, domains), scopesOf(model));
+    const reroutes = this.options.awsIssuers ? pools.flatMap(reroutesOf) : [];
     for (const fn of invokedFunctions(model)) {
       const variables = Object.entries(fn.environment).map(([name, value]) => [name, localise(value)] as const);
-      const log = (line: string) => this.options.log(fn.name, line);
+      const log = (line: string) => print(fn, line);
       const trust = trustOfFunctions(certificate);
-      runners.set(fn, new FunctionRunner(fn, { ...trust, ...Object.fromEntries(variables) }, log));
+      runners.set(fn, new FunctionRunner(fn, { ...trust, ...Object.fromEntries(variables) }, log, reroutes));
     }
     const trusts = new Trusts(pools, this.foreignIssuers);
 
-    const generation: Generation = {
-      served: {
-        apis,
-        pools,
-        domains,
-        ...(listeners.length > 0 && { listeners }),
-        caFile: certificate?.caFile,
-        consoleUrl: page && origin(pagePlace),
-      },
-      runners: [...runners.values()],
-      inFlight: 0,
-      isRetired: false,
-    };
+    const generation = this.generations.create([...runners.values()]);
+    const serveAt = (place: Place, site: Site) => this.listeners.at(place).serve(generation.siteOf(site));
     const servers = new Map<string, ApiServer>();
     for (const { api } of apis) {
       const server = new ApiServer(localisedTargets(api, localise), {
@@ -171,158 +154,47 @@ export class Simulator {
         standIn: ({ arn }) => listeners.find((one) => one.arn === arn)?.url,
         unanswered: this.options.unanswered,
         ...(certificate && { ca: authorities(certificate.ca) }),
-        received: page?.received,
+        received: (...event) => {
+          page?.received(...event);
+          this.options.received?.(...event);
+        },
       });
       servers.set(api.name, server);
-      this.serveAt(placeOf("api", api), generation, server);
+      serveAt(placeOf("api", api), server);
     }
     for (const pool of pools) {
-      this.serveAt(placeOf("pool", pool.pool), generation, pool);
+      serveAt(placeOf("pool", pool.pool), pool);
     }
     for (const { domain } of domains) {
       const truststore = truststores.get(domain.name);
-      const log = (line: string) => this.options.log(domain.name, line);
+      const log = (line: string) => this.options.log(domain.name, line, domain.name);
       if (truststore) {
-        this.listeners.get(placeOfDomain(domain))!.trust(certificate!, truststore.pems);
+        this.listeners.at(placeOfDomain(domain)).trust(certificate!, truststore.pems);
       }
-      this.serveAt(
-        placeOfDomain(domain),
-        generation,
-        new DomainServer(domain, { apis: servers, truststore, log, now }),
-      );
+      serveAt(placeOfDomain(domain), new DomainServer(domain, { apis: servers, truststore, log, now, requested }));
     }
     if (page) {
       // No part of a version: it is served on and on, and must not keep one alive.
-      this.listeners.get(pagePlace)!.serve(page);
+      this.listeners.at(pagePlace).serve(page);
     }
-    const previous = this.generation;
-    this.generation = generation;
-    this.generations.add(generation);
-    if (previous) {
-      previous.isRetired = true;
-      this.closeIfDone(previous);
-    }
-    unused.forEach((listener) => this.retire(listener));
-    return generation.served;
+    this.generations.takeOver(generation);
+    this.listeners.retire(unused);
+    return {
+      apis,
+      pools,
+      domains,
+      invocations: model.invocations,
+      ...(listeners.length > 0 && { listeners }),
+      caFile: certificate?.caFile,
+      consoleUrl: page && origin(pagePlace),
+    };
   }
 
   /** Stops serving and ends every function's environments. */
   async close(): Promise<void> {
-    await Promise.all([...this.listeners.values(), ...this.retired].map((listener) => listener.close()));
-    await Promise.all([...this.generations].flatMap(({ runners }) => runners).map((runner) => runner.close()));
+    await this.listeners.close();
+    await this.generations.close();
   }
-
-  private serveAt(place: Place, generation: Generation, site: Site): void {
-    this.listeners.get(place)!.serve({
-      handle: async (request, response) => {
-        generation.inFlight++;
-        try {
-          await site.handle(request, response);
-        } finally {
-          generation.inFlight--;
-          this.closeIfDone(generation);
-        }
-      },
-      refusalHeaders: () => site.refusalHeaders?.() ?? {},
-      certificateMissing: () => site.certificateMissing?.(),
-    });
-  }
-
-  private closeIfDone(generation: Generation): void {
-    if (generation.isRetired && generation.inFlight === 0) {
-      this.generations.delete(generation);
-      void Promise.all(generation.runners.map((runner) => runner.close()));
-    }
-  }
-
-  /**
-   * Gives each place a listener: its own, or that of a place of the same kind that is gone, so that what is renamed
-   * stays where it was; or a new one. All places get one, or nothing changes.
-   *
-   * @param certificate For https; without it none of the places needs it.
-   * @returns The listeners that no place needs any more.
-   */
-  private async listen(
-    places: readonly Place[],
-    truststores: ReadonlyMap<string, Truststore>,
-    certificate: Certificate | undefined,
-  ): Promise<readonly Listener[]> {
-    const unused = new Map([...this.listeners].filter(([place]) => !places.includes(place)));
-    const listeners = new Map<Place, Listener>();
-    const opened: Listener[] = [];
-    try {
-      for (const place of places) {
-        let listener = this.listeners.get(place) ?? takeOfKind(unused, kindOf(place));
-        if (!listener) {
-          const options =
-            kindOf(place) === "mutualTls"
-              ? { certificate, clientAuthorities: truststores.get(nameOf(place))!.pems }
-              : { certificate: this.options.certificate };
-          listener = await Listener.listen(this.options.host, this.nextPort(opened), describePlace(place), options);
-          opened.push(listener);
-        }
-        listeners.set(place, listener);
-      }
-    } catch (error) {
-      await Promise.all(opened.map((listener) => listener.close()));
-      throw error;
-    }
-    this.listeners = listeners;
-    return [...unused.values()];
-  }
-
-  private nextPort(opened: readonly Listener[]): number {
-    if (this.options.port === 0) {
-      return 0;
-    }
-    const used = new Set([...this.listeners.values(), ...this.retired, ...opened].map(({ port }) => port));
-    let port = this.options.port;
-    while (used.has(port)) {
-      port++;
-    }
-    return port;
-  }
-
-  private retire(listener: Listener): void {
-    this.retired.add(listener);
-    void listener.retire().then(() => this.retired.delete(listener));
-  }
-
-  private keysOf(pool: UserPool): Promise<SigningKeys> {
-    const known = this.keys.get(pool.id) ?? this.spareKeys ?? SigningKeys.generate();
-    this.spareKeys = undefined;
-    this.keys.set(pool.id, known);
-    return known;
-  }
-}
-
-/** Puts the pool that the first API trusts before the others: it is the one that people will want. */
-function withMainPoolFirst(model: Model): Model {
-  const issuer = model.apis[0]?.routes.find((route) => route.authorizer)?.authorizer?.issuer;
-  const isMain = (pool: UserPool) => pool.issuer === issuer;
-  return { ...model, pools: [...model.pools].sort((a, b) => Number(isMain(b)) - Number(isMain(a))) };
-}
-
-/** Takes the first listener out of some whose place is of a kind. */
-function takeOfKind(listeners: Map<Place, Listener>, kind: Kind): Listener | undefined {
-  const [place, listener] = [...listeners].find(([one]) => kindOf(one) === kind) ?? [];
-  if (place !== undefined) {
-    listeners.delete(place);
-  }
-  return listener;
-}
-
-function servedApi(api: Api, origin: string, domains: readonly ServedDomain[]): ServedApi {
-  const names = api.stages.map(({ name }) => name);
-  const isAtRoot = names.length === 0 || names.includes("$default");
-  const own = { api, origin, url: isAtRoot ? origin : `${origin}/${names[0]}`, isMutualTls: false };
-  const others = domains.flatMap(({ domain, origin: at }) =>
-    domain.mappings
-      .filter((mapping) => mapping.api === api.name)
-      .map(({ key }) => ({ url: key === "" ? at : `${at}/${key}`, isMutualTls: domain.truststore !== undefined })),
-  );
-  const [first] = others.sort((a, b) => Number(a.isMutualTls) - Number(b.isMutualTls));
-  return api.isEndpointOff ? { ...own, ...first } : own;
 }
 
 /** Addresses on AWS, and those that stand for them here. */
@@ -337,6 +209,11 @@ function substitutesFor(
     ...pools.flatMap(({ pool, origin }) => pool.domains.map((domain) => [domain, origin] as const)),
     ...domains.map(({ domain, origin }) => [`https://${domain.name}`, origin] as const),
   ];
+}
+
+/** What verifies tokens by the pool's id alone asks for keys at one of the issuers that the pool can have on AWS. */
+function reroutesOf({ pool, origin }: PoolServer): Reroute[] {
+  return [pool.issuer, ...issuersOfPoolId(pool.id)].map((issuer) => [issuer, origin]);
 }
 
 function scopesOf({ apis, pools }: Model): ReadonlySet<string> {

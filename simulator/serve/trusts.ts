@@ -21,8 +21,12 @@ export class Trusts {
     // A pool is named by its issuer on AWS, and has another address here.
     const pool = this.pools.find((one) => one.pool.issuer === issuer);
     const trust = pool
-      ? { issuer: pool.issuer, publicKey: (kid: string) => pool.keys.publicKey(kid) }
-      : { issuer, publicKey: (kid: string) => this.foreign.of(issuer).publicKey(kid) };
+      ? {
+          issuer: pool.issuer,
+          publicKey: (kid: string) => pool.keys.publicKey(kid),
+          clients: new Map(pool.pool.clients.map(({ clientId, name }) => [clientId, name])),
+        }
+      : { issuer, publicKey: (kid: string, alg: string) => this.foreign.of(issuer).publicKey(kid, alg) };
     const made = { ...trust, audiences, verified: new VerifiedTokens() };
     this.trusts.set(authorizer, made);
     return made;

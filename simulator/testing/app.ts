@@ -1,12 +1,13 @@
-import { reportDomain, reportPool } from "../cli/readyReport";
+import { reportDomain, reportPool } from "../cli/readyJson";
 import type { LambdaFunction } from "../model/model";
 import type { AccessReport } from "../reports/accessReport";
-import type { Served } from "../serve/simulator";
+import type { Served } from "../serve/served";
 import { UserError } from "../userError";
 import { ClientCaller } from "./clientCaller";
 import { ClientTokens } from "./clientTokens";
 import type {
   ApiChoice,
+  AppRequest,
   AppCredentials,
   Caller,
   CallerOptions,
@@ -17,7 +18,8 @@ import type {
   TokenOptions,
 } from "./harness";
 import type { IssuerStandIns } from "./issuerStandIns";
-import { listOf } from "./listOf";
+import { listOf } from "../listOf";
+import type { KeptRequests } from "./keptRequests";
 import type { MovableClock } from "./movableClock";
 import type { PrintedLines } from "./printedLines";
 import { sendTo } from "./sendTo";
@@ -29,6 +31,7 @@ interface Parts {
   readonly report: AccessReport;
   readonly standIns: IssuerStandIns;
   readonly printed: PrintedLines;
+  readonly requests: KeptRequests;
   readonly functions: ReadonlyMap<string, readonly LambdaFunction[]>;
   readonly close: () => Promise<void>;
 }
@@ -99,6 +102,10 @@ export class App implements M2mApp {
       );
     }
     return printed.of(named.map(({ name }) => name));
+  }
+
+  requests(): AppRequest[] {
+    return this.parts.requests.get();
   }
 
   close(): Promise<void> {

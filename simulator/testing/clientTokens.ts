@@ -1,6 +1,6 @@
 import { UserError } from "../userError";
 import type { AppCredentials, ServedPool, TokenOptions } from "./harness";
-import { listOf } from "./listOf";
+import { listOf } from "../listOf";
 
 /** Where a token comes from: a client with its pool, and what it asks for. */
 interface TokenSource {

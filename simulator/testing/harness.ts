@@ -1,4 +1,5 @@
 import type { AccessReport } from "../reports/accessReport";
+import type { RequestRecord } from "../requestRecord";
 
 /** What {@link startM2m} serves, and how. */
 export interface StartOptions {
@@ -6,6 +7,19 @@ export interface StartOptions {
   readonly dir?: string;
   /** The stack whose configuration is used, from `Pulumi.<stack>.yaml`. By default `dev`. */
   readonly stack?: string;
+  /**
+   * A function that is the program, as for Pulumi's Automation API: the file relative to `dir`, and the name under which
+   * it exports the function, or no name for its default export. No `Pulumi.yaml` is needed then. By default the program
+   * that `Pulumi.yaml` names.
+   *
+   * @example
+   * ```ts
+   * import { startM2m } from "pulumi-aws-m2m/testing";
+   *
+   * await startM2m({ program: "./deploy.ts#program" });
+   * ```
+   */
+  readonly program?: string;
   /**
    * Environment variables of functions, over those that the program gives them: by the key of a route, by the logical
    * name of a function, or by `*` for all functions. The more exact one wins.
@@ -48,7 +62,17 @@ export interface StartOptions {
    * arrives.
    */
   readonly issuers?: readonly string[];
-  /** Gets what `m2m dev` would log: what the program prints, and each line that a function prints. By default nobody. */
+  /**
+   * Whether tokens carry the issuer that their user pool has on AWS, and functions reach it here: for handlers that
+   * verify tokens by the pool's id, as `CognitoJwtVerifier` of `aws-jwt-verify` does. Outside of functions, nothing is at
+   * that address but AWS. By default tokens carry the pool's address on this machine.
+   */
+  readonly awsIssuers?: boolean;
+  /**
+   * Gets what `m2m dev` would log, but for requests, which {@link M2mApp.requests} has: what the program prints, and each
+   * line that a function prints, behind the key of its route, or its logical name where it serves no route alone. By
+   * default nobody; what a function printed goes to standard error then where an invocation of it ends in a 500.
+   */
   readonly log?: (line: string) => void;
 }
 
@@ -114,8 +138,30 @@ export interface M2mApp {
    * @throws Error when the program has no such route or function.
    */
   logs(route?: string): string[];
+  /**
+   * The requests that were answered so far, to the APIs and to the token endpoints, oldest first; the last 10,000 of
+   * them. A request is among them before its response resolves. They are copies, and frozen.
+   *
+   * @example
+   * ```ts
+   * import { startM2m } from "pulumi-aws-m2m/testing";
+   *
+   * const app = await startM2m();
+   * await app.as("reporting").post("/orders");
+   * const last = app.requests().at(-1);
+   * console.log(last?.status, last?.reason); // 403, "lacks orders/write, has orders/read"
+   * await app.close();
+   * ```
+   */
+  requests(): AppRequest[];
   /** Ends it and all its functions. Once it resolves, nothing of it is left; a second call changes nothing. */
   close(): Promise<void>;
+}
+
+/** A request that was answered. */
+export interface AppRequest extends RequestRecord {
+  /** Its refusal in words, as `m2m dev` prints it, with scopes as tokens carry them. Absent where there is none. */
+  readonly reason?: string;
 }
 
 /** The credentials of an app client. */

@@ -3,6 +3,7 @@ export { startM2m } from "./startM2m";
 export type {
   ApiChoice,
   AppCredentials,
+  AppRequest,
   Caller,
   CallerOptions,
   Clock,
@@ -16,3 +17,5 @@ export type {
   TokenOptions,
 } from "./harness";
 export type { AccessReport } from "../reports/accessReport";
+export type { GrantRefusal, IntegrationFailure, Refusal, RoutingRefusal, TokenRefusal } from "../requestRecord";
+export type { RequestRecord, RequestServer } from "../requestRecord";

@@ -1,7 +1,7 @@
 import { SigningKeys } from "../cognito/signingKeys";
 import type { Model } from "../model/model";
 import { UserError } from "../userError";
-import { listOf } from "./listOf";
+import { listOf } from "../listOf";
 
 /** Stands in for foreign issuers: holds keys for each, and signs tokens with them. */
 export class IssuerStandIns {

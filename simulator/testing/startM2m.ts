@@ -1,15 +1,20 @@
 import { missingStandIns } from "../cli/missingStandIns";
 import { readProgram } from "../cli/readProgram";
+import { printable, visible } from "../printable";
 import { accessReport } from "../reports/accessReport";
 import { loadCertificate } from "../serve/loadCertificate";
 import { Simulator } from "../serve/simulator";
 import { UserError } from "../userError";
 import { App } from "./app";
-import { functionsByName } from "./functionsByName";
+import { functionsByName } from "../model/functionsByName";
+import { nearest } from "../nearest";
+import { writeError } from "../standardStreams";
+import { FailureTraces } from "./failureTraces";
 import type { M2mApp, StartOptions } from "./harness";
 import { IssuerStandIns } from "./issuerStandIns";
+import { KeptRequests } from "./keptRequests";
 import { MovableClock } from "./movableClock";
-import { overrideEnvironments } from "./overrideEnvironments";
+import { overrideEnvironments } from "../serve/overrideEnvironments";
 import { PrintedLines } from "./printedLines";
 
 /** Tests run beside each other on one machine, and none lets others in. */
@@ -19,8 +24,10 @@ const host = "127.0.0.1";
 const optionNames = Object.keys({
   dir: true,
   stack: true,
+  program: true,
   environment: true,
   issuers: true,
+  awsIssuers: true,
   listeners: true,
   truststores: true,
   log: true,
@@ -48,11 +55,26 @@ const optionNames = Object.keys({
 export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
   const strange = Object.keys(options).find((name) => !optionNames.includes(name));
   if (strange !== undefined) {
-    throw new UserError(`startM2m: "${strange}" is not an option; the options are ${optionNames.join(", ")}.`);
+    const meant = nearest(strange, optionNames);
+    const fix = meant === undefined ? "the" : `did you mean "${meant}"? The`;
+    throw new UserError(`startM2m: "${strange}" is not an option; ${fix} options are ${optionNames.join(", ")}.`);
   }
-  const { dir = ".", stack = "dev", environment = {}, issuers = [], log = () => undefined } = options;
-  const { listeners = {}, truststores = {} } = options;
-  const { project, model } = await readProgram({ dir, stack }, { out: log, log }, new AbortController().signal);
+  const { dir = ".", stack = "dev", program, environment = {}, issuers = [] } = options;
+  const log = options.log ?? (() => undefined);
+  // Whoever takes the log has the traces there.
+  const traces = options.log ? undefined : new FailureTraces(writeError);
+  const requests = new KeptRequests();
+  const { listeners = {}, truststores = {}, awsIssuers = false } = options;
+  const {
+    project,
+    model,
+    standIns: fromFile,
+  } = await readProgram(
+    { dir, stack, ...(program !== undefined && { program }) },
+    { out: log, log: (text) => log(printable(text)) },
+    new AbortController().signal,
+    "serve",
+  );
   const clock = new MovableClock();
   const changed = overrideEnvironments(model, environment);
   const standIns = await IssuerStandIns.make(issuers, model, clock.milliseconds);
@@ -60,16 +82,25 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
   const simulator = new Simulator({
     host,
     port: 0,
-    loadCertificate: () => loadCertificate(host),
+    awsIssuers,
+    loadCertificate: () => loadCertificate([host]),
     truststores: new Map(Object.entries(truststores)),
     listeners: new Map(Object.entries(listeners)),
-    unanswered: (listener, reason) => log(`[${listener.name}] ${reason}`),
-    log: (functionName, line) => printed.add(functionName, line),
+    unanswered: (listener, reason) => log(printable(`[${visible(listener.name)}] ${visible(reason)}`)),
+    log: (functionName, line, label) => {
+      printed.add(functionName, line, label);
+      traces?.printed(functionName, line);
+    },
+    received: (_, fn) => traces?.invoked(fn),
+    requested: (record) => {
+      requests.add(record);
+      traces?.answered(record);
+    },
     now: clock.milliseconds,
     issuerKeys: standIns.keys,
   });
   try {
-    const served = await simulator.serve(changed);
+    const served = await simulator.serve(changed, fromFile);
     missingStandIns(served, (name, url) => `listeners: { "${name}": "${url}" }`).forEach(log);
     return new App({
       served,
@@ -77,6 +108,7 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
       report: accessReport(model, project.name, project.stack),
       standIns,
       printed,
+      requests,
       functions: functionsByName(model),
       close: () => simulator.close(),
     });

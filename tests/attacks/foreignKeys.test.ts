@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { generateKeyPairSync, KeyObject } from "node:crypto";
+import { createHash, generateKeyPairSync, KeyObject } from "node:crypto";
 import { modelOf } from "../support/registrations";
 import { encode, ServedModel, signed, startOfTime } from "../support/servedModel";
 import { assertTokenRefused, statusWith } from "./support";
@@ -20,11 +20,17 @@ describe("attack: a key of an issuer elsewhere", () => {
   const ownFetch = globalThis.fetch;
   let served: ServedModel;
   let published: Readonly<Record<string, KeyObject>>;
+  /** Added to each key that is published. */
+  let changes: Readonly<Record<string, unknown>>;
   let asked: string[];
   before(() => {
     globalThis.fetch = async (url) => {
       asked.push(url as string);
-      const keys = Object.entries(published).map(([kid, key]) => ({ ...key.export({ format: "jwk" }), kid }));
+      const keys = Object.entries(published).map(([kid, key]) => ({
+        ...key.export({ format: "jwk" }),
+        kid,
+        ...changes,
+      }));
       const documents = new Map([
         [discovery, { issuer, jwks_uri: jwksUri }],
         [jwksUri, { keys }],
@@ -37,7 +43,7 @@ describe("attack: a key of an issuer elsewhere", () => {
     globalThis.fetch = ownFetch;
   });
   beforeEach(async () => {
-    [asked, published] = [[], { k1: own.publicKey }];
+    [asked, published, changes] = [[], { k1: own.publicKey }, {}];
     served = await ServedModel.start(model);
   });
   afterEach(() => served.close());
@@ -116,6 +122,42 @@ describe("attack: a key of an issuer elsewhere", () => {
       assert.ok(asked.every((url) => url === discovery || url === jwksUri));
     });
   }
+
+  for (const [what, more] of [
+    ["that is for encrypting", { use: "enc" }],
+    ["that is for an algorithm that encrypts", { alg: "RSA-OAEP" }],
+    ["that is for another algorithm that signs", { alg: "RS512" }],
+    ["that is for an algorithm that is not known here", { alg: "PS256" }],
+    ["of which the operations do not verify", { key_ops: ["encrypt"] }],
+    ["of which the operations encrypt, too", { key_ops: ["verify", "encrypt"] }],
+    ["of which there are no operations", { key_ops: [] }],
+    ["of no type", { kty: undefined }],
+    ["of which the private part is published, too", { d: own.privateKey.export({ format: "jwk" }).d }],
+  ] as const) {
+    it(`${what}: what it signs is refused`, async () => {
+      changes = more;
+      await assertTokenRefused(served, tokenBy(own.privateKey));
+    });
+  }
+
+  it("that is too short: what it signs is refused", async () => {
+    for (const modulusLength of [512, 1024, 2040]) {
+      const short = generateKeyPairSync("rsa", { modulusLength });
+      published = { k1: short.publicKey };
+      served.now += twoHours;
+      await assertTokenRefused(served, tokenBy(short.privateKey));
+    }
+  });
+
+  it("with the exponent 1, with which anyone signs: nothing is verified with it", async () => {
+    changes = { e: "AQ" };
+    const [header, claims] = tokenBy(own.privateKey).split(".");
+    const digest = createHash("sha256").update(`${header}.${claims}`).digest("hex");
+    // The message itself, padded as RFC 8017, section 9.2, has it, is its own signature.
+    const encoded = `3031300d060960864801650304020105000420${digest}`;
+    const padded = Buffer.from(`0001${"ff".repeat(256 - 3 - encoded.length / 2)}00${encoded}`, "hex");
+    await assertTokenRefused(served, `${header}.${claims}.${padded.toString("base64url")}`);
+  });
 
   it("under made-up kids: its issuer is asked once for all of them", async () => {
     for (let count = 0; count < 20; count++) {

@@ -2,13 +2,13 @@ import { strict as assert } from "node:assert";
 import { assertNothingClosedRan, attacked, exchange, requestText, statusesOf } from "./support";
 
 /** Ends a message: a request on the same connection that closes it, for a route that there is not. */
-const last = "GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+const last = "GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
 describe("attack: request smuggling", () => {
   const served = attacked();
 
   /** A request that would run a closed route's function, if it were taken for one. It holds a good token. */
-  const hidden = () => `GET /me HTTP/1.1\r\nHost: x\r\nAuthorization: ${served().token()}\r\nX: `;
+  const hidden = () => `GET /me HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${served().token()}\r\nX: `;
   const hex = (text: string) => text.length.toString(16);
 
   type Shape = () => { readonly headers: readonly string[]; readonly body: string };
@@ -87,7 +87,7 @@ describe("attack: request smuggling", () => {
       for (const path of ["/public/x", "/nothing", "/orders"]) {
         served().reset();
         const { headers, body } = shape();
-        const message = [`POST ${path} HTTP/${version}`, "Host: x", ...headers, "", body].join("\r\n");
+        const message = [`POST ${path} HTTP/${version}`, "Host: localhost", ...headers, "", body].join("\r\n");
         const statuses = statusesOf(await exchange(served(), message + last, { halfClose: true }));
         assertNothingClosedRan(served());
         assert.ok(statuses.length <= 1 || statuses.at(-1) === 400, String(statuses));
@@ -122,7 +122,7 @@ describe("attack: request smuggling", () => {
   for (const [what, body] of Object.entries(chunks)) {
     it(`by ${what} is refused, with nothing of what comes after`, async () => {
       for (const path of ["/public/x", "/nothing"]) {
-        const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`;
+        const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n`;
         const statuses = statusesOf(await exchange(served(), head + body() + last, { halfClose: true }));
         assert.ok(statuses.length <= 1 || statuses.at(-1)! >= 400, String(statuses));
         assert.deepEqual(served().events, [], path);
@@ -132,30 +132,35 @@ describe("attack: request smuggling", () => {
 
   /** Heads that are malformed, each with a token that is good. */
   const heads: Readonly<Record<string, (token: string) => string>> = {
-    "bare LF": (token) => `GET /me HTTP/1.1\nHost: x\nAuthorization: ${token}\n\n`,
-    "bare LF at the end of one header": (token) => `GET /me HTTP/1.1\r\nHost: x\nAuthorization: ${token}\r\n\r\n`,
-    "bare CR": (token) => `GET /me HTTP/1.1\rHost: x\rAuthorization: ${token}\r\r`,
+    "bare LF": (token) => `GET /me HTTP/1.1\nHost: localhost\nAuthorization: ${token}\n\n`,
+    "bare LF at the end of one header": (token) =>
+      `GET /me HTTP/1.1\r\nHost: localhost\nAuthorization: ${token}\r\n\r\n`,
+    "bare CR": (token) => `GET /me HTTP/1.1\rHost: localhost\rAuthorization: ${token}\r\r`,
     "bare CR within a header": (token) => `GET /me HTTP/1.1\r\nX: a\rAuthorization: ${token}\r\n\r\n`,
     "a bare LF within a header": (token) => `GET /me HTTP/1.1\r\nX: a\nAuthorization: ${token}\r\n\r\n`,
-    "no version": (token) => `GET /me\r\nHost: x\r\nAuthorization: ${token}\r\n\r\n`,
+    "no version": (token) => `GET /me\r\nHost: localhost\r\nAuthorization: ${token}\r\n\r\n`,
     "HTTP/0.9": () => "GET /me\r\n\r\n",
-    "HTTP/2.0": (token) => `GET /me HTTP/2.0\r\nHost: x\r\nAuthorization: ${token}\r\n\r\n`,
-    "HTTP/3": (token) => `GET /me HTTP/3\r\nHost: x\r\nAuthorization: ${token}\r\n\r\n`,
-    "HTTP/1.2": (token) => `GET /me HTTP/1.2\r\nHost: x\r\nAuthorization: ${token}\r\n\r\n`,
-    "HTTP/1.10": (token) => `GET /me HTTP/1.10\r\nHost: x\r\nAuthorization: ${token}\r\n\r\n`,
-    "http/1.1": (token) => `GET /me http/1.1\r\nHost: x\r\nAuthorization: ${token}\r\n\r\n`,
+    "HTTP/2.0": (token) => `GET /me HTTP/2.0\r\nHost: localhost\r\nAuthorization: ${token}\r\n\r\n`,
+    "HTTP/3": (token) => `GET /me HTTP/3\r\nHost: localhost\r\nAuthorization: ${token}\r\n\r\n`,
+    "HTTP/1.2": (token) => `GET /me HTTP/1.2\r\nHost: localhost\r\nAuthorization: ${token}\r\n\r\n`,
+    "HTTP/1.10": (token) => `GET /me HTTP/1.10\r\nHost: localhost\r\nAuthorization: ${token}\r\n\r\n`,
+    "http/1.1": (token) => `GET /me http/1.1\r\nHost: localhost\r\nAuthorization: ${token}\r\n\r\n`,
     "the preface of HTTP/2": () => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     "a TLS handshake": () => "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     "no Host": (token) => `GET /me HTTP/1.1\r\nAuthorization: ${token}\r\n\r\n`,
     // RFC 9112, section 3.2: refused, whatever the hosts are.
-    "two Hosts": (token) => `GET /me HTTP/1.1\r\nHost: x\r\nHost: y\r\nAuthorization: ${token}\r\n\r\n`,
-    "a header without a name": (token) => `GET /me HTTP/1.1\r\nHost: x\r\n: y\r\nAuthorization: ${token}\r\n\r\n`,
-    "a header without a colon": (token) => `GET /me HTTP/1.1\r\nHost: x\r\nX\r\nAuthorization: ${token}\r\n\r\n`,
-    "a name with brackets": (token) => `GET /me HTTP/1.1\r\nHost: x\r\n[X]: y\r\nAuthorization: ${token}\r\n\r\n`,
-    "a name beyond ASCII": (token) => `GET /me HTTP/1.1\r\nHost: x\r\n\xe9: y\r\nAuthorization: ${token}\r\n\r\n`,
+    "two Hosts": (token) => `GET /me HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\nAuthorization: ${token}\r\n\r\n`,
+    "a header without a name": (token) =>
+      `GET /me HTTP/1.1\r\nHost: localhost\r\n: y\r\nAuthorization: ${token}\r\n\r\n`,
+    "a header without a colon": (token) =>
+      `GET /me HTTP/1.1\r\nHost: localhost\r\nX\r\nAuthorization: ${token}\r\n\r\n`,
+    "a name with brackets": (token) =>
+      `GET /me HTTP/1.1\r\nHost: localhost\r\n[X]: y\r\nAuthorization: ${token}\r\n\r\n`,
+    "a name beyond ASCII": (token) =>
+      `GET /me HTTP/1.1\r\nHost: localhost\r\n\xe9: y\r\nAuthorization: ${token}\r\n\r\n`,
     "a control character in a value": (token) =>
-      `GET /me HTTP/1.1\r\nHost: x\r\nX: \x01\r\nAuthorization: ${token}\r\n\r\n`,
-    "an end before the end": (token) => `GET /me HTTP/1.1\r\nHost: x\r\nAuthorization: ${token}\r\n`,
+      `GET /me HTTP/1.1\r\nHost: localhost\r\nX: \x01\r\nAuthorization: ${token}\r\n\r\n`,
+    "an end before the end": (token) => `GET /me HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${token}\r\n`,
     "zero bytes": () => "\0".repeat(1_000),
     "random bytes": () => "\x8f\xff\xc0\x80\r\n\r\n",
   };
@@ -172,7 +177,7 @@ describe("attack: request smuggling", () => {
 
   it("by a body of a GET is none: it belongs to its request", async () => {
     const body = hidden();
-    const message = `GET /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const message = `GET /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     assert.deepEqual(statusesOf(await exchange(served(), message + last)), [404, 404]);
     assert.deepEqual(served().events, []);
   });
@@ -183,7 +188,7 @@ describe("attack: request smuggling", () => {
       `Content-Length: ${body.length}\r\n\r\n${body}`,
       `Transfer-Encoding: chunked\r\n\r\n${hex(body)}\r\n${body}\r\n0\r\n\r\n`,
     ]) {
-      const message = `POST /orders HTTP/1.1\r\nHost: x\r\n${framed}`;
+      const message = `POST /orders HTTP/1.1\r\nHost: localhost\r\n${framed}`;
       assert.deepEqual(statusesOf(await exchange(served(), message + last)), [401, 404]);
     }
     assert.deepEqual(served().events, []);
@@ -195,7 +200,7 @@ describe("attack: request smuggling", () => {
     ["Connection: Upgrade", "Upgrade: TLS/1.0"],
   ]) {
     it(`by an upgrade to ${upgrade[1]} is none`, async () => {
-      const head = ["GET /me HTTP/1.1", "Host: x", ...upgrade, "", ""].join("\r\n");
+      const head = ["GET /me HTTP/1.1", "Host: localhost", ...upgrade, "", ""].join("\r\n");
       const answers = await exchange(served(), head + last, { halfClose: true });
       assert.doesNotMatch(answers, /HTTP\/1\.1 101/);
       assert.deepEqual(served().events, []);
@@ -203,7 +208,7 @@ describe("attack: request smuggling", () => {
   }
 
   it("by waiting for 100 Continue is none", async () => {
-    const head = "POST /orders HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\nx";
+    const head = "POST /orders HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\nx";
     const statuses = statusesOf(await exchange(served(), head + last));
     assert.deepEqual(
       statuses.filter((status) => status !== 100),
@@ -268,7 +273,7 @@ describe("attack: what is too much", () => {
   } as const)) {
     it(`in a body ${what}`, async () => {
       const [header, body] = framing;
-      const head = ["POST /orders HTTP/1.1", "Host: x", `Authorization: ${served().token()}`, header];
+      const head = ["POST /orders HTTP/1.1", "Host: localhost", `Authorization: ${served().token()}`, header];
       const answers = await exchange(served(), [...head, "Connection: close", "", body].join("\r\n"));
       assert.match(answers, /^HTTP\/1\.1 413 /);
       assert.deepEqual(served().events, []);
@@ -281,15 +286,15 @@ describe("attack: what is too much", () => {
     "of a length beyond all bounds": `Content-Length: 9007199254740993\r\n\r\nx`,
   })) {
     it(`in promises: a body ${what}`, async () => {
-      const head = `POST /orders HTTP/1.1\r\nHost: x\r\nAuthorization: ${served().token()}\r\n`;
+      const head = `POST /orders HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${served().token()}\r\n`;
       await exchange(served(), head + framing, { halfClose: true });
       assert.deepEqual(served().events, []);
     });
   }
 
   it("in requests: two hundred on one connection, the good ones among them answered in turn", async () => {
-    const bad = "GET /me HTTP/1.1\r\nHost: x\r\nAuthorization: x.y.z\r\n\r\n";
-    const good = `GET /me HTTP/1.1\r\nHost: x\r\nAuthorization: ${served().token()}\r\n\r\n`;
+    const bad = "GET /me HTTP/1.1\r\nHost: localhost\r\nAuthorization: x.y.z\r\n\r\n";
+    const good = `GET /me HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${served().token()}\r\n\r\n`;
     const statuses = statusesOf(await exchange(served(), (bad.repeat(9) + good).repeat(20) + last));
     assert.deepEqual(statuses, [...Array.from({ length: 200 }, (_, i) => (i % 10 === 9 ? 200 : 401)), 404]);
     assert.equal(served().events.length, 20);

@@ -76,7 +76,7 @@ export function statusesOf(answers: string): number[] {
 /** A request of which one answer is expected. */
 export function requestText(line: string, headers: readonly string[] = [], body = ""): string {
   const length = body === "" ? [] : [`Content-Length: ${Buffer.byteLength(body, "latin1")}`];
-  return [`${line} HTTP/1.1`, "Host: x", ...headers, ...length, "Connection: close", "", body].join("\r\n");
+  return [`${line} HTTP/1.1`, "Host: localhost", ...headers, ...length, "Connection: close", "", body].join("\r\n");
 }
 
 /** Sends a request with a token; the status of the answer. */

@@ -42,7 +42,7 @@ describe("attack: the token endpoint", () => {
       ? []
       : ["Content-Type: application/x-www-form-urlencoded"];
     const length = `Content-Length: ${Buffer.byteLength(body, "latin1")}`;
-    const all = [`${line} HTTP/1.1`, "Host: x", ...headers, ...type, length, "Connection: close", "", body];
+    const all = [`${line} HTTP/1.1`, "Host: localhost", ...headers, ...type, length, "Connection: close", "", body];
     return exchange(served, all.join("\r\n"), { port: served.poolPort() });
   }
 
@@ -195,7 +195,7 @@ describe("attack: the token endpoint", () => {
       it(`GET beside ${override}`, async () => assertNoToken(await ask([good, override], grant, "GET /oauth2/token")));
     }
     it("in a coding besides chunked", async () => {
-      const head = ["POST /oauth2/token HTTP/1.1", "Host: x", good, "Transfer-Encoding: gzip, chunked", "", ""];
+      const head = ["POST /oauth2/token HTTP/1.1", "Host: localhost", good, "Transfer-Encoding: gzip, chunked", "", ""];
       assertNoToken(await exchange(served, `${head.join("\r\n")}0\r\n\r\n`, { port: served.poolPort() }));
     });
   });

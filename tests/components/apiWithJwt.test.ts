@@ -143,6 +143,7 @@ describe("ApiWithJwt", () => {
         apiId: "orders-Api",
         name: "$default",
         autoDeploy: true,
+        defaultRouteSettings: { throttlingRateLimit: 10_000, throttlingBurstLimit: 5000 },
         accessLogSettings: {
           destinationArn: `arn:aws:logs:${account}:log-group:/aws/vendedlogs/http-api/orders-0123`,
           format: JSON.stringify({

@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import { ApiWithJwt, ApiWithJwtArgs, ArgumentError, M2mAuth, M2mAuthArgs } from "../../components";
-import { checkApiWithJwtArgs } from "../../components/internal/apiWithJwtChecks";
-import { checkM2mAuthArgs } from "../../components/internal/m2mAuthChecks";
-import { accessLogTemplate } from "../../components/internal/stage";
+import { checkApiWithJwtArgs } from "../../components/api/apiWithJwtChecks";
+import { accessLogTemplate } from "../../components/api/stage";
+import { checkM2mAuthArgs } from "../../components/auth/m2mAuthChecks";
 import { register, Registered } from "../support/mocks";
 import { providerViolations } from "../support/providerRules";
 

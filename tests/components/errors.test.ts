@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ApiWithJwt, M2mAuth } from "../../components";
 import { refusalOf, register } from "../support/mocks";
 import { providerViolations } from "../support/providerRules";
+import { refuses } from "../support/refuses";
 
 /** A mistake: what was written, and the whole of what the error says. */
 type Mistakes = Record<string, readonly [program: () => unknown, message: string]>;
@@ -154,13 +155,7 @@ const mistakesOfApiWithJwt: Mistakes = {
 };
 
 describe("ApiWithJwt refuses", () => {
-  for (const [mistake, [program, message]] of Object.entries(mistakesOfApiWithJwt)) {
-    it(mistake, async () => {
-      const { error, name } = await refusalOf("ApiWithJwt", program);
-      assert.equal(error.message, `ApiWithJwt "${name}": ${message}`);
-      assert.equal(error.faults.length, 1);
-    });
-  }
+  refuses("ApiWithJwt", mistakesOfApiWithJwt);
 });
 
 describe("ApiWithJwt refuses a variable that Lambda sets itself, as", () => {

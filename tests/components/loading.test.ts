@@ -7,7 +7,7 @@ const root = path.resolve(__dirname, "../..");
 /** The files that a process has loaded once it has loaded the components, before any resource is created. */
 function loaded(): string[] {
   const program = 'require("./components"); process.stdout.write(Object.keys(require.cache).join("\\n"));';
-  const args = ["--require", "ts-node/register/transpile-only", "--eval", program];
+  const args = ["--require", "./tests/support/compile.cjs", "--eval", program];
   return execFileSync(process.execPath, args, { cwd: root, encoding: "utf8" })
     .split("\n")
     .map((file) => path.relative(root, file).replaceAll(path.sep, "/"));
@@ -26,6 +26,7 @@ describe("loading the components", () => {
       "iam",
       "lambda",
       "route53",
+      "s3",
       "secretsmanager",
       "wafv2",
     ]);
@@ -38,7 +39,7 @@ describe("loading the components", () => {
         process.execPath,
         [
           "--eval",
-          'require("@pulumi/pulumi"); require("@pulumi/aws/lambda"); require("ts-node/register/transpile-only"); process.stdout.write(Object.keys(require.cache).join("\\n"))',
+          'require("@pulumi/pulumi"); require("@pulumi/aws/lambda"); require("./tests/support/compile.cjs"); process.stdout.write(Object.keys(require.cache).join("\\n"))',
         ],
         { cwd: root, encoding: "utf8" },
       )

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { M2mAuth } from "../../components";
 import { byLabel, label, register, Registered, settle, unknown } from "../support/mocks";
 import { providerViolations } from "../support/providerRules";
-import { createSmall } from "./authBase";
+import { createSmall } from "./auth/base";
 
 const servers = {
   orders: {

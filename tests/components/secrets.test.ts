@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { M2mAuth, TokenHandler } from "../../components";
 import { label, refusalOf, register, Registered, settle } from "../support/mocks";
-import { AuthArgs, createSmall, everything } from "./authBase";
+import { AuthArgs, createSmall, everything } from "./auth/base";
 
 /** Beginning of every secret text that a test makes up. */
 const secretText = "hidden-";
@@ -163,7 +163,8 @@ describe("an argument that is given as a secret", () => {
       [],
     );
     assert.deepEqual(
-      places.map(([resource, input]) => `${resource}: ${input}`),
+      // The name of the archive's object ends in the archive's digest.
+      places.map(([resource, input]) => `${resource!.replace(/-[0-9a-f]{12}$/, "")}: ${input}`),
       [
         "cloudwatch.LogGroup full-token-trigger: tags",
         "cognito.ResourceServer full-items: identifier",
@@ -183,10 +184,12 @@ describe("an argument that is given as a secret", () => {
         "lambda.Function full-token-trigger: environment",
         "lambda.Function full-token-trigger: layers",
         "lambda.Function full-token-trigger: runtime",
+        "lambda.Function full-token-trigger: s3Bucket",
         "lambda.Function full-token-trigger: tags",
         "lambda.Function full-token-trigger: vpcConfig",
         "route53.Record full: name",
         "route53.Record full: zoneId",
+        "s3.BucketObjectv2 full-token-trigger: bucket",
         "secretsmanager.Secret full-reader: kmsKeyId",
         "secretsmanager.Secret full-reader: name",
         "secretsmanager.Secret full-reader: tags",

@@ -17,10 +17,15 @@ describe("as API Gateway: routes", () => {
     "GET /pets/{id}",
     "ANY /pets/{id}/{rest+}",
     "GET /v1/hello",
+    "GET /x",
+    "GET /x/{id}",
+    "GET /y",
+    "GET /y/{proxy+}",
   ];
   const served = serving(
     modelOf({}, stage("v1"), ...keys.map((key) => routeOf(set, key)), routeOf(set, "POST /closed", [read])),
   );
+  const slash = "[REC] deployed APIs, middy#910";
   const [develop, order] = ["[D23] http-api-develop-routes page", "[OBS] route priority"];
 
   for (const [source, line, routeKey, path] of [
@@ -31,6 +36,8 @@ describe("as API Gateway: routes", () => {
     [`${order}: a parameter for what is not literal`, "GET /pets/cat", "GET /pets/{id}", "/pets/cat"],
     [`${develop}: greedy after a full match`, "GET /pets/1/a/b", "ANY /pets/{id}/{rest+}", "/pets/1/a/b"],
     [`${develop}: a stage's name before $default`, "GET /v1/hello", "GET /hello", "/v1/hello"],
+    [`${slash}: a slash at the end is an empty parameter`, "GET /x/", "GET /x/{id}", "/x/"],
+    [`${slash}, [ISSUE] w3infra PR 166: and an empty rest`, "GET /y/", "GET /y/{proxy+}", "/y/"],
     [`${develop}: a path that is no stage's goes to $default`, "GET /v1/v1/hello", "GET /v1/hello", "/v1/v1/hello"],
   ] as const) {
     it(`${source}: ${line}`, async () => {
@@ -44,6 +51,7 @@ describe("as API Gateway: routes", () => {
     [`${develop}: no route`, "GET /nothing"],
     [`${develop}: a wrong method is 404, and not 405`, "POST /health"],
     ["[REC] powertools-lambda-python PR 1609: a slash at the end counts", "GET /health/"],
+    [`${slash}: a slash at the end counts for other methods, too`, "POST /x/"],
     ["[D23] http-api-develop-routes page: a parameter is one segment", "GET /orders/1/2"],
     ["[INF] serverless-offline#704: HEAD does not fall back to GET, public", "HEAD /health"],
     ["[INF] serverless-offline#704: HEAD does not fall back to GET, closed", "HEAD /orders/1"],

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { readCommand } from "../../simulator/cli/args";
-import { UsageError } from "../../simulator/cli/usage";
+import { commandNames, UsageError } from "../../simulator/cli/usage";
 import { root } from "../support/m2m";
 import { codeBlocks, documents, inlineCode, proseOf, read } from "./documents";
 
@@ -17,8 +17,9 @@ interface Command {
 
 /** Options of other programs that stand in a text by themselves. */
 const optionsOfOthers: Readonly<Record<string, readonly string[]>> = {
+  node: ["--experimental-require-module", "--experimental-detect-module"],
   "npm run bench": ["--seconds", "--connections", "--runs", "--note"],
-  pulumi: ["--policy-pack-config", "--show-secrets", "--secrets-provider", "--diff", "--target"],
+  pulumi: ["--parallel", "--policy-pack-config", "--show-secrets", "--secrets-provider", "--diff", "--target"],
 };
 
 /** The simple commands of some shell code, in words, with the line that each begins in. */
@@ -109,7 +110,7 @@ function usageFault(args: readonly string[]): string | undefined {
 
 /** Whether some command of m2m has an option, whatever its values. */
 function isOption(name: string): boolean {
-  return ["dev", "access", "openapi"].some((command) => {
+  return commandNames.some((command) => {
     const fault = usageFault([command, name]);
     return fault === undefined || !/is not an option of|Unknown option/.test(fault);
   });

@@ -19,10 +19,9 @@ export interface Prose {
   readonly lines: readonly string[];
 }
 
-/** What is written by hand: README, changelog, docs/, and the READMEs of the examples. From the root. */
+/** What is written by hand: at the root, in docs/, and the READMEs of the examples. From the root. */
 export const documents: readonly string[] = [
-  "README.md",
-  "CHANGELOG.md",
+  ...markdownIn(".").filter((name) => name !== "THIRD-PARTY-NOTICES.md"),
   ...markdownIn("docs"),
   ...markdownIn("examples"),
   ...foldersIn("examples").flatMap((name) => markdownIn(`examples/${name}`)),
@@ -30,7 +29,7 @@ export const documents: readonly string[] = [
 
 function markdownIn(folder: string): string[] {
   const names = fs.readdirSync(path.join(root, folder)).filter((name) => name.endsWith(".md"));
-  return names.map((name) => `${folder}/${name}`);
+  return names.map((name) => path.posix.join(folder, name));
 }
 
 /** The folders in a folder, by name. */
@@ -83,4 +82,12 @@ export function blockWith(document: string, language: string, text: string): str
     );
   }
   return found[0]!.code;
+}
+
+/** The errors that the troubleshooting page shows, those that match, sorted. */
+export function shownErrors(pattern: RegExp): string[] {
+  const lines = codeBlocks()
+    .filter(({ document, language }) => document === "docs/troubleshooting.md" && language === "text")
+    .flatMap(({ code }) => code.trim().split("\n"));
+  return lines.filter((line) => pattern.test(line)).sort();
 }

@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
 import ts from "typescript";
-import { quotas } from "../../components/internal/quotas";
-import { policies } from "../../policy/policies";
-import { register } from "../support/mocks";
-import { createEverything } from "../components/apiEverything";
 import { ApiWithJwt, M2mAuth } from "../../components";
+import { quotas } from "../../components/aws/quotas";
+import { policies } from "../../policy/policies";
+import { createEverything } from "../components/api/everything";
+import { register } from "../support/mocks";
 import { codeBlocks, proseOf, read } from "./documents";
 
 /** The rows of a document's tables, cell by cell, heads apart. */
@@ -136,7 +136,7 @@ describe("the page on compatibility", () => {
     const [, from, below] = /^>=(\S+) <(\d+)$/.exec(typescript!)!;
     const [, node] = /^>=(\S+)$/.exec(manifest.engines.node)!;
     const ofReadme = /^- \[Compatibility\]\(docs\/compatibility\.md\): ([^]*?)\n- /m.exec(read("README.md"))![1]!;
-    const short = `Node.js ${node} or later, \`@pulumi/pulumi\` 3.${minor} or later, \`@pulumi/aws\` ${major}.${first} or later, TypeScript ${from} to ${Number(below) - 1}, CommonJS.`;
+    const short = `Node.js ${node} or later, \`@pulumi/pulumi\` 3.${minor} or later, \`@pulumi/aws\` ${major}.${first} or later, TypeScript ${from} to ${Number(below) - 1}, CommonJS and, with [limits](docs/compatibility.md#module-systems), ES modules.`;
     assert.equal(ofReadme.replace(/\s+/g, " "), short);
     const versions = (what: string) => row("docs/compatibility.md", what)[1];
     assert.equal(versions("`@pulumi/pulumi`"), `3.${minor} or later, below 4`);
@@ -160,9 +160,11 @@ describe("the page on policies", () => {
   const settingsOf = ({ configSchema }: (typeof policies)[number]) => Object.keys(configSchema?.properties ?? {});
 
   it("lists every policy, with its settings", () => {
+    const sections = read("docs/policy.md").split("### ");
     for (const policy of policies) {
-      const [, , settings] = row("docs/policy.md", `\`${policy.name}\``);
-      const stated = [...settings!.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+      const section = sections.find((one) => one.startsWith(`\`${policy.name}\`\n`)) ?? "";
+      const [, settings = ""] = /\nSettings: ([^]*?)\n\n/.exec(section) ?? [];
+      const stated = [...settings.matchAll(/`(\w+)`/g)].map(([, name]) => name);
       assert.deepEqual(stated.sort(), settingsOf(policy).sort(), policy.name);
     }
   });

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { root } from "../support/m2m";
-import { documents, proseOf } from "./documents";
+import { documents, proseOf, read } from "./documents";
 
 /** Where a link in a document leads: to a file or folder from the root, and to an anchor in it. */
 interface Link {
@@ -12,12 +12,15 @@ interface Link {
   readonly anchor: string | undefined;
 }
 
+/** Pages that GitHub has for a workflow, from README: its runs, and the badge with their outcome. */
+const ofWorkflow = /^\.\.\/\.\.\/(?:workflows\/(\w+)\/badge\.svg|actions\/workflows\/(\w+)\.yml)$/;
+
 /** The links of a document that do not lead out of the repository. */
 function linksOf(document: string): Link[] {
   return proseOf(document).lines.flatMap((text, index) =>
     [...text.replace(/`[^`]*`/g, "").matchAll(/\]\(([^)\s]+)\)/g)]
       .map(([, target = ""]) => target)
-      .filter((target) => !/^[a-z]+:/.test(target))
+      .filter((target) => !/^[a-z]+:/.test(target) && !ofWorkflow.test(target))
       .map((target) => {
         const [file = "", anchor] = target.split("#");
         const found = file === "" ? document : path.posix.join(path.posix.dirname(document), file);
@@ -86,11 +89,22 @@ describe("links of the documentation", () => {
     assert.equal(faultOf({ ...link, file: "../elsewhere/README.md", anchor: undefined }).length, 1);
   });
 
-  it("are in README for every page of docs", () => {
-    const linked = new Set(linksOf("README.md").map(({ file }) => file));
+  it("of README's badge name a workflow that exists", () => {
+    const named = [...read("README.md").matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, target = ""]) => {
+      const [, ofBadge, ofRuns] = ofWorkflow.exec(target) ?? [];
+      return [ofBadge, ofRuns].filter((name) => name !== undefined);
+    });
+    assert.deepEqual(named, ["deploy", "deploy"]);
+    assert.match(read(".github/workflows/deploy.yml"), /^name: deploy$/m);
+  });
+
+  it("are on the first page of docs for every other page of it, and README leads there", () => {
+    const first = "docs/README.md";
+    const linked = new Set([first, ...linksOf(first).map(({ file }) => file)]);
     assert.deepEqual(
       documents.filter((document) => document.startsWith("docs/") && !linked.has(document)),
       [],
     );
+    assert.ok(linksOf("README.md").some(({ file }) => file === first));
   });
 });

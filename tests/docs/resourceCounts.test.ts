@@ -3,12 +3,12 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { ApiWithJwt, M2mAuth, RouteArgs } from "../../components";
+import { ApiWithJwt, ArchiveBucket, M2mAuth, RouteArgs } from "../../components";
 import { root } from "../support/m2m";
 import { register } from "../support/mocks";
 
 const read = (file: string) => readFileSync(path.join(root, file), "utf8");
-const readme = read("README.md");
+const page = read("docs/components.md");
 
 /** How many resources a program creates, by type; components create none themselves. */
 async function countsOf(program: () => unknown): Promise<Map<string, number>> {
@@ -41,7 +41,7 @@ async function costOf(route: RouteArgs): Promise<Record<string, number>> {
   return Object.fromEntries(added.filter(([, count]) => count > 0));
 }
 
-describe("the README's count of resources", () => {
+describe("the count of resources in the page on the components", () => {
   it("is that of this repository's program", async () => {
     const { config } = parse(read("Pulumi.yaml")) as { config: Record<string, { default: unknown }> };
     const counts = await countsOf(() => {
@@ -50,8 +50,22 @@ describe("the README's count of resources", () => {
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- the program runs when it is loaded
       require("../../index");
     });
-    const [, stated] = /\*\*What is created\*\*, (\d+) resources for the program of this repository/.exec(readme) ?? [];
+    const [, stated] = /This repository's program, [^.]* creates (\d+) resources/.exec(page) ?? [];
     assert.equal(sum(counts), Number(stated));
+  });
+
+  it("is that of archives in a bucket: an object for each callback, and the bucket once", async () => {
+    const routes = { "GET /": { access: "public", handler: async () => 1 } } as const;
+    const auth = { issuer: "https://login.example.com", audience: "shop" };
+    const without = await countsOf(() => new ApiWithJwt("shop", { auth, routes }));
+    const withThem = await countsOf(
+      () => new ApiWithJwt("shop", { auth, routes, archives: { bucket: "acme-archives" } }),
+    );
+    const [, more] = /\| with `archives`[^|]*\| (\d+) more/.exec(page) ?? [];
+    assert.deepEqual(withThem, new Map([...without, ["aws:s3/bucketObjectv2:BucketObjectv2", Number(more)]]));
+    const words = ["five", "six", "seven"];
+    const ofBucket = sum(await countsOf(() => new ArchiveBucket("own")));
+    assert.match(page, new RegExp(`${words[ofBucket - 5]!}\\s+resources, which are created once`));
   });
 
   const shared = { Integration: 1, Route: 1 };
@@ -68,7 +82,7 @@ describe("the README's count of resources", () => {
   for (const [what, [route, cost]] of Object.entries(rows)) {
     it(`is that of a route to ${what}`, async () => {
       assert.deepEqual(await costOf(route), cost);
-      const [, stated] = new RegExp(`\\| ${what}[^|]*\\| (\\d+):`).exec(readme) ?? [];
+      const [, stated] = new RegExp(`\\| ${what}[^|]*\\| (\\d+):`).exec(page) ?? [];
       assert.equal(Object.keys(cost).length, Number(stated));
     });
   }

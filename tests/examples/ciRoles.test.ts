@@ -75,8 +75,41 @@ describe("examples/ci-roles", () => {
     );
   });
 
+  it("lets deployments put archives of their own stack's functions into a bucket, where one is named", async () => {
+    const environments = { "ci-roles:environments": '["dev","prod"]' };
+    const without = await registerExample(environments);
+    const resources = await registerExample({ ...environments, "ci-roles:archiveBucket": "acme-archives" });
+    assert.deepEqual(allowed(resources, "preview"), allowed(without, "preview"));
+    for (const stack of ["dev", "prod"]) {
+      const before = allowed(without, `deploy-${stack}`);
+      const after = allowed(resources, `deploy-${stack}`);
+      assert.deepEqual(after.slice(0, before.length), before);
+      assert.deepEqual(after.slice(before.length), [
+        {
+          Effect: "Allow",
+          Action: [
+            ...["s3:PutObject", "s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTagging"],
+            ...["s3:DeleteObject", "s3:DeleteObjectVersion"],
+          ],
+          Resource: [`arn:aws:s3:::acme-archives/*/${stack}/orders-*`],
+        },
+        {
+          Effect: "Allow",
+          Action: ["s3:ListBucketVersions"],
+          Resource: ["arn:aws:s3:::acme-archives"],
+          Condition: { StringLike: { "s3:prefix": `*/${stack}/orders-*` } },
+        },
+      ]);
+    }
+    assert.deepEqual(violationsOf(resources, policyConfig), []);
+  });
+
   it("fits an inline policy of a role", async () => {
-    const resources = await registerExample({ "ci-roles:namePrefix": "o".repeat(40) });
+    const archiveBucket = "b".repeat(63);
+    const resources = await registerExample({
+      "ci-roles:namePrefix": "o".repeat(40),
+      "ci-roles:archiveBucket": archiveBucket,
+    });
     for (const { inputs } of resources.filter(({ type }) => type.endsWith(":RolePolicy"))) {
       assert.ok((inputs["policy"] as string).length <= 10_240);
     }

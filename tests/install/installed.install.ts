@@ -4,6 +4,7 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import { peerDependencies } from "../../package.json";
 import { consumerProgram, ownDependency } from "../support/consumerProgram";
 import { M2mDev, root, startM2m } from "../support/m2m";
 import { pack } from "../support/pack";
@@ -12,7 +13,7 @@ const run = promisify(execFile);
 
 /** The ends of the ranges that package.json states. npm takes the newest that the running Node.js may have. */
 const ends = {
-  oldest: ["@pulumi/pulumi@3.229.0", "@pulumi/aws@7.2.0", "typescript@5.4"],
+  oldest: Object.entries(peerDependencies).map(([name, range]) => `${name}@${/[\d.]+/.exec(range)![0]}`),
   newest: ["@pulumi/pulumi@3", "@pulumi/aws@7", "typescript@6"],
 };
 
@@ -21,7 +22,7 @@ const runners: Readonly<Record<string, { readonly install?: string; readonly hea
   {
     "node:test": {
       head: 'const { test, before, after } = require("node:test");',
-      run: ["node", "--test", "runners/node_test.test.cjs"],
+      run: ["node", "--test", "--test-reporter=tap", "runners/node_test.test.cjs"],
     },
     mocha: {
       install: "mocha@11",
@@ -173,7 +174,7 @@ describe("installed by npm, elsewhere on disk", () => {
       const config = { extends: "./tsconfig.json", include: ["components"], compilerOptions: { types: ["node"] } };
       await fs.writeFile(path.join(copy, "tsconfig.oldest.json"), JSON.stringify(config));
       await run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.oldest.json"], { cwd: copy });
-      const mocha = ["node_modules/mocha/bin/mocha.js", "tests/components/*.test.ts"];
+      const mocha = ["node_modules/mocha/bin/mocha.js", "tests/components/**/*.test.ts"];
       await run(process.execPath, mocha, { cwd: copy, maxBuffer: Infinity }).catch((error: unknown) => {
         const { stdout } = error as { readonly stdout: string };
         const failures = stdout.lastIndexOf(" passing (");

@@ -87,6 +87,7 @@ export class Analyzer {
     request.setResourcesList(
       resources.map((resource) => {
         const message = fill(new messages.AnalyzerResource(), resource);
+        message.setParent(resource.parent ?? "");
         for (const [property, urns] of Object.entries(resource.propertyDependencies)) {
           const dependencies = new messages.AnalyzerPropertyDependencies();
           dependencies.setUrnsList([...urns]);

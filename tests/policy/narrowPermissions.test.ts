@@ -159,7 +159,8 @@ describe("permissions-are-narrow, roles and attachments", () => {
   const fullAccess = [
     ...["AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "AmazonS3FullAccess", "AWSLambda_FullAccess"],
     ...["CloudWatchFullAccessV2", "AmazonCognitoPowerUser", "ReadOnlyAccess", "job-function/DatabaseAdministrator"],
-    "AdministratorAccess-Amplify",
+    ...["AdministratorAccess-Amplify", "SecretsManagerReadWrite", "service-role/AWSLambdaRole", "AWSLambdaExecute"],
+    ...["AmazonDynamoDBReadOnlyAccess", "job-function/ViewOnlyAccess", "SecurityAudit", "AmazonSSMAutomationRole"],
   ].map((name) => `arn:aws:iam::aws:policy/${name}`);
 
   it("refuses broad policies of AWS, in every partition", () => {

@@ -90,6 +90,7 @@ judges("http-api-routes-have-authorizers", "aws:apigatewayv2/api:Api", {
 });
 
 const machine = {
+  generateSecret: true,
   allowedOauthFlows: ["client_credentials"],
   explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
 };
@@ -106,6 +107,10 @@ for (const type of [
       { ...machine, explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_PASSWORD_AUTH"] },
       [`explicitAuthFlows[1] = "ALLOW_USER_PASSWORD_AUTH" lets users sign in; remove it, ${declareClient}`],
     ],
+    "refuses a public client": [
+      { ...machine, generateSecret: false },
+      [`generateSecret = false makes a public client, which anyone can claim to be; set it to true, ${declareClient}`],
+    ],
     "refuses sign-in instead of it": [
       { ...machine, allowedOauthFlows: ["code", "implicit"] },
       [
@@ -114,7 +119,7 @@ for (const type of [
       ],
     ],
     "refuses Cognito's default": [
-      { allowedOauthFlows: ["client_credentials"] },
+      { generateSecret: true, allowedOauthFlows: ["client_credentials"] },
       [
         `explicitAuthFlows is not set, for which Cognito allows sign-in by SRP and by custom challenges; set it to ["ALLOW_REFRESH_TOKEN_AUTH"], ${declareClient}`,
       ],
@@ -204,12 +209,12 @@ judges("log-groups-have-a-retention-period", "aws:cloudwatch/logGroup:LogGroup",
 
 describe("every policy", () => {
   it("is documented, with its settings and their defaults", () => {
-    const rows = readFileSync(path.join(root, "docs/policy.md"), "utf8").split("\n");
+    const sections = readFileSync(path.join(root, "docs/policy.md"), "utf8").split("### ");
     for (const { name, configSchema } of policies) {
-      const row = rows.find((one) => one.startsWith(`| \`${name}\` `));
+      const section = sections.find((one) => one.startsWith(`\`${name}\`\n`));
       for (const [setting, { default: value }] of Object.entries(configSchema!.properties)) {
         const shown = Array.isArray(value) ? "none" : JSON.stringify(value);
-        assert.match(row ?? "", new RegExp(`\`${setting}\` \\(${shown}[;)]`));
+        assert.match(section ?? "", new RegExp(`\`${setting}\`\\s\\(${shown}[;)]`));
       }
     }
   });
@@ -231,6 +236,7 @@ describe("every policy", () => {
       const types = [
         "apigatewayv2/route:Route",
         "cognito/userPoolClient:UserPoolClient",
+        "cognito/userPool:UserPool",
         "cloudwatch/logGroup:LogGroup",
       ];
       const stack = [...types, "iam/policy:Policy"].map((type) =>

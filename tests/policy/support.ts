@@ -9,7 +9,8 @@ export type Configs = Readonly<Record<string, Readonly<Record<string, unknown>>>
 export const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** A resource, as far as policies look at it. */
-export type Given = Pick<Registered, "type" | "name" | "urn" | "inputs" | "propertyDependencies">;
+export type Given = Pick<Registered, "type" | "name" | "urn" | "inputs" | "propertyDependencies"> &
+  Partial<Pick<Registered, "parent">>;
 
 /** A resource of a stack that does not use the components. */
 export function resource(type: string, inputs: Given["inputs"], name = "own"): Given {
@@ -60,7 +61,11 @@ function stackOf(resources: readonly Given[]): PolicyResource[] {
     asType: () => undefined,
   }));
   const byUrn = new Map(stack.map((one) => [one.urn, one]));
-  resources.forEach(({ propertyDependencies }, index) => {
+  resources.forEach(({ propertyDependencies, parent }, index) => {
+    const above = parent === undefined ? undefined : byUrn.get(parent);
+    if (above) {
+      stack[index]!.parent = above;
+    }
     for (const [property, urns] of Object.entries(propertyDependencies)) {
       stack[index]!.propertyDependencies[property] = urns
         .map((urn) => byUrn.get(urn))

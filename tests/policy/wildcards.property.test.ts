@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
-import { isNarrowAction } from "../../components/internal/iamActions";
+import { isNarrowAction } from "../../components/aws/iamActions";
 import { isWide } from "../../policy/iamDocument";
 
 /** Whether a pattern of IAM, with `*` and `?`, matches a text. */

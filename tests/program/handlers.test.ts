@@ -12,7 +12,7 @@ const handlers: Readonly<Record<string, string>> = {
   malformed: `async () => ({ statusCode: 200, headers: { "x-list": ["a", "b"] } })`,
   logs: `async () => { console.log("first\\nsecond"); console.error("third"); return "logged"; }`,
   counts: `async () => { const g = globalThis as { n?: number }; return { n: (g.n = (g.n ?? 0) + 1), pid: process.pid }; }`,
-  captures: `async () => { calls++; return { calls }; }`,
+  captures: `async () => { return { calls: ++state.calls }; }`,
   environment: `async () => ({ own: process.env["GREETING"], leaked: process.env["M2M_TEST_LEAK"], region: process.env["AWS_REGION"] })`,
   context: `async (event, context) => ({ ...context, left: context.getRemainingTimeInMillis(), ids: event.requestContext.requestId.length })`,
   urls: `async () => ({ token: process.env["TOKEN_URL"], issuer: process.env["ISSUER"] })`,
@@ -35,7 +35,7 @@ describe("a handler", () => {
   before(async () => {
     process.env["M2M_TEST_LEAK"] = "the developer's own";
     m2m = await startM2m({
-      dir: await makeProgram({ "index.ts": programSource(routes.join(",\n"), "let calls = 0;") }),
+      dir: await makeProgram({ "index.ts": programSource(routes.join(",\n"), "const state = { calls: 0 };") }),
     });
     delete process.env["M2M_TEST_LEAK"];
   });
@@ -45,12 +45,12 @@ describe("a handler", () => {
   });
 
   const faults: readonly [name: string, says: RegExp][] = [
-    ["throws", /\[shop-get-throws\] .*Error: no such item/],
-    ["exits", /\[shop-get-exits\] Runtime exited with status 7 before it answered/],
-    ["hangs", /\[shop-get-hangs\] Task timed out after 1\.00 seconds/],
-    ["spins", /\[shop-get-spins\] Task timed out after 1\.00 seconds/],
-    ["eats", /\[shop-get-eats\] .*heap out of memory/],
-    ["malformed", /\[shop-get-malformed\] its result is not a response: headers\["x-list"\] is a list/],
+    ["throws", /\[GET \/throws\] .*Error: no such item/],
+    ["exits", /\[GET \/exits\] Runtime exited with status 7 before it answered/],
+    ["hangs", /\[GET \/hangs\] Task timed out after 1\.00 seconds/],
+    ["spins", /\[GET \/spins\] Task timed out after 1\.00 seconds/],
+    ["eats", /\[GET \/eats\] .*heap out of memory/],
+    ["malformed", /\[GET \/malformed\] its result is not a response: headers\["x-list"\] is a list/],
   ];
   for (const [name, says] of faults) {
     it(`that ${name} costs its own request only, with the gateway's 500`, async () => {
@@ -68,7 +68,7 @@ describe("a handler", () => {
   it("prints on the terminal, each line with the function's name", async () => {
     await m2m.logs(/third/, async () => assert.equal(await (await m2m.call("/logs")).text(), "logged"));
     for (const line of ["first", "second", "third"]) {
-      assert.ok(m2m.log.includes(`[shop-get-logs] ${line}\n`), line);
+      assert.ok(m2m.log.includes(`[GET /logs] ${line}\n`), line);
     }
   });
 
@@ -79,9 +79,9 @@ describe("a handler", () => {
     assert.notEqual(first.pid, process.pid);
   });
 
-  it("has a captured variable at each call as it was deployed", async () => {
-    for (const call of ["first", "second"]) {
-      assert.deepEqual(await (await m2m.call("/captures")).json(), { calls: 1 }, call);
+  it("keeps a captured object between calls, as the program does", async () => {
+    for (const calls of [1, 2]) {
+      assert.deepEqual(await (await m2m.call("/captures")).json(), { calls });
     }
   });
 

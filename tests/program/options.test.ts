@@ -1,15 +1,15 @@
 import { strict as assert } from "node:assert";
 import { EventEmitter, once } from "node:events";
 import type { ServerResponse } from "node:http";
-import { M2mDev, startM2m } from "../support/m2m";
 import { closeServers, listen } from "../support/gateway";
+import { M2mDev, startM2m } from "../support/m2m";
 import { makeProgram, removePrograms } from "../support/programs";
 
 const page = "https://app.example.com";
 
 const source = (server: string) => `
 import * as aws from "@pulumi/aws";
-import { ApiWithJwt, M2mAuth } from "~/components";
+import { ApiWithJwt, M2mAuth } from "~/dist/components";
 
 const auth = new M2mAuth("shop", {
   resourceServers: { items: { scopes: { read: "Read items", write: "Write items" } } },
@@ -59,6 +59,7 @@ new ApiWithJwt("shop", {
       scopes: ["items/write"],
       handler: {
         url: "${server}/v1/{id}",
+        allowPlainHttp: true,
         method: "PUT",
         headers: { "x-client": "$context.authorizer.claims.client_id", "x-colour": "$stageVariables.colour" },
         timeout: 20,
@@ -88,8 +89,8 @@ describe("the options of the components, over HTTP", () => {
     m2m = await startM2m({ dir: await makeProgram({ "index.ts": source(server) }) });
   });
   after(async () => {
-    await m2m.stop();
     closeServers();
+    await m2m.stop();
     await removePrograms();
   });
 

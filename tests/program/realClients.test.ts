@@ -7,7 +7,8 @@ import { validateCognitoJwtFields } from "aws-jwt-verify/cognito-verifier";
 import { JwtInvalidClaimError, JwtInvalidSignatureError } from "aws-jwt-verify/error";
 import type { Fetcher } from "aws-jwt-verify/https";
 import { SimpleJwksCache } from "aws-jwt-verify/jwk";
-import { M2mDev, root, startM2m } from "../support/m2m";
+import { M2mDev, startM2m } from "../support/m2m";
+import { makeOwnProgram, removePrograms } from "../support/programs";
 
 const readScope = "https://api.example.com/orders/read";
 const writeScope = "https://api.example.com/orders/write";
@@ -37,9 +38,12 @@ const realClients: readonly RealClient[] = [
 describe("OAuth packages of others", () => {
   let m2m: M2mDev;
   before(async () => {
-    m2m = await startM2m({ dir: root });
+    m2m = await startM2m({ dir: await makeOwnProgram() });
   });
-  after(() => m2m.stop());
+  after(async () => {
+    await m2m.stop();
+    await removePrograms();
+  });
 
   for (const client of realClients) {
     describe(client.name, () => {

@@ -5,6 +5,7 @@ import { violationsOf } from "../policy/support";
 import { root } from "../support/m2m";
 import type { Registered } from "../support/mocks";
 import { programResources } from "../support/programResources";
+import { makeOwnProgram, removePrograms } from "../support/programs";
 import { providerViolations } from "../support/providerRules";
 
 const stacks = readdirSync(root).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
@@ -13,7 +14,7 @@ const stacks = readdirSync(root).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(f
 const differences: Readonly<Record<string, (resources: readonly Registered[]) => unknown>> = {
   "deletion protection": (resources) => one(resources, ":UserPool").inputs["deletionProtection"],
   "retention of logs": (resources) => one(resources, ":LogGroup").inputs["retentionInDays"],
-  "limits of requests": (resources) => one(resources, ":Stage").inputs["defaultRouteSettings"] ?? null,
+  "limits of requests": (resources) => one(resources, ":Stage").inputs["defaultRouteSettings"],
   "the token endpoint's domain": (resources) => one(resources, ":UserPoolDomain").inputs["domain"],
 };
 
@@ -21,7 +22,7 @@ const expected: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   dev: {
     "deletion protection": "INACTIVE",
     "retention of logs": 7,
-    "limits of requests": null,
+    "limits of requests": { throttlingBurstLimit: 5000, throttlingRateLimit: 10_000 },
     "the token endpoint's domain": /^orders-test-stack-[0-9a-f]+$/,
   },
   prod: {
@@ -67,9 +68,12 @@ describe("the stacks of this repository's program", () => {
       describe("served", () => {
         let app: M2mApp;
         before(async () => {
-          app = await startM2m({ dir: root, stack });
+          app = await startM2m({ dir: await makeOwnProgram(), stack });
         });
-        after(() => app.close());
+        after(async () => {
+          await app.close();
+          await removePrograms();
+        });
 
         it("lets each client do its part, and no more", async () => {
           const statuses = async (client: string) => [

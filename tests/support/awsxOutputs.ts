@@ -1,5 +1,5 @@
-import { awsxComponents, MakeChild } from "../../simulator/evaluate/awsxComponents";
-import { create } from "../../simulator/evaluate/simulatedOutputs";
+import { awsxComponents, MakeChild } from "../../simulator/evaluate/resources/awsxComponents";
+import { create } from "../../simulator/evaluate/resources/simulatedOutputs";
 
 /** The outputs of a component of awsx, with plain properties for the resources among them. */
 export function awsxOutputs(

@@ -28,7 +28,7 @@ export function functions(): (files: Readonly<Record<string, string>>, propertie
     const fn: LambdaFunction = functionOf(modelOf({ fn: { code, timeout: 30, ...properties } }).apis[0]!.routes[0]!);
     const logged: string[] = [];
     const waiting = new Set<() => void>();
-    const runner = new module.FunctionRunner(fn, {}, (line) => {
+    const runner = new module.FunctionRunner(fn, fn.environment, (line) => {
       logged.push(line);
       waiting.forEach((look) => look());
     });

@@ -1,3 +1,4 @@
+import { strict as assert } from "node:assert";
 import { ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import * as path from "node:path";
@@ -34,19 +35,32 @@ export interface Finished {
 }
 
 /** Runs the command until it ends by itself. */
-export async function runM2m(args: readonly string[], options: { cwd?: string } = {}): Promise<Finished> {
-  return new M2mProcess(args, options.cwd ?? root).finished;
+export async function runM2m(
+  args: readonly string[],
+  { cwd = root, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Finished> {
+  return new M2mProcess(args, cwd, undefined, env).finished;
 }
 
-/** Starts `m2m dev --json --port 0` and waits until it is ready. */
+/** Runs a command in a program's folder, and resolves with what it prints when it succeeds. */
+export async function printedBy(dir: string, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runM2m(args, { cwd: dir });
+  assert.equal(code, 0, stderr);
+  return stdout;
+}
+
+/** Starts `m2m dev --json`, with `--port 0` unless it is to find ports by itself, and waits until it is ready. */
 export async function startM2m(options: {
   dir: string;
   args?: readonly string[];
   command?: string;
   env?: NodeJS.ProcessEnv;
+  node?: string;
+  findsPorts?: boolean;
 }): Promise<M2mDev> {
-  const args = ["dev", "--json", "--port", "0", "--dir", options.dir, ...(options.args ?? ["--no-watch"])];
-  const running = new M2mProcess(args, options.dir, options.command, options.env);
+  const port = options.findsPorts === true ? [] : ["--port", "0"];
+  const args = ["dev", "--json", ...port, "--dir", options.dir, ...(options.args ?? ["--no-watch"])];
+  const running = new M2mProcess(args, options.dir, options.command, options.env, options.node);
   const line = await Promise.race([running.firstLine, running.finished]);
   if (typeof line !== "string") {
     throw new Error(`m2m dev ended with ${line.code} before it was ready:\n${line.stderr}`);
@@ -62,8 +76,14 @@ class M2mProcess {
   readonly finished: Promise<Finished>;
   private readonly child: ChildProcess;
 
-  constructor(args: readonly string[], cwd: string, file = command, env: NodeJS.ProcessEnv = {}) {
-    this.child = spawn(process.execPath, [file, ...args], {
+  constructor(
+    args: readonly string[],
+    cwd: string,
+    file = command,
+    env: NodeJS.ProcessEnv = {},
+    node = process.execPath,
+  ) {
+    this.child = spawn(node, [file, ...args], {
       cwd,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -80,7 +100,8 @@ class M2mProcess {
     this.finished = once(this.child, "close").then(([code]) => ({
       code: code as number | null,
       stdout: this.stdout,
-      stderr: this.stderr,
+      // On a busy machine, it asks for patience.
+      stderr: this.stderr.replace(/^still evaluating .* …\n/gm, ""),
     }));
   }
 
@@ -97,6 +118,17 @@ class M2mProcess {
       }
     }
   }
+}
+
+/** Starts a command, and ends it by a signal once something has happened. */
+export async function endM2m(
+  args: readonly string[],
+  { cwd, signal, when }: { cwd: string; signal: NodeJS.Signals; when: Promise<unknown> },
+): Promise<Finished> {
+  const running = new M2mProcess(args, cwd);
+  await Promise.race([when, running.finished]);
+  running.kill(signal);
+  return running.finished;
 }
 
 /** A running simulator. */

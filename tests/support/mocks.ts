@@ -2,6 +2,9 @@ import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "../../components";
 import { awsxOutputs } from "./awsxOutputs";
+import { leaveSdkWithoutTraces } from "./sdkTraces";
+
+leaveSdkWithoutTraces();
 
 /** Stands for what only a deployment could tell, in the inputs of a preview. */
 export const unknown = "<unknown>";
@@ -196,7 +199,9 @@ async function open(value: unknown): Promise<unknown> {
 
 /** An id that tells kinds apart: `orders-UserPool`. */
 function idOf(type: string, name: string): string {
-  return `${name}-${type.split(":").pop()!}`;
+  const id = `${name}-${type.split(":").pop()!}`;
+  // A bucket's is its name, which has no capitals.
+  return type === "aws:s3/bucket:Bucket" ? id.toLowerCase() : id;
 }
 
 /** What a preview knows of a resource. An object that AWS will add to is not known at all. */
@@ -254,6 +259,8 @@ function createdState(type: string, name: string, inputs: Record<string, unknown
       const physical = `${String(inputs["namePrefix"])}0123`;
       return { name: physical, arn: `arn:aws:logs:eu-central-1:123456789012:log-group:${physical}` };
     }
+    case "aws:s3/bucket:Bucket":
+      return { bucket: idOf(type, name), arn: `arn:aws:s3:::${idOf(type, name)}` };
     case "aws:iam/role:Role":
       return { name: `${name}-0123`, arn: `arn:aws:iam::123456789012:role/${name}-0123` };
     case "aws:lambda/function:Function": {

@@ -1,6 +1,9 @@
 /** Models written by hand, with as little as their reports need. */
-import type { Api, AppClient, JwtAuthorizer, Route, UserPool } from "../../simulator/model/model";
+import type { Api, AppClient, JwtAuthorizer, Model, Route, UserPool } from "../../simulator/model/model";
 import { functionOf, modelOf } from "./registrations";
+
+/** A model of nothing. */
+export const empty: Model = { pools: [], apis: [], domains: [], invocations: [] };
 
 /** A function, where one has to be there. */
 export const someFunction = functionOf(modelOf().apis[0]!.routes[0]!);
@@ -15,6 +18,8 @@ export function client(name: string, scopes: readonly string[], changes: Partial
     isOauthOn: true,
     scopes,
     accessTokenSeconds: 3600,
+    signIn: [],
+    identityProviders: [],
     ...changes,
   };
 }
@@ -35,6 +40,8 @@ export function pool(
     statedDomains: [`https://${name}.auth.eu-central-1.amazoncognito.com`],
     scopes: new Map(scopes.map((scope) => [scope, `To ${scope}`])),
     clients,
+    isOpenToSignUp: false,
+    users: [],
     ...changes,
   };
 }

@@ -5,7 +5,8 @@ import { promisify } from "node:util";
 import { root } from "./m2m";
 
 /** What the package is made of. */
-const sources = /^(?:components|simulator|scripts|package\.json|tsconfig(?:\.build)?\.json|LICENSE|[A-Z-]+\.md)$/;
+const sources =
+  /^(?:components|simulator|scripts|package\.json|m2m\.schema\.json|tsconfig(?:\.build)?\.json|LICENSE|[A-Z-]+\.md)$/;
 
 /**
  * Packs a copy of the sources, whose `prepack` script builds them: other tests use the repository's own build at the

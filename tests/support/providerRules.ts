@@ -5,6 +5,7 @@ import { cloudWatch } from "./providerRules/cloudWatch";
 import { cognito } from "./providerRules/cognito";
 import { lambdaAndIam } from "./providerRules/lambdaAndIam";
 import { others } from "./providerRules/others";
+import { s3 } from "./providerRules/s3";
 import type { TypeRules } from "./providerRules/vocabulary";
 
 /**
@@ -18,6 +19,7 @@ export const providerRules: Readonly<Record<string, TypeRules>> = {
   ...lambdaAndIam,
   ...cloudWatch,
   ...others,
+  ...s3,
 };
 
 /** Whatever the provider would refuse: one line each, with the type, the name, the input, its value and the rule. */

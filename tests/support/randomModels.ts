@@ -33,13 +33,15 @@ function client(pool: string): fc.Arbitrary<(index: number) => AppClient> {
       mayFlow: mostly,
       isOauthOn: mostly,
       scopes: someScopes,
+      signIn: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.subarray(["code", "ALLOW_USER_SRP_AUTH"])),
     })
-    .map(({ name, hasSecret, mayFlow, isOauthOn, scopes }) => (index) => {
+    .map(({ name, hasSecret, mayFlow, isOauthOn, scopes, signIn }) => (index) => {
       const { clientSecret, ...bare } = models.client(name, scopes, { clientId: `${pool}${index}`, isOauthOn });
       return {
         ...bare,
         ...(hasSecret && clientSecret !== undefined && { clientSecret }),
         ...(!mayFlow && { flows: ["code"] }),
+        signIn,
       };
     });
 }
@@ -103,5 +105,5 @@ export const randomModel: fc.Arbitrary<Model> = fc
   .chain((pools) =>
     fc
       .tuple(api("one", pools), api("two", pools), fc.boolean())
-      .map(([one, two, isOne]) => ({ pools, apis: isOne ? [one] : [one, two], domains: [] })),
+      .map(([one, two, isOne]) => ({ pools, apis: isOne ? [one] : [one, two], domains: [], invocations: [] })),
   );

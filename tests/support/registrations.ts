@@ -1,7 +1,7 @@
 import { Registration, Value } from "../../simulator/evaluate/registration";
-import { create } from "../../simulator/evaluate/simulatedOutputs";
+import { create } from "../../simulator/evaluate/resources/simulatedOutputs";
 import { buildModel } from "../../simulator/model/buildModel";
-import type { Triggers } from "../../simulator/cognito/poolServer";
+import type { PoolSurroundings } from "../../simulator/cognito/poolServer";
 import type { LambdaFunction, Model, Route } from "../../simulator/model/model";
 import { UserError } from "../../simulator/userError";
 
@@ -64,7 +64,7 @@ export function functionOf({ integration }: Route): LambdaFunction {
 }
 
 /** A pool's functions, where a test has none. */
-export const noTriggers: Triggers = {
+export const noTriggers: PoolSurroundings = {
   invoke: () => Promise.resolve({ outcome: "failed" }),
   log: () => undefined,
 };

@@ -12,6 +12,7 @@ const trust = authorizer(orders);
 /** One API, one pool, two clients. */
 export const small: Model = {
   domains: [],
+  invocations: [],
   pools: [orders],
   apis: [
     api("orders", [
@@ -33,6 +34,7 @@ const billing = pool(
 /** Two APIs, three pools, an issuer elsewhere, and something of every finding. */
 export const wide: Model = {
   domains: [],
+  invocations: [],
   pools: [
     { ...orders, trigger: { function: someFunction, isPermitted: true } },
     billing,
@@ -71,6 +73,7 @@ const fleet = pool(
 /** Forty clients and a hundred routes. */
 export const many: Model = {
   domains: [],
+  invocations: [],
   pools: [fleet],
   apis: [
     api("fleet", [

@@ -1,16 +1,20 @@
 import { KeyObject, sign } from "node:crypto";
 import { ApiServer } from "../../simulator/apiGateway/apiServer";
-import { ForeignIssuers } from "../../simulator/apiGateway/foreignIssuers";
 import type { GatewayEvent } from "../../simulator/apiGateway/event";
+import { ForeignIssuers } from "../../simulator/apiGateway/foreignIssuers";
 import { PoolServer } from "../../simulator/cognito/poolServer";
 import { SigningKeys } from "../../simulator/cognito/signingKeys";
 import type { Invocation } from "../../simulator/lambda/functionRunner";
 import type { Model } from "../../simulator/model/model";
+import type { RequestRecord } from "../../simulator/requestRecord";
 import { Listener, Site } from "../../simulator/serve/listener";
 import { Trusts } from "../../simulator/serve/trusts";
 
 /** The clock of served models, in seconds since 1970, until a test moves it. */
 export const startOfTime = Date.UTC(2026, 5, 7, 8, 9, 10) / 1000;
+
+/** The keys of the first pool, the second and so on, which are made once: each takes a good part of a second. */
+const keys: Promise<SigningKeys>[] = [];
 
 /** A model served over HTTP as the simulator does, but for its functions: what they are given is recorded. */
 export class ServedModel {
@@ -19,6 +23,8 @@ export class ServedModel {
   /** Events of the pools' triggers. */
   readonly triggered: object[] = [];
   readonly logged: string[] = [];
+  /** What was told of requests. */
+  readonly requests: RequestRecord[] = [];
   /** Seconds since 1970. */
   now = startOfTime;
   /** How invocations end. */
@@ -47,11 +53,18 @@ export class ServedModel {
       },
       log: (_: unknown, line: string): void => void served.logged.push(line),
       now: clock,
+      requested: (record: RequestRecord): void => void served.requests.push(record),
     };
     const pools = await Promise.all(
       model.pools.map(
         async (pool, index) =>
-          new PoolServer(pool, poolListeners[index]!.origin, await SigningKeys.generate(), surroundings, clock),
+          new PoolServer(
+            pool,
+            poolListeners[index]!.origin,
+            await (keys[index] ??= SigningKeys.generate()),
+            surroundings,
+            clock,
+          ),
       ),
     );
     const served: ServedModel = new ServedModel(pools, [apiListener, ...poolListeners]);
@@ -79,7 +92,7 @@ export class ServedModel {
 
   /** Forgets what happened, and sets the clock and the functions back. */
   reset(): void {
-    [this.events, this.triggered, this.logged].forEach((list) => (list.length = 0));
+    [this.events, this.triggered, this.logged, this.requests].forEach((list) => (list.length = 0));
     this.now = startOfTime;
     this.outcome = { outcome: "returned", result: '"served"' };
   }
@@ -139,6 +152,7 @@ export class ServedModel {
         this.underWay.delete(done);
         return handling;
       },
+      hosts: site.hosts ?? [],
       refusalHeaders: () => site.refusalHeaders?.() ?? {},
     };
   }

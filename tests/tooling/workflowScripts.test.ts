@@ -134,6 +134,15 @@ describe("the scripts of preview.yml", () => {
       assert.equal(read("summary"), expected);
     });
 
+    it("is shown as code to its end, however its lines end, and with all that hides", () => {
+      write("preview.txt", "one\r# two\r\r<b>three\r\nfour\u2028five \u202e\x1b[31m\x9b\ttab\r");
+      const { status, read } = run("preview", "Describe", { STACK: "dev", OUTCOME: "success" });
+      assert.equal(status, 0);
+      const lines = ["one", "# two", "", "<b>three", "four\\u{2028}five \\u{202e}\\u{1b}[31m\\u{9b}\ttab"];
+      const code = lines.map((line) => `    ${line}`).join("\n");
+      assert.equal(read("2-preview-dev.md"), `### Preview of dev: success\n\n${code}\n`);
+    });
+
     it("is shown where there is none, and cut where it is long", () => {
       assert.equal(
         run("preview", "Describe", { STACK: "dev", OUTCOME: "failure" }).read("2-preview-dev.md"),
@@ -187,6 +196,19 @@ fi`,
         read("body.md"),
         "<!-- preview.yml -->\n### Access\n### Preview of dev\n### Preview of prod\n\n\n[The whole run](https://example.com/run)\n",
       );
+    });
+
+    it("is made of files whatever they are called", () => {
+      for (const name of ["1 access.md", "2-'quoted'.md", '3-"quoted".md', "4-two\nlines.md", "-n.md", "5-\\.md"]) {
+        write(`comment/${name}`, `${JSON.stringify(name)}\n`);
+      }
+      write("comment/6.txt", "no part");
+      const { status, read } = comment([]);
+      assert.equal(status, 0);
+      for (const name of ["1 access.md", "2-'quoted'.md", '3-"quoted".md', "4-two\nlines.md", "-n.md", "5-\\.md"]) {
+        assert.ok(read("body.md").includes(`${JSON.stringify(name)}\n`), name);
+      }
+      assert.ok(!read("body.md").includes("no part"));
     });
 
     it("replaces its own earlier one", () => {

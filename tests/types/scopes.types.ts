@@ -1,5 +1,5 @@
 /**
- * What compiles and what does not. Compiled by scopes.test.ts, never run. Each `@ts-expect-error` is followed by words
+ * What compiles and what does not. Compiled by scopes.slow.ts, never run. Each `@ts-expect-error` is followed by words
  * of the error that stands on the next line.
  */
 import * as lambda from "@pulumi/aws/lambda";

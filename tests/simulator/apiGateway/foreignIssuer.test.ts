@@ -124,6 +124,9 @@ describe("a foreign issuer", () => {
       "without an issuer": { jwks_uri: jwksUri },
       "without a key set": { issuer },
       "with a key set over http": { ...good, jwks_uri: "http://keys.example/jwks" },
+      "with a key set of somebody with a password": { ...good, jwks_uri: "https://a:b@keys.example/jwks" },
+      "with a part of a key set": { ...good, jwks_uri: "https://keys.example/jwks#k1" },
+      "with a key set at no host": { ...good, jwks_uri: "https://" },
       "with a key set in a file": { ...good, jwks_uri: "file:///etc/passwd" },
       "with a key set that is no URL": { ...good, jwks_uri: ["https://keys.example/jwks"] },
       "that is a list": [good],
@@ -211,9 +214,17 @@ describe("a foreign issuer", () => {
     assert.equal(timesAsked(), 1);
   });
 
-  it("is not given the private part of a key that it publishes by mistake", async () => {
+  it("has no key of which it publishes the private part, with which anyone may sign", async () => {
     pages[jwksUri] = { keys: [{ ...one.privateKey.export({ format: "jwk" }), kid: "k1" }] };
-    assert.equal((await foreign.publicKey("k1"))?.type, "public");
+    assert.equal(await foreign.publicKey("k1"), undefined);
+  });
+
+  it("has keys for the algorithm that it says, or else for each", async () => {
+    pages[jwksUri] = { keys: [jwk("k1"), jwk("k2", two.publicKey, { alg: "RS512" })] };
+    await knows("k2", two.publicKey);
+    assert.ok(await foreign.publicKey("k2", "RS512"));
+    assert.equal(await foreign.publicKey("k2", "RS256"), undefined);
+    assert.ok(await foreign.publicKey("k1", "RS384"));
   });
 
   it("is asked for a key that is not known every five minutes at most", async () => {

@@ -314,6 +314,63 @@ describe("an HTTP server behind a route", () => {
       await assertUnavailable(await serve("/v1"));
     });
 
+    /** What a server sends once it is asked, and then for ever, a piece at a time; nothing else ends these. */
+    const endless: Readonly<Record<string, readonly [first: string, again?: string]>> = {
+      "when it changes the protocol": ["HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"],
+      "when it changes the protocol, and talks on": ["HTTP/1.1 101 x\r\nUpgrade: x\r\n\r\n", "x"],
+      "when it says 101 without a protocol": ["HTTP/1.1 101 Switching Protocols\r\n\r\n"],
+      "when it only ever says 100": ["", "HTTP/1.1 100 Continue\r\n\r\n"],
+      "when it only ever says 103": ["", "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"],
+      "when its head never ends": ["HTTP/1.1 200 OK\r\n", "x: y\r\n"],
+      "when a header of it never ends": ["HTTP/1.1 200 OK\r\nx: ", "y"],
+      "when its first line never ends": ["HTTP/1.1 200 ", "y"],
+      "when its body drips": ["HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", "x"],
+      "when its chunks never end": ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n"],
+      "when a chunk's size never ends": ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", "x"],
+      "when its trailers never end": ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "x: y\r\n"],
+      "when its body ends with its connection, which stays": ["HTTP/1.1 200 OK\r\n\r\n", "x"],
+    };
+    for (const [what, [first, again]] of Object.entries(endless)) {
+      it(what, async () => {
+        const sockets = new Set<net.Socket>();
+        const talker = net.createServer({ allowHalfOpen: true }, (socket) => {
+          sockets.add(socket.resume().on("error", () => undefined));
+          socket.once("data", () => socket.write(first));
+          const timer = setInterval(() => again !== undefined && socket.write(again), 5);
+          socket.on("close", () => clearInterval(timer));
+        });
+        await once(talker.listen(0, "127.0.0.1"), "listening");
+        const { port } = talker.address() as net.AddressInfo;
+        const integration = { integrationUri: `http://127.0.0.1:${port}/`, timeoutMilliseconds: 100 };
+        await assertUnavailable(await serve("", integration));
+        // Its connection is not kept.
+        const open = [...sockets].filter(({ closed }) => !closed);
+        await Promise.all(open.map((socket) => once(socket.end(), "close")));
+        talker.close();
+      });
+    }
+
+    it("when it takes no more of a request", async () => {
+      const sockets: net.Socket[] = [];
+      const talker = net.createServer((socket) => sockets.push(socket.pause().on("error", () => undefined)));
+      await once(talker.listen(0, "127.0.0.1"), "listening");
+      const { port } = talker.address() as net.AddressInfo;
+      const integration = { integrationUri: `http://127.0.0.1:${port}/`, timeoutMilliseconds: 100 };
+      const origin = await serve("", integration);
+      const { status } = await send(origin, "POST /files/a", { body: Buffer.alloc(9 * 1024 * 1024) });
+      assert.equal(status, 503);
+      sockets.forEach((socket) => socket.destroy());
+      talker.close();
+    });
+
+    it("when it ends its side without an answer", async () => {
+      const talker = net.createServer({ allowHalfOpen: true }, (socket) => socket.once("data", () => socket.end()));
+      await once(talker.listen(0, "127.0.0.1"), "listening");
+      const { port } = talker.address() as net.AddressInfo;
+      await assertUnavailable(await serve("", { integrationUri: `http://127.0.0.1:${port}/` }));
+      talker.close();
+    });
+
     it("when what it says is no HTTP", async () => {
       const talker = net.createServer((socket) => socket.end("220 mail.example.com\r\n").resume());
       await once(talker.listen(0, "127.0.0.1"), "listening");

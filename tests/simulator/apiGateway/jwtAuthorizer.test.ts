@@ -1,7 +1,9 @@
 import { strict as assert } from "node:assert";
 import { constants, createHmac, generateKeyPairSync, KeyObject, sign } from "node:crypto";
 import * as fc from "fast-check";
-import { Authorization, authorize, Trust, VerifiedTokens } from "../../../simulator/apiGateway/jwtAuthorizer";
+import { Authorization, authorize, Denial, Trust, VerifiedTokens } from "../../../simulator/apiGateway/jwtAuthorizer";
+import { refusalWords } from "../../../simulator/refusalWords";
+import type { TokenRefusal } from "../../../simulator/requestRecord";
 
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const stranger = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -205,7 +207,7 @@ describe("the JWT authorizer denies with 401", () => {
 
   it("names the number of parts as AWS does", async () => {
     const reason = "token contains an invalid number of segments";
-    assert.deepEqual(await check(validHeader), { status: 401, reason });
+    assert.deepEqual(await check(validHeader), { status: 401, reason, refusal: { kind: "malformed-token" } });
   });
 
   attacks("another encoding", {
@@ -268,7 +270,9 @@ describe("the JWT authorizer denies with 401", () => {
 
   it("wrong audiences as AWS documents it", async () => {
     const reason = "the token does not have a valid audience";
-    assert.deepEqual(await check(token({ client_id: "other" })), { status: 401, reason });
+    const { claims, ...denial } = (await check(token({ client_id: "other" }))) as Denial;
+    assert.deepEqual(denial, { status: 401, reason, refusal: { kind: "wrong-audience", audiences: ["other"] } });
+    assert.equal(claims?.["client_id"], "other");
   });
 
   attacks("another form of the header", {
@@ -288,9 +292,36 @@ describe("the JWT authorizer denies with 401", () => {
     quotes: `"${valid}"`,
   });
 
+  const expired = { kind: "expired", seconds: 12 } as const;
+  const refusals: readonly (readonly [value: string, refusal: TokenRefusal])[] = [
+    [token({ exp: now - 12 }), expired],
+    [token({ exp: "soon" }), { kind: "no-expiry" }],
+    [token({ nbf: now + 30 }), { kind: "not-yet-valid", claim: "nbf", seconds: 30 }],
+    [token({ iat: "today" }), { kind: "malformed-claim", claim: "iat" }],
+    [token({ iss: "https://other" }), { kind: "wrong-issuer", issuer: "https://other", expected: issuer }],
+    [token({ iss: undefined }), { kind: "wrong-issuer", issuer: null, expected: issuer }],
+    [token({}, { kid: "another" }), { kind: "unknown-key" }],
+    [
+      // Another pool's key is another one, and its issuer says more than that.
+      token({ iss: "https://other" }, { kid: "another" }),
+      { kind: "wrong-issuer", issuer: "https://other", expected: issuer },
+    ],
+    [token({}, { alg: "HS256" }), { kind: "wrong-algorithm" }],
+    [token({}, { crit: ["b64"] }), { kind: "critical-header" }],
+    [`${valid.slice(0, -8)}AAAAAAAA`, { kind: "invalid-signature" }],
+    [`${valid}=`, { kind: "malformed-token" }],
+  ];
+  for (const [value, refusal] of refusals) {
+    it(`and says why: ${refusal.kind}`, async () => {
+      const denial = await check(value);
+      assert.ok("refusal" in denial);
+      assert.deepEqual(denial.refusal, refusal);
+    });
+  }
+
   it("no token at all, without a reason", async () => {
     for (const nothing of [undefined, "", "Bearer "]) {
-      assert.deepEqual(await check(nothing), { status: 401 });
+      assert.deepEqual(await check(nothing), { status: 401, refusal: { kind: "no-token" } });
     }
   });
 
@@ -351,6 +382,7 @@ function attacks(what: string, tokens: Readonly<Record<string, string>>): void {
           const { status, ...rest } = await check(value, scopes);
           assert.equal(status, 401);
           assert.ok("reason" in rest && rest.reason !== "");
+          assert.ok("refusal" in rest && refusalWords(rest.refusal) !== "");
         }
       });
     }

@@ -347,7 +347,7 @@ describe("a listener behind a VPC link", () => {
     let asked: string[];
     before(async () => {
       folder = await fs.mkdtemp(path.join(os.tmpdir(), "m2m-certificates-"));
-      const certificate = await localCertificate("orders.internal", folder);
+      const certificate = await localCertificate(["orders.internal"], folder);
       ({ ca } = certificate);
       secured = https.createServer(certificate, (request, response) => {
         const { socket } = request;

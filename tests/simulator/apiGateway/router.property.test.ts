@@ -10,7 +10,8 @@ const { integration } = modelOf().apis[0]!.routes[0]!;
  * What the rules say, in the plainest form: rule out routes, one rule after the other, until one is left.
  *
  * 1. A route matches if its method is the request's or ANY, and its path fits: a literal segment is the same text, a
- *    parameter is one segment that is not empty, a greedy parameter is all the rest, if it is not empty.
+ *    parameter is one segment that is not empty unless it is the last one, a greedy parameter is all the rest, of which
+ *    there is something or a slash before it.
  * 2. A full match goes before a greedy one, and `$default` comes last.
  * 3. From left to right along the path, literal text goes before a parameter, and a parameter before a greedy one.
  * 4. The request's own method goes before ANY.
@@ -50,10 +51,14 @@ function fits(routeKey: string, method: string, segments: readonly string[]): bo
   }
   if (pattern.at(-1)!.endsWith("+}")) {
     const before = pattern.slice(0, -1);
-    const rest = segments.slice(before.length).join("/");
-    return rest !== "" && before.every((part, index) => fitsSegment(part, segments[index]));
+    const isThere = segments.length > before.length;
+    return isThere && before.every((part, index) => fitsSegment(part, segments[index]));
   }
-  return segments.length === pattern.length && pattern.every((part, index) => fitsSegment(part, segments[index]));
+  const fitsEnd = (part: string, index: number) => index === segments.length - 1 && !isLiteral(part);
+  return (
+    segments.length === pattern.length &&
+    pattern.every((part, index) => fitsEnd(part, index) || fitsSegment(part, segments[index]))
+  );
 }
 
 function fitsSegment(part: string, segment: string | undefined): boolean {

@@ -51,6 +51,11 @@ describe("the selection of a route", () => {
     ["GET /pets", "ANY /{id}", "GET /{proxy+}"],
     ["GET /pets", "ANY /{proxy+}", "$default", "POST /pets"],
     ["DELETE /", "$default", "GET /"],
+    ["GET /pets/", "GET /pets/{id}", "GET /pets", "GET /pets/{proxy+}", "$default"],
+    ["GET /pets/", "GET /pets/{proxy+}", "GET /pets", "$default"],
+    ["GET /pets/1/", "GET /pets/{id}/{part}", "GET /pets/{id}"],
+    ["GET /", "GET /{id}", "GET /{proxy+}"],
+    ["GET /", "GET /", "GET /{id}", "GET /{proxy+}"],
   ] as const) {
     it(`takes "${routeKeys[0]}" for ${request}${routeKeys.length > 1 ? ` before ${routeKeys.slice(1).join(", ")}` : ""}`, () => {
       assert.equal(select(routeKeys, request), routeKeys[0]);
@@ -65,9 +70,8 @@ describe("the selection of a route", () => {
     ["GET /pets/", "GET /pets"],
     ["GET //pets", "GET /pets"],
     ["GET /pets", "GET /"],
-    ["GET /", "GET /{id}", "GET /{proxy+}"],
     ["GET /pets", "GET /pets/{proxy+}"],
-    ["GET /pets/", "GET /pets/{proxy+}", "GET /pets/{id}"],
+    ["POST /pets/", "POST /pets", "GET /pets/{id}"],
     ["GET /pets/1/2", "GET /pets/{id}"],
     ["GET /pets/1/", "GET /pets/{id}"],
     ["GET /pets//2", "GET /pets/{a}/{b}", "GET /pets/2"],
@@ -87,6 +91,8 @@ describe("the parameters of a path", () => {
     ["GET /pets", "/pets", {}],
     ["GET /pets/{id}", "/pets/7", { id: "7" }],
     ["GET /{a}/{b}", "/1/2", { a: "1", b: "2" }],
+    ["GET /pets/{id}", "/pets/", { id: "" }],
+    ["GET /pets/{proxy+}", "/pets/", { proxy: "" }],
     ["GET /{proxy+}", "/a/b/c", { proxy: "a/b/c" }],
     ["GET /{proxy+}", "/a/", { proxy: "a/" }],
     ["GET /{x}/{proxy+}", "/a//b", { x: "a", proxy: "/b" }],

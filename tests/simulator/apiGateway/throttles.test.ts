@@ -22,7 +22,7 @@ describe("throttling", () => {
 
   /** How many of a number of requests at once are admitted. */
   const admitted = (stage: Stage, routeKey: string, requests = 20) =>
-    Array.from({ length: requests }, () => throttles.admit(stage, routeKey)).filter(Boolean).length;
+    Array.from({ length: requests }, () => !throttles.exceeded(stage, routeKey)).filter(Boolean).length;
 
   it("admits all where there is no limit", () => {
     assert.equal(admitted(stageOf(), "GET /a", 1000), 1000);
@@ -97,11 +97,11 @@ describe("throttling", () => {
         const stage = stageOf({ rate, burst });
         throttles = new Throttles(() => now);
         const start = now;
-        let [latest, count] = [start, Number(throttles.admit(stage, "GET /a"))];
+        let [latest, count] = [start, Number(!throttles.exceeded(stage, "GET /a"))];
         for (const jump of jumps) {
           now += jump;
           latest = Math.max(latest, now);
-          count += Number(throttles.admit(stage, "GET /a"));
+          count += Number(!throttles.exceeded(stage, "GET /a"));
         }
         assert.ok(count <= burst + ((latest - start) / 1000) * rate + 1e-6, `${count} requests`);
       }),

@@ -1,36 +1,45 @@
 import { strict as assert } from "node:assert";
-import { AccessOptions, DevOptions, OpenApiOptions, readCommand } from "../../../simulator/cli/args";
-import { usage, UsageError } from "../../../simulator/cli/usage";
+import { AccessOptions, ClientsOptions, DevOptions, OpenApiOptions, readCommand } from "../../../simulator/cli/args";
+import { commandNames, usage, UsageError, usageOf } from "../../../simulator/cli/usage";
 
 const defaults: DevOptions = {
   dir: ".",
   stack: "dev",
-  port: 4000,
+  port: undefined,
   host: "127.0.0.1",
+  allowedHosts: [],
   watch: true,
   json: false,
+  clients: false,
+  quiet: false,
+  log: "text",
   https: false,
+  awsIssuers: false,
   listeners: new Map(),
   truststores: new Map(),
 };
-
-const ofDev = "its options are: --dir, --stack, --port, --host, --https, --listener, --truststore, --no-watch, --json.";
-const ofAccess = "its options are: --dir, --stack, --format, --against, --fail-on-widening.";
-const ofOpenApi = "its options are: --dir, --stack, --format, --api, --server, --token-url.";
 
 describe("the command line", () => {
   for (const [args, changes] of [
     [[], {}],
     [["--dir", "api"], { dir: "api" }],
     [["--dir=api"], { dir: "api" }],
-    [["--stack", "prod"], { stack: "prod" }],
+    [["--stack", "acme/orders/prod"], { stack: "acme/orders/prod" }],
+    [["--program", "./deploy.ts#program"], { program: "./deploy.ts#program" }],
     [["--port", "0"], { port: 0 }],
     [["--port", "65535"], { port: 65535 }],
     [["--host", "0.0.0.0"], { host: "0.0.0.0" }],
     [["--host", "::1"], { host: "::1" }],
+    [
+      ["--allowed-host", "Orders.internal", "--allowed-host=192.168.1.20", "--allowed-host=fd00:0::1"],
+      { allowedHosts: ["orders.internal", "192.168.1.20", "fd00::1"] },
+    ],
     [["--no-watch"], { watch: false }],
     [["--json"], { json: true }],
+    [["--clients", "--quiet"], { clients: true, quiet: true }],
+    [["--log", "json"], { log: "json" }],
     [["--https"], { https: true }],
+    [["--aws-issuers"], { awsIssuers: true }],
     [["--port", "1", "--port", "2"], { port: 2 }],
     [["--listener", "orders-0=http://127.0.0.1:8080"], { listeners: new Map([["orders-0", "http://127.0.0.1:8080"]]) }],
     [
@@ -102,8 +111,30 @@ describe("the command line", () => {
     });
   }
 
-  for (const args of [["--help"], ["-h"], ["dev", "--help"], ["nonsense", "-h"], ["--help", "--version"]]) {
+  for (const [args, changes] of [
+    [[], {}],
+    [["reporting"], { client: "reporting" }],
+    [["reporting", "--secret", "--pool", "people"], { client: "reporting", secret: true, pool: "people" }],
+    [["--secret", "--", "-x"], { client: "-x", secret: true }],
+    [["--stack", "prod", "--port", "5000", "--https"], { stack: "prod", port: 5000, https: true }],
+  ] as const) {
+    it(`clients ${args.join(" ")}`, () => {
+      const options: ClientsOptions = { dir: ".", stack: "dev", secret: false, port: 4000, https: false, ...changes };
+      assert.deepEqual(readCommand(["clients", ...args]), { name: "clients", options });
+    });
+  }
+
+  for (const args of [["--help"], ["-h"], ["nonsense", "-h"], ["--help", "--version"]]) {
     it(`${args.join(" ")} asks for help`, () => assert.deepEqual(readCommand(args), { name: "help" }));
+  }
+
+  for (const args of [
+    ["dev", "--help"],
+    ["-h", "dev", "--json"],
+  ]) {
+    it(`${args.join(" ")} asks for help on a command`, () => {
+      assert.deepEqual(readCommand(args), { name: "help", of: "dev" });
+    });
   }
 
   for (const args of [["--version"], ["dev", "--version"]]) {
@@ -113,13 +144,22 @@ describe("the command line", () => {
   for (const [args, message] of [
     [[], "no command was given; try `m2m dev`."],
     [["--json"], "no command was given; try `m2m dev`."],
-    [["deploy"], '"deploy" is not a command; the commands are: dev, access, openapi.'],
-    [["constructor"], '"constructor" is not a command; the commands are: dev, access, openapi.'],
-    [["access", "--port", "1"], `--port is not an option of m2m access; ${ofAccess}`],
-    [["--no-watch", "access"], `--no-watch is not an option of m2m access; ${ofAccess}`],
-    [["access", "--json"], `--json is not an option of m2m access; ${ofAccess}`],
-    [["openapi", "--against", "x"], `--against is not an option of m2m openapi; ${ofOpenApi}`],
-    [["dev", "--format", "json"], `--format is not an option of m2m dev; ${ofDev}`],
+    [["deploy"], '"deploy" is not a command; the commands are: dev, clients, access, openapi.'],
+    [["acess"], '"acess" is not a command; did you mean access? There are dev, clients, access, openapi.'],
+    [["constructor"], '"constructor" is not a command; the commands are: dev, clients, access, openapi.'],
+    [["clients", "--secret"], "--secret: is that of one client; name it, as in `m2m clients reporting --secret`."],
+    [["clients", "a", "b"], '"b" is not understood; options begin with --.'],
+    [["dev", "--log", "xml"], "--log xml: is not a format; give one of text, json."],
+    [["dev", "--prot", "4000"], "--prot is not an option of m2m dev; did you mean --port?"],
+    [["--prot", "4000", "dev"], "--prot is not an option of m2m dev; did you mean --port?"],
+    [["access", "--fail"], "--fail is not an option of m2m access; did you mean --fail-on-widening?"],
+    [["dev", "--watch"], "--watch is not an option of m2m dev."],
+    [["--prot"], "--prot is not an option that is known here."],
+    [["access", "--port", "1"], `--port is not an option of m2m access.`],
+    [["--no-watch", "access"], `--no-watch is not an option of m2m access.`],
+    [["access", "--json"], `--json is not an option of m2m access.`],
+    [["openapi", "--against", "x"], `--against is not an option of m2m openapi.`],
+    [["dev", "--format", "json"], `--format is not an option of m2m dev.`],
     [["access", "--format", "yaml"], "--format yaml: is not a format; give one of table, markdown, json."],
     [["openapi", "--format", ""], "--format : is not a format; give one of yaml, json."],
     [["access", "--fail-on-widening"], "--fail-on-widening: there is nothing to compare with; give --against a file."],
@@ -128,16 +168,18 @@ describe("the command line", () => {
       "api.example.com",
       "ftp://x",
       "https://",
-      "https://x?a=1",
-      "https://u@x",
-      "https://x/#a",
+      ["https://x?a=1", "https://x?…"],
+      ["https://u@x", "https://…@x"],
+      ["https://u:secret@x/y", "https://…@x/y"],
+      ["https://x/#a", "https://x/#…"],
       "https://x y",
       "https://{x}",
+      ["https://x\u202ey", "https://x\\u{202e}y"],
     ].map(
-      (url) =>
+      (given) =>
         [
-          ["openapi", `--server=${url}`],
-          `--server ${url}: is not a URL without query; give one such as https://api.example.com.`,
+          ["openapi", `--server=${[given].flat()[0]}`],
+          `--server ${[given].flat().at(-1)}: is not a URL without query; give one such as https://api.example.com.`,
         ] as const,
     ),
     [
@@ -155,7 +197,7 @@ describe("the command line", () => {
       ["dev", "--truststore", "a.example.com=a.pem", "--truststore", "a.example.com=b.pem"],
       "--truststore a.example.com=b.pem: the domain has one already; give one file for each.",
     ],
-    [["access", "--truststore", "a=b"], `--truststore is not an option of m2m access; ${ofAccess}`],
+    [["access", "--truststore", "a=b"], `--truststore is not an option of m2m access.`],
     ...[
       "",
       "orders",
@@ -163,20 +205,21 @@ describe("the command line", () => {
       "orders=",
       "orders=x:80",
       "orders=http://x/",
-      "orders=http://x?y",
+      ["orders=http://x?y", "orders=http://x?…"],
+      ["orders=http://u:secret@x", "orders=http://…@x"],
       "http://x:80",
     ].map(
-      (one) =>
+      (given) =>
         [
-          ["dev", `--listener=${one}`],
-          `--listener ${one}: is not the name of a listener and the origin of a server; give one such as orders=http://127.0.0.1:8080.`,
+          ["dev", `--listener=${[given].flat()[0]}`],
+          `--listener ${[given].flat().at(-1)}: is not the name of a listener and the origin of a server; give one such as orders=http://127.0.0.1:8080.`,
         ] as const,
     ),
     [
       ["dev", "--listener", "a=http://x", "--listener", "a=http://y"],
       "--listener a=http://y: is given for a already; leave one out.",
     ],
-    [["access", "--listener", "a=http://x"], `--listener is not an option of m2m access; ${ofAccess}`],
+    [["access", "--listener", "a=http://x"], `--listener is not an option of m2m access.`],
     [["dev", "here", "there"], '"here there" is not understood; options begin with --.'],
     [["dev", "--", "--json"], '"--json" is not understood; options begin with --.'],
     ...["x", "-1", "65536", "1e3", "4000.5", "", " 80", "0x50", "123456"].map(
@@ -210,9 +253,38 @@ describe("the command line", () => {
     });
   }
 
-  it("has every option in its help", () => {
-    for (const option of `${ofDev} ${ofAccess} ${ofOpenApi} --help --version`.match(/--[\w-]+/g)!) {
-      assert.ok(usage.includes(option), option);
+  it("has every option in the help on its command, within 80 columns", () => {
+    const own = {
+      dev: "port host allowed-host https aws-issuers listener truststore no-watch clients quiet log json",
+      clients: "secret pool port https",
+      access: "format against fail-on-widening",
+      openapi: "format api server token-url",
+    };
+    for (const name of commandNames) {
+      for (const option of `dir stack program ${own[name]}`.split(" ")) {
+        assert.match(usageOf(name), new RegExp(`^  --${option}\\b`, "m"));
+      }
+      assert.ok(usage.includes(`\n  ${name} `));
     }
+    for (const text of [usage, ...commandNames.map(usageOf)]) {
+      assert.deepEqual(
+        text.split("\n").filter((line) => line.length > 80),
+        [],
+      );
+    }
+  });
+
+  it("says whose help tells more", () => {
+    const commandOf = (args: readonly string[]) => {
+      try {
+        readCommand(args);
+      } catch (error) {
+        return (error as UsageError).command;
+      }
+      return assert.fail();
+    };
+    assert.equal(commandOf(["--prot", "dev"]), "dev");
+    assert.equal(commandOf(["access", "--format", "xml"]), "access");
+    assert.equal(commandOf(["acess"]), undefined);
   });
 });

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import { accessTokenClaims, decideToken, TokenDecision, TokenRequest } from "../../../simulator/cognito/tokenEndpoint";
 import type { AppClient, UserPool } from "../../../simulator/model/model";
+import type { GrantRefusal } from "../../../simulator/requestRecord";
 import { modelOf } from "../../support/registrations";
 
 const [read, write, gone] = ["orders/read", "orders/write", "orders/gone"];
@@ -13,6 +14,8 @@ const withoutSecret: AppClient = {
   isOauthOn: true,
   scopes: [read, write, gone],
   accessTokenSeconds: 900,
+  signIn: [],
+  identityProviders: [],
 };
 const reporting: AppClient = { ...withoutSecret, clientId: "reportingid", clientSecret: "reportingsecret" };
 const others: Readonly<Record<string, AppClient>> = {
@@ -47,6 +50,11 @@ function decide(form: Form = {}, request: Partial<TokenRequest> = {}, client = r
   });
 }
 
+/** What the client is told. */
+function errorOf(decision: TokenDecision): string | undefined {
+  return "error" in decision ? decision.error : undefined;
+}
+
 const credentials = { client_id: reporting.clientId, client_secret: reporting.clientSecret! };
 const noHeader = { authorization: undefined };
 const granted = { client: reporting, scopes: [read, write] };
@@ -74,8 +82,8 @@ describe("the token endpoint knows a client by", () => {
       decideToken({ ...pool, clients: [client] }, { ...requestOf(), authorization: basic(credentials) });
     assert.ok("client" in ask(`${encode(client.clientId)}:${encode(client.clientSecret)}`));
     assert.ok("client" in ask(`${client.clientId}:${client.clientSecret}`), "as it is");
-    assert.deepEqual(ask(`${client.clientId}:${encode(client.clientSecret)}x`), { error: "invalid_client" });
-    assert.deepEqual(ask("a%20b:%zz"), { error: "invalid_client" });
+    assert.equal(errorOf(ask(`${client.clientId}:${encode(client.clientSecret)}x`)), "invalid_client");
+    assert.equal(errorOf(ask("a%20b:%zz")), "invalid_client");
   });
 
   for (const empty of ["client_id", "client_secret", "scope", "aws_client_metadata", "anything"]) {
@@ -92,7 +100,7 @@ describe("the token endpoint knows a client by", () => {
   });
 
   it("nothing of another pool", () => {
-    assert.deepEqual(decideToken({ ...pool, clients: [] }, requestOf()), { error: "invalid_client" });
+    assert.equal(errorOf(decideToken({ ...pool, clients: [] }, requestOf())), "invalid_client");
   });
 });
 
@@ -203,14 +211,45 @@ describe("the token endpoint refuses", () => {
     "scopes that a tab separates": ["invalid_scope", decide({ scope: `${read}\t${write}` })],
   };
   for (const [what, [error, decision]] of Object.entries(refusals)) {
-    it(`${what}: ${error}`, () => assert.deepEqual(decision, { error }));
+    it(`${what}: ${error}`, () => assert.equal(errorOf(decision), error));
+  }
+
+  const reasons: readonly (readonly [
+    refusal: GrantRefusal,
+    clientName: string | undefined,
+    decision: TokenDecision,
+  ])[] = [
+    [{ kind: "content-type" }, undefined, decide({}, { contentType: "application/json" })],
+    [{ kind: "repeated-parameter" }, undefined, decide({}, { body: "a=1&a=2" })],
+    [{ kind: "no-grant-type" }, undefined, decide({}, { body: "" })],
+    [{ kind: "unknown-grant-type" }, undefined, decide({ grant_type: "password" })],
+    [{ kind: "two-authentications" }, undefined, decide(credentials)],
+    [{ kind: "no-credentials" }, undefined, decide({}, noHeader)],
+    [{ kind: "malformed-credentials" }, undefined, decide({}, { authorization: "Bearer abc" })],
+    [{ kind: "two-ids" }, undefined, decide({ client_id: "otherid" })],
+    [{ kind: "unknown-client" }, undefined, decide({}, { authorization: basic("nobody:reportingsecret") })],
+    [{ kind: "no-secret" }, "reporting", decide({}, { authorization: basic("publicid:undefined") })],
+    [{ kind: "wrong-secret" }, "reporting", decide({}, { authorization: basic("reportingid:othersecret") })],
+    [{ kind: "oauth-off" }, "reporting", decide({}, {}, others["off"])],
+    [{ kind: "flow-off" }, "reporting", decide({}, {}, others["code"])],
+    [{ kind: "malformed-metadata" }, "reporting", decide({ aws_client_metadata: "{" })],
+    [
+      { kind: "scopes-not-allowed", refused: ["openid"], held: [read, write] },
+      "reporting",
+      decide({ scope: `${read} openid` }),
+    ],
+  ];
+  for (const [refusal, clientName, decision] of reasons) {
+    it(`and says to the terminal: ${refusal.kind}`, () => {
+      assert.ok("error" in decision);
+      assert.deepEqual(decision.refusal, refusal);
+      assert.equal(decision.clientName, clientName);
+    });
   }
 
   it("a wrong secret before it tells anything of the client", () => {
     for (const { clientId } of Object.values(others)) {
-      assert.deepEqual(decide({ scope: "x" }, { authorization: basic(`${clientId}:wrong`) }), {
-        error: "invalid_client",
-      });
+      assert.equal(errorOf(decide({ scope: "x" }, { authorization: basic(`${clientId}:wrong`) })), "invalid_client");
     }
   });
 

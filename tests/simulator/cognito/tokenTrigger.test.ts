@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { PoolServer, Triggers } from "../../../simulator/cognito/poolServer";
+import { PoolServer, PoolSurroundings } from "../../../simulator/cognito/poolServer";
 import { SigningKeys } from "../../../simulator/cognito/signingKeys";
 import type { Invocation } from "../../../simulator/lambda/functionRunner";
 import type { UserPool } from "../../../simulator/model/model";
@@ -45,7 +45,7 @@ describe("a user pool that customises tokens", () => {
 
   /** Asks a pool for a token. */
   async function ask(pool: UserPool, form: Readonly<Record<string, string>> = {}) {
-    const triggers: Triggers = {
+    const triggers: PoolSurroundings = {
       invoke: (fn, event, patienceMs) => {
         assert.equal(fn.name, "orders");
         invoked.push({ event: event as Record<string, unknown>, patienceMs });

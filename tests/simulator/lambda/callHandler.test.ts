@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
+import { nodeRuntime, NodeRuntime } from "../../../components/aws/nodeRuntimes";
 import { callHandler, Handler } from "../../../simulator/lambda/callHandler";
 import { loadHandler } from "../../../simulator/lambda/loadHandler";
 
@@ -15,10 +16,10 @@ interface OldContext {
 
 type Callback = (error?: unknown, result?: unknown) => void;
 
-const [old, current] = [22, 24];
+const [old, current] = [nodeRuntime("nodejs22.x"), nodeRuntime("nodejs24.x")];
 
 /** Calls a handler; `idle` says that nothing is left to do as soon as it has returned. */
-async function outcomeOf(handler: unknown, runtime: number, idle = true): Promise<unknown> {
+async function outcomeOf(handler: unknown, runtime: NodeRuntime, idle = true): Promise<unknown> {
   const listeners = process.rawListeners("beforeExit");
   const calling = callHandler(handler as Handler, { a: 1 }, { own: true }, runtime).catch((error: unknown) => ({
     error,
@@ -147,7 +148,7 @@ describe("the search for a handler", () => {
     });
   }
 
-  const refused: readonly [specification: string, runtime: number, says: RegExp][] = [
+  const refused: readonly [specification: string, runtime: NodeRuntime, says: RegExp][] = [
     ["nothing.handler", current, /^Runtime\.ImportModuleError: cannot find module "nothing"/],
     ["plain.main", current, /^Runtime\.HandlerNotFound: plain\.main/],
     ["plain.text", old, /^Runtime\.HandlerNotFound/],
@@ -158,7 +159,7 @@ describe("the search for a handler", () => {
     ["needy.handler", current, /Cannot find module 'no-such-package'/],
   ];
   for (const [specification, runtime, says] of refused) {
-    it(`refuses ${specification} for nodejs${runtime}.x`, () =>
+    it(`refuses ${specification} for nodejs${runtime.version}.x`, () =>
       assert.rejects(loadHandler(folder, specification, runtime), (error: Error) => says.test(error.message)));
   }
 

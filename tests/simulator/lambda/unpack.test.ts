@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { zipSync } from "fflate";
-import { plainValues } from "../../../simulator/evaluate/plainValues";
+import { plainValues } from "../../../simulator/evaluate/resources/plainValues";
 import { archiveKey, Asset } from "../../../simulator/evaluate/registration";
 import { unpack } from "../../../simulator/lambda/unpack";
 
@@ -33,7 +33,9 @@ describe("unpacking a function's code", () => {
 
   /** Unpacks what a program gave as its code. */
   async function unpackArchive(archive: pulumi.asset.Archive): Promise<void> {
-    const { code } = (await plainValues({ code: archive })) as unknown as { code: { [archiveKey]: Asset } };
+    const { code } = (await plainValues({ code: archive }, () => "unknown")) as unknown as {
+      code: { [archiveKey]: Asset };
+    };
     await unpack(code[archiveKey], path.join(root, "task"));
   }
 
@@ -59,15 +61,22 @@ describe("unpacking a function's code", () => {
     assert.deepEqual(await fs.readFile(path.join(root, "task/bytes")), bytes);
   });
 
-  it("copies a folder with all below it, and what links in it lead to", async () => {
+  it("copies a folder with all below it, and, as Pulumi does, files behind links but no folders", async () => {
     await write("code/index.js", "index");
     await write("code/node_modules/a/index.js", "a");
     await write("linked/index.js", "b");
+    await fs.symlink(path.join(root, "linked/index.js"), path.join(root, "code/linked.js"));
     await fs.symlink(path.join(root, "linked"), path.join(root, "code/node_modules/b"), "junction");
     await unpackArchive(new FileArchive(path.join(root, "code")));
-    const expected = { "index.js": "index", "node_modules/a/index.js": "a", "node_modules/b/index.js": "b" };
-    assert.deepEqual(await filesOf("task"), expected);
-    assert.ok(!(await fs.lstat(path.join(root, "task/node_modules/b"))).isSymbolicLink());
+    assert.deepEqual(await filesOf("task"), { "index.js": "index", "linked.js": "b", "node_modules/a/index.js": "a" });
+    assert.ok(!(await fs.lstat(path.join(root, "task/linked.js"))).isSymbolicLink());
+  });
+
+  it("copies a folder that is itself behind a link", async () => {
+    await write("linked/index.js", "b");
+    await fs.symlink(path.join(root, "linked"), path.join(root, "code"), "junction");
+    await unpackArchive(new FileArchive(path.join(root, "code")));
+    assert.deepEqual(await filesOf("task"), { "index.js": "b" });
   });
 
   it("keeps that a file may be executed", async () => {

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { unknownPrefix } from "../../../simulator/evaluate/registration";
+import { unknownPrefix } from "../../../simulator/evaluate/elsewhere/unknownValues";
 import { modelFaults, modelOf, resource, workedSet } from "../../support/registrations";
 
 const set = workedSet();
@@ -143,8 +143,8 @@ describe("the domains of a model", () => {
     [
       "a domain that only AWS knows",
       [domain({ domainName: `${unknownPrefix}x` }), mapping({ domainName: `${unknownPrefix}x` })],
-      `${own}: domainName depends on x, which the simulator does not know; give a plain value in the stack that you simulate.`,
-      `${mapped}: domainName depends on x, which the simulator does not know; give a plain value in the stack that you simulate.`,
+      `${own}: domainName depends on x, which the simulator does not know; give a stand-in in m2m.yaml, under resources.`,
+      `${mapped}: domainName depends on x, which the simulator does not know; give a stand-in in m2m.yaml, under resources.`,
     ],
     [
       "a domain that is looked up",

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { unknownPrefix } from "../../../simulator/evaluate/registration";
+import { unknownPrefix } from "../../../simulator/evaluate/elsewhere/unknownValues";
 import {
   Changes,
   functionOf,
@@ -31,6 +31,8 @@ describe("buildModel: the worked set-up", () => {
       issuer: `https://cognito-idp.${region}.amazonaws.com/${set.pool.id}`,
       domains: [`https://acme-orders-dev.auth.${region}.amazoncognito.com`],
       statedDomains: [`https://acme-orders-dev.auth.${region}.amazoncognito.com`],
+      isOpenToSignUp: true,
+      users: [],
     });
     assert.deepEqual(
       [...scopes],
@@ -51,6 +53,9 @@ describe("buildModel: the worked set-up", () => {
       isOauthOn: true,
       scopes: [ordersRead],
       accessTokenSeconds: 3600,
+      // What Cognito allows where nothing is stated.
+      signIn: ["ALLOW_CUSTOM_AUTH", "ALLOW_USER_SRP_AUTH"],
+      identityProviders: [],
     });
   });
 
@@ -103,8 +108,9 @@ describe("buildModel: variations", () => {
     const noOauth = { allowedOauthFlows: undefined, allowedOauthFlowsUserPoolClient: undefined };
     const [pool] = modelOf({ client: { ...noOauth, allowedOauthScopes: undefined, generateSecret: false } }).pools;
     const { clientId } = pool!.clients[0]!;
-    const expected = { name: "reporting", clientId, flows: [], isOauthOn: false, scopes: [], accessTokenSeconds: 3600 };
-    assert.deepEqual(pool!.clients[0], expected);
+    const none = { flows: [], isOauthOn: false, scopes: [], identityProviders: [] };
+    const signIn = ["ALLOW_CUSTOM_AUTH", "ALLOW_USER_SRP_AUTH"];
+    assert.deepEqual(pool!.clients[0], { name: "reporting", clientId, ...none, accessTokenSeconds: 3600, signIn });
   });
 
   for (const [validity, unit, seconds] of [
@@ -190,7 +196,7 @@ describe("buildModel: faults", () => {
   const route = 'aws:apigatewayv2/route:Route "orders"';
   const health = 'aws:apigatewayv2/route:Route "health"';
   const leaveOut = "leave it out of the stack that you simulate.";
-  const depends = `depends on ${parameter}, which the simulator does not know; give a plain value in the stack that you simulate.`;
+  const depends = `depends on ${parameter}, which the simulator does not know; give a stand-in in m2m.yaml, under resources.`;
   const giveFiles = "give code as a pulumi.asset archive of files of this machine.";
   const incomplete =
     "allowedOauthFlowsUserPoolClient is on without allowedOauthFlows and allowedOauthScopes; set both, or switch it off.";
@@ -202,10 +208,7 @@ describe("buildModel: faults", () => {
   const remote = { kind: "remote", uri: "https://example.com/code" };
 
   const cases: Readonly<Record<string, readonly [Changes, ...string[]]>> = {
-    "an option that is not modelled": [
-      { api: { routeKey: "GET /quick" } },
-      `${api}: the option routeKey is not modelled; ${leaveOut}`,
-    ],
+    "an option that is not modelled": [{ api: { body: "{}" } }, `${api}: the option body is not modelled; ${leaveOut}`],
     "a WebSocket API": [
       { api: { protocolType: "WEBSOCKET" } },
       `${api}: protocolType = "WEBSOCKET" is not modelled; only "HTTP" is.`,

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
-import { Registration, unknownPrefix } from "../../../simulator/evaluate/registration";
+import { Registration } from "../../../simulator/evaluate/registration";
+import { unknownPrefix } from "../../../simulator/evaluate/elsewhere/unknownValues";
 import { modelFaults, modelOf, output, resource, workedSet } from "../../support/registrations";
 
 const set = workedSet();
@@ -52,7 +53,7 @@ describe("the truststore of a domain", () => {
   it("is found in a bucket whose name is made up, and which is given as a whole", () => {
     const bucket = resource("aws:s3/bucket:Bucket", "Trust", {});
     const named = object({ bucket: output(bucket, "bucket"), content: "pem" });
-    const whole = object({ bucket: bucket.urn, content: "pem" });
+    const whole = object({ bucket: bucket.id, content: "pem" });
     const at = `s3://${bucket.id}/partners.pem`;
     for (const written of [named, whole]) {
       assert.deepEqual(truststore({ truststoreUri: at }, bucket, written)?.content, { kind: "text", text: "pem" });
@@ -72,7 +73,16 @@ describe("the truststore of a domain", () => {
     const written = object({ content: "pem" });
     const own = { truststoreUri: uri, truststoreVersion: output(written, "versionId") };
     assert.deepEqual(truststore(own, written)?.content, { kind: "text", text: "pem" });
-    assert.deepEqual(truststore({ ...own, truststoreVersion: "3sL4kq" }, written), { uri });
+    assert.deepEqual(truststore({ ...own, truststoreVersion: "3sL4kq" }, written), { uri, version: "3sL4kq" });
+  });
+
+  it("has a digest of each certificate, whatever is around them and in whichever order they stand", () => {
+    const pem = (body: string) => `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
+    const of = (content: string) => truststore({ truststoreUri: uri }, object({ content }))?.certificates;
+    const [a, b] = [of(pem("aaaa"))!, of(pem("bbbb"))!];
+    assert.match(a.join(), /^[0-9a-f]{64}$/);
+    assert.deepEqual(of(`# partners\r\n${pem("bb\r\nbb")}${pem("aaaa")}${pem("aaaa")}`), [...a, ...b].sort());
+    assert.equal(of("pem"), undefined);
   });
 
   it("is not what only AWS knows, nor an object that is looked up", () => {
@@ -101,7 +111,7 @@ describe("the truststore of a domain", () => {
       "a version that only AWS knows",
       { truststoreUri: uri, truststoreVersion: `${unknownPrefix}x` },
       [],
-      `${domainType} "own": mutualTlsAuthentication depends on x, which the simulator does not know; give a plain value in the stack that you simulate.`,
+      `${domainType} "own": mutualTlsAuthentication depends on x, which the simulator does not know; give a stand-in in m2m.yaml, under resources.`,
     ],
   ] as const) {
     it(`is refused: ${what}`, () => assert.deepEqual(modelFaults({}, ...domain(mutualTls), ...more), expected));

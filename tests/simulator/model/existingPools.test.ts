@@ -24,7 +24,8 @@ describe("a user pool that exists outside of the program", () => {
   it("has what the program adds, and goes by its id", () => {
     const { pools } = modelOf(added);
     const { clients, scopes, ...rest } = pools[0]!;
-    assert.deepEqual(rest, { name: id, id, isExisting: true, issuer: byDefault, domains: [], statedDomains: [] });
+    const unseen = { isOpenToSignUp: false, users: [], domains: [], statedDomains: [] };
+    assert.deepEqual(rest, { name: id, id, isExisting: true, issuer: byDefault, ...unseen });
     assert.deepEqual(
       [...scopes.keys()],
       ["https://api.example.com/orders/read", "https://api.example.com/orders/write"],

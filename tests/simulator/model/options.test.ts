@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { Registration } from "../../../simulator/evaluate/registration";
+import { limitOf } from "../../../simulator/model/limitOf";
 import type { HttpIntegration } from "../../../simulator/model/model";
 import { functionOf, modelFaults, modelOf, output, resource, workedSet } from "../../support/registrations";
 
@@ -31,6 +32,30 @@ describe("buildStage", () => {
         ["GET /orders/{id}", { rate: 0, burst: 0 }],
       ]),
     });
+  });
+
+  it("takes a limit that every account has for none", () => {
+    const [stage] = modelOf({
+      stage: {
+        defaultRouteSettings: limit(10_000, 5000),
+        routeSettings: [
+          { routeKey: "GET /health", ...limit(20_000, 5000) },
+          { routeKey: "GET /orders/{id}", ...limit(10_000, 4999) },
+        ],
+      },
+    }).apis[0]!.stages;
+    assert.equal(stage!.throttle, undefined);
+    assert.deepEqual(
+      ["GET /health", "GET /orders/{id}"].map((key) => limitOf(stage!, key)),
+      [undefined, { rate: 10_000, burst: 4999 }],
+    );
+  });
+
+  it("lets a route have more than its stage, up to the account's", () => {
+    const routeSettings = [{ routeKey: "GET /health", ...limit(10_000, 5000) }];
+    const [stage] = modelOf({ stage: { defaultRouteSettings: limit(1, 1), routeSettings } }).apis[0]!.stages;
+    assert.equal(limitOf(stage!, "GET /health"), undefined);
+    assert.deepEqual(limitOf(stage!, "GET /orders/{id}"), { rate: 1, burst: 1 });
   });
 
   const missing = "leaves out throttlingRateLimit or throttlingBurstLimit, which the provider sends as 0";
@@ -141,7 +166,9 @@ describe("buildIntegration: an HTTP server", () => {
     "https://orders.example.com:port/",
   ]) {
     it(`is refused at ${JSON.stringify(url)}`, () => {
-      const what = `integrationUri = ${JSON.stringify(url)} is not a URL that the simulator can call`;
+      // A query can hold a secret.
+      const shown = JSON.stringify(url.replace(/([?#]).+/, "$1…"));
+      const what = `integrationUri = ${shown} is not a URL that the simulator can call`;
       const fix = "write http(s)://host/path, without query and stage variables";
       assert.deepEqual(faults({ integrationUri: url }), [`${integrationType}: ${what}; ${fix}.`]);
     });
@@ -158,7 +185,7 @@ describe("buildIntegration: an HTTP server", () => {
     [{ payloadFormatVersion: "2.0" }, 'payloadFormatVersion = "2.0" is not modelled; set it to "1.0".'],
     [
       { requestParameters: { "append:header.x": "1" } },
-      'requestParameters["append:header.x"] = "1" is not modelled; only overwrite:header.<name> with texts and the usual variables is.',
+      'requestParameters["append:header.x"] is not modelled; only overwrite:header.<name> with texts and the usual variables is.',
     ],
     [
       { requestParameters: { "overwrite:header.x": "$context.nothing" } },

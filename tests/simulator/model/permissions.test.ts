@@ -4,6 +4,7 @@ import { invocationByApi, permits } from "../../../simulator/model/permissions";
 import { functionOf, modelOf, output, workedSet } from "../../support/registrations";
 
 const fn = functionOf(modelOf().apis[0]!.routes[0]!);
+const invoked = { function: fn };
 const executionArn = output(workedSet().api, "executionArn");
 const whole = {
   action: "lambda:InvokeFunction",
@@ -14,7 +15,7 @@ const whole = {
 /** Whether a permission for a source lets a route of the $default stage invoke the function. */
 function isPermitted(source: string, routeKey: string, changes: Readonly<Record<string, Value>> = {}): boolean {
   const permission = { ...whole, sourceArn: `${executionArn}${source}`, ...changes };
-  return permits(permission, fn, invocationByApi({ executionArn, stage: "$default", routeKey }));
+  return permits(permission, invoked, invocationByApi({ executionArn, stage: "$default", routeKey }));
 }
 
 describe("permissions of Lambda functions", () => {
@@ -71,7 +72,7 @@ describe("permissions of Lambda functions", () => {
 
   it("compares all six parts of an ARN, each with its own wildcards", () => {
     const ofRoute = invocationByApi({ executionArn, stage: "$default", routeKey: "GET /orders" });
-    const permitsAll = (sourceArn: string) => permits({ ...whole, sourceArn }, fn, ofRoute);
+    const permitsAll = (sourceArn: string) => permits({ ...whole, sourceArn }, invoked, ofRoute);
     const apiId = executionArn.split(":")[5]!;
     assert.ok(permitsAll(`arn:aws:execute-api:*:*:${apiId}/*/*`));
     assert.ok(permitsAll("arn:*:*:*:*:*"));
@@ -83,13 +84,39 @@ describe("permissions of Lambda functions", () => {
   });
 
   it("permits every API when no source is given", () => {
-    assert.ok(permits(whole, fn, invocationByApi({ executionArn, stage: "$default", routeKey: "GET /orders" })));
+    assert.ok(permits(whole, invoked, invocationByApi({ executionArn, stage: "$default", routeKey: "GET /orders" })));
   });
 
-  it("accepts the function's ARN, and all actions of Lambda", () => {
-    assert.ok(isPermitted("/*/*", "GET /orders", { function: fn.arn }));
-    assert.ok(isPermitted("/*/*", "GET /orders", { action: "lambda:*" }));
-  });
+  // All forms that AddPermission documents.
+  for (const form of [
+    fn.functionName,
+    `function:${fn.functionName}`,
+    `123456789012:function:${fn.functionName}`,
+    `eu-central-1:123456789012:function:${fn.functionName}`,
+    fn.arn,
+  ]) {
+    it(`are for the function that is called "${form}"`, () => {
+      assert.ok(isPermitted("/*/*", "GET /orders", { function: form }));
+    });
+    const inOne: Readonly<Record<string, Value>> = { function: `${form}:live` };
+    for (const qualified of [inOne, { function: form, qualifier: "live" }]) {
+      it(`are for one alias alone as ${JSON.stringify(qualified)}`, () => {
+        const permission = { ...whole, ...qualified, sourceArn: `${executionArn}/*/*` };
+        const invoker = invocationByApi({ executionArn, stage: "$default", routeKey: "GET /orders" });
+        assert.ok(permits(permission, { function: fn, qualifier: "live" }, invoker));
+        assert.ok(!permits(permission, { function: fn, qualifier: "test" }, invoker));
+        assert.ok(!permits(permission, invoked, invoker));
+      });
+    }
+    it(`are not for an alias as "${form}" alone`, () => {
+      const invoker = invocationByApi({ executionArn, stage: "$default", routeKey: "GET /orders" });
+      assert.ok(!permits({ ...whole, function: form }, { function: fn, qualifier: "live" }, invoker));
+    });
+  }
+
+  for (const action of ["lambda:InvokeFunction", "lambda:*", "*"]) {
+    it(`permit an invocation by ${action}`, () => assert.ok(isPermitted("/*/*", "GET /orders", { action })));
+  }
 
   const changes: readonly Readonly<Record<string, Value>>[] = [
     { principal: "events.amazonaws.com" },
@@ -98,6 +125,11 @@ describe("permissions of Lambda functions", () => {
     { function: "other" },
     { function: `${fn.functionName}-2` },
     { function: `${fn.arn}:live` },
+    { function: `999999999999:function:${fn.functionName}` },
+    { function: fn.arn.replace("eu-central-1", "us-east-1") },
+    { function: fn.arn.replace("arn:aws:", "arn:aws-cn:") },
+    { function: `arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/${fn.arn}/invocations` },
+    { function: null },
     { action: "lambda:GetFunction" },
     { action: "lambda:invokeFunction" },
     { sourceArn: null },

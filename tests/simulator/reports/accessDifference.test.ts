@@ -14,7 +14,7 @@ function between(base: Model, head: Model): AccessDifference {
 }
 
 function model(pools: UserPool | readonly UserPool[], ...routes: readonly Route[]): Model {
-  return { pools: "name" in pools ? [pools] : pools, apis: [api("one", routes)], domains: [] };
+  return { pools: "name" in pools ? [pools] : pools, apis: [api("one", routes)], domains: [], invocations: [] };
 }
 
 /** Who gained or lost a route, by which scopes, and why. */
@@ -195,7 +195,7 @@ describe("the difference of two access reports", () => {
   });
 
   it("is the same for an API in place of a program without one", () => {
-    const difference = between({ pools: [orders], apis: [], domains: [] }, model(orders, write));
+    const difference = between({ pools: [orders], apis: [], domains: [], invocations: [] }, model(orders, write));
     assert.deepEqual(changes(difference), ["gained GET /x b by o/write: route-added"]);
   });
 

@@ -5,7 +5,8 @@ import { accessReport } from "../../../simulator/reports/accessReport";
 import { differenceMarkdown } from "../../../simulator/reports/differenceMarkdown";
 import { differenceTable } from "../../../simulator/reports/differenceTable";
 import { code } from "../../../simulator/reports/markdown";
-import { namesFor, visible } from "../../../simulator/reports/names";
+import { visible } from "../../../simulator/printable";
+import { namesFor } from "../../../simulator/reports/names";
 import { plain } from "../../../simulator/reports/style";
 import { api, authorizer, client, partners, pool, route, someFunction } from "../../support/models";
 import { many, small } from "../../support/reportedModels";
@@ -38,6 +39,7 @@ const after = pool(
 );
 const base: Model = {
   domains: [],
+  invocations: [],
   pools: [before],
   apis: [
     api("one", [
@@ -50,6 +52,7 @@ const base: Model = {
 };
 const head: Model = {
   domains: [],
+  invocations: [],
   pools: [{ ...after, trigger: { function: someFunction, isPermitted: true } }],
   apis: [
     api("one", [
@@ -196,7 +199,7 @@ describe("the difference of access reports, for people", () => {
   });
 
   it("stays short where a large API is new, and within 80 columns", () => {
-    const lines = table({ pools: many.pools, apis: [], domains: [] }, many).split("\n");
+    const lines = table({ pools: many.pools, apis: [], domains: [], invocations: [] }, many).split("\n");
     assert.ok(lines.length < 100, `${lines.length} lines`);
     lines.forEach((line) => assert.ok(line.length <= 80, line));
   });

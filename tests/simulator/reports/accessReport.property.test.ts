@@ -99,6 +99,7 @@ describe("an access report", () => {
     fc.assert(
       fc.property(randomModel, (model) => {
         const backwards = {
+          ...model,
           pools: [...model.pools].reverse(),
           apis: [...model.apis].reverse().map((api) => ({ ...api, routes: [...api.routes].reverse() })),
         };

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { accessReport } from "../../../simulator/reports/accessReport";
 import type { UserPool } from "../../../simulator/model/model";
-import { api, authorizer, client, partners, pool, route, someFunction } from "../../support/models";
+import { api, authorizer, client, empty, partners, pool, route, someFunction } from "../../support/models";
 import { modelOf } from "../../support/registrations";
 
 const read = "https://api.example.com/orders/read";
@@ -9,9 +9,12 @@ const write = "https://api.example.com/orders/write";
 
 describe("the access report", () => {
   it("is this for the worked set-up", () => {
+    // What Cognito takes flows for that are left out.
+    const signIn = ["ALLOW_CUSTOM_AUTH", "ALLOW_USER_SRP_AUTH"];
+    const target = { kind: "function" as const, name: "orders" };
     assert.deepEqual(accessReport(modelOf(), "test-api", "dev"), {
       kind: "m2m-access-report",
-      version: 1,
+      version: 2,
       project: "test-api",
       stack: "dev",
       pools: [
@@ -20,7 +23,7 @@ describe("the access report", () => {
           isExisting: false,
           scopes: [read, write],
           customisesTokens: false,
-          clients: [{ name: "reporting", scopes: [read], obstacle: null }],
+          clients: [{ name: "reporting", scopes: [read], obstacle: null, signIn }],
         },
       ],
       apis: [
@@ -28,19 +31,36 @@ describe("the access report", () => {
           name: "orders",
           authorizers: [{ name: "clients", pool: "orders", clients: ["reporting"], strayAudiences: [] }],
           routes: [
-            { routeKey: "GET /health", access: "public", authorizer: null, scopes: [], clients: [] },
+            {
+              routeKey: "GET /health",
+              access: "public",
+              authorizer: null,
+              scopes: [],
+              clients: [],
+              people: [],
+              target,
+            },
             {
               routeKey: "GET /orders/{id}",
               access: "scoped",
               authorizer: "clients",
               scopes: [read],
               clients: [{ pool: "orders", client: "reporting", scopes: [read] }],
+              people: [],
+              target,
             },
           ],
         },
       ],
+      waysIn: [
+        { kind: "default-endpoint", api: "orders" },
+        ...signIn.map((flow) => ({ kind: "sign-in" as const, pool: "orders", client: "reporting", flow })),
+        { kind: "self-sign-up", pool: "orders" },
+      ],
       findings: [
         { kind: "public-route", api: "orders", route: "GET /health" },
+        { kind: "self-sign-up", pool: "orders" },
+        { kind: "sign-in-client", pool: "orders", client: "reporting", reason: `by ${signIn.join(", ")}` },
         { kind: "unused-scope", pool: "orders", scopes: [write] },
       ],
     });
@@ -50,7 +70,7 @@ describe("the access report", () => {
 
   /** The report's routes of one API with a pool. */
   function routesOf(own: UserPool, ...routes: ReturnType<typeof route>[]) {
-    return accessReport({ pools: [own], apis: [api("one", routes)] }, "p", "s").apis[0]!.routes;
+    return accessReport({ ...empty, pools: [own], apis: [api("one", routes)] }, "p", "s").apis[0]!.routes;
   }
 
   it("names the scopes by which a client is let in, of those that the route accepts", () => {
@@ -90,7 +110,11 @@ describe("the access report", () => {
   ] as const) {
     it(`says that a client cannot obtain tokens: ${obstacle}`, () => {
       const own = pool("orders", ["o/read"], [client("a", ["o/read"], ofClient)], changes);
-      const report = accessReport({ pools: [own], apis: [api("one", [route("GET /x", authorizer(own))])] }, "p", "s");
+      const report = accessReport(
+        { ...empty, pools: [own], apis: [api("one", [route("GET /x", authorizer(own))])] },
+        "p",
+        "s",
+      );
       assert.equal(report.pools[0]!.clients[0]!.obstacle, obstacle);
       assert.deepEqual(report.apis[0]!.routes[0]!.clients, []);
     });
@@ -98,7 +122,7 @@ describe("the access report", () => {
 
   it("says that a client cannot obtain tokens: no-secret, no-domain", () => {
     const obstacleOf = (own: UserPool) =>
-      accessReport({ pools: [own], apis: [] }, "p", "s").pools[0]!.clients[0]!.obstacle;
+      accessReport({ ...empty, pools: [own], apis: [] }, "p", "s").pools[0]!.clients[0]!.obstacle;
     const bare = client("a", ["o/read"], { clientSecret: undefined });
     assert.equal(obstacleOf(pool("orders", ["o/read"], [bare])), "no-secret");
     const homeless = pool("orders", ["o/read"], [client("a", ["o/read"])], { domains: [] });
@@ -113,7 +137,7 @@ describe("the access report", () => {
       route("GET /c", partners, ["catalogue.read"]),
       route("GET /d", authorizer(orders, ["a"], "main")),
     ];
-    const [report] = accessReport({ pools: [orders], apis: [api("one", routes)] }, "p", "s").apis;
+    const [report] = accessReport({ ...empty, pools: [orders], apis: [api("one", routes)] }, "p", "s").apis;
     assert.deepEqual(report!.authorizers, [
       { name: "main", pool: "orders", clients: ["a"], strayAudiences: [] },
       { name: "main (2)", pool: "orders", clients: ["b"], strayAudiences: ["gone"] },

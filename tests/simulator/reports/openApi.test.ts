@@ -55,7 +55,7 @@ describe("the OpenAPI document", () => {
       description: "What the shop sells",
       version: "2.1",
     });
-    const anything = { "application/json": {}, "*/*": {} };
+    const anything = { "application/json": { schema: {} }, "*/*": { schema: {} } };
     const refusal = (description: string) => ({
       description,
       headers: { "WWW-Authenticate": { description: "What is wrong with the token.", schema: { type: "string" } } },

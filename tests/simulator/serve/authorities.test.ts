@@ -14,8 +14,8 @@ describe("the authorities of other servers", () => {
   after(() => fs.rm(folder, { recursive: true }));
 
   it("are the simulator's own, and those that the developer names", async () => {
-    const { ca: own } = await localCertificate("one.internal", path.join(folder, "one"));
-    const { ca: named } = await localCertificate("two.internal", path.join(folder, "two"));
+    const { ca: own } = await localCertificate(["one.internal"], path.join(folder, "one"));
+    const { ca: named } = await localCertificate(["two.internal"], path.join(folder, "two"));
     const file = path.join(folder, "named.pem");
     await fs.writeFile(file, named);
     const both = authorities(own, file);

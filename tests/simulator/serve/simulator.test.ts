@@ -10,6 +10,7 @@ import type * as simulators from "../../../simulator/serve/simulator";
 import { loadBundle, removeBundles } from "../../support/bundles";
 import { authorities, certify, Identity } from "../../support/certificates";
 import { closeServers, listen } from "../../support/gateway";
+import { reuseKeyPairs } from "../../support/keyPairs";
 import { modelOf, output, resource, workedSet } from "../../support/registrations";
 import { domainOf } from "../../support/servedDomain";
 
@@ -48,7 +49,10 @@ describe("the simulator, from one version of a program to the next", () => {
     loaded = 0;
     simulator = start();
   });
-  afterEach(() => simulator.close());
+  afterEach(async () => {
+    await simulator.close();
+    reuseKeyPairs();
+  });
 
   function start(more: Partial<simulators.SimulatorOptions> = {}): simulators.Simulator {
     return new module.Simulator({

@@ -37,13 +37,15 @@ describe("whom authorizers trust", () => {
     const trust = trusts.of(authorizer(pool!.issuer));
     assert.deepEqual([trust.issuer, trust.audiences], [server.issuer, ["client-a"]]);
     const { kid } = keys.jwks.keys[0]!;
-    assert.equal(trust.publicKey(kid), keys.publicKey(kid));
+    assert.equal(trust.publicKey(kid, "RS256"), keys.publicKey(kid));
     assert.deepEqual(asked, []);
   });
 
   it("an issuer elsewhere, which is asked once for all that trust it", async () => {
     const [one, other] = [authorizer("https://issuer.example"), authorizer("https://issuer.example")];
-    const results = await Promise.allSettled([one, other].map(async (each) => trusts.of(each).publicKey("k1")));
+    const results = await Promise.allSettled(
+      [one, other].map(async (each) => trusts.of(each).publicKey("k1", "RS256")),
+    );
     assert.deepEqual(
       results.map(({ status }) => status),
       ["rejected", "rejected"],
@@ -54,7 +56,7 @@ describe("whom authorizers trust", () => {
   it("an issuer elsewhere, which is not asked anew by the next version of the program", async () => {
     const one = authorizer("https://issuer.example");
     for (const version of [trusts, new Trusts([server], foreign)]) {
-      await assert.rejects(async () => version.of(one).publicKey("k1"));
+      await assert.rejects(async () => version.of(one).publicKey("k1", "RS256"));
     }
     assert.equal(asked.length, 1);
   });

@@ -347,4 +347,51 @@ export const samples: Readonly<Record<string, Sample>> = {
       [{ weightedRoutingPolicies: [{ weight: 1 }] }, /setIdentifier is required where weightedRoutingPolicies/],
     ],
   },
+  "aws:s3/bucket:Bucket": {
+    sound: { bucket: "acme-archives", forceDestroy: true, tags: { team: "orders" } },
+    unsound: [
+      [{ bucket: "Acme_Archives" }, /bucket = "Acme_Archives" must be text/],
+      [{ bucketPrefix: "acme-" }, /bucket and bucketPrefix exclude each other/],
+      [{ bucket: undefined, bucketPrefix: long(38) }, /bucketPrefix = .* must be text of 0 to 37 bytes/],
+    ],
+  },
+  "aws:s3/bucketObjectv2:BucketObjectv2": {
+    sound: { bucket: "acme-archives", key: "orders/dev/a.zip", overrideProvider: { defaultTags: { tags: {} } } },
+    unsound: [
+      [{ bucket: undefined }, /bucket is required/],
+      [{ key: long(1025) }, /key = .* must be text of 1 to 1024 bytes/],
+      [{ content: "a", contentBase64: "YQ==" }, /content and contentBase64 exclude each other/],
+    ],
+  },
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {
+    sound: { bucket: "acme-archives", blockPublicAcls: true },
+    unsound: [[{ blockPublicAcls: "yes" }, /blockPublicAcls = "yes" must be/]],
+  },
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
+    sound: { bucket: "acme-archives", rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
+    unsound: [
+      [{ rules: [] }, /rules = \[\] must be a list from 1 members/],
+      [{ rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "none" } }] }, /sseAlgorithm = "none" must be/],
+    ],
+  },
+  "aws:s3/bucketVersioning:BucketVersioning": {
+    sound: { bucket: "acme-archives", versioningConfiguration: { status: "Enabled" } },
+    unsound: [[{ versioningConfiguration: { status: "On" } }, /status = "On" must be one of/]],
+  },
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
+    sound: {
+      bucket: "acme-archives",
+      rules: [
+        { id: "a", status: "Enabled", filter: { prefix: "" }, noncurrentVersionExpiration: { noncurrentDays: 30 } },
+      ],
+    },
+    unsound: [
+      [{ rules: [{ id: "a", status: "Enabled", expiration: { days: 30 } }] }, /expiration\.days/],
+      [{ rules: [{ id: "a", status: "On" }] }, /status = "On" must be one of/],
+    ],
+  },
+  "aws:s3/bucketPolicy:BucketPolicy": {
+    sound: { bucket: "acme-archives", policy },
+    unsound: [[{ policy: "{" }, /policy = "\{" must be/]],
+  },
 };

@@ -1,0 +1,77 @@
+import type { FunctionRunner } from "../lambda/functionRunner";
+import type { Site } from "./listener";
+
+/** One version of the program: what answers its requests, until the next version takes over. */
+export class Generation {
+  private inFlight = 0;
+  private isRetired = false;
+
+  /** @param done Is told once, when the next version serves and the last request of this one is answered. */
+  constructor(
+    private readonly runners: readonly FunctionRunner[],
+    private readonly done: (generation: Generation) => void,
+  ) {}
+
+  /** A site that is a part of this version: it counts its requests. */
+  siteOf(site: Site): Site {
+    return {
+      handle: async (request, response) => {
+        this.inFlight++;
+        try {
+          await site.handle(request, response);
+        } finally {
+          this.inFlight--;
+          this.closeIfDone();
+        }
+      },
+      hosts: site.hosts ?? [],
+      refusalHeaders: () => site.refusalHeaders?.() ?? {},
+      certificateMissing: () => site.certificateMissing?.(),
+    };
+  }
+
+  retire(): void {
+    this.isRetired = true;
+    this.closeIfDone();
+  }
+
+  /** Ends its functions' environments. */
+  async close(): Promise<void> {
+    await Promise.all(this.runners.map((runner) => runner.close()));
+  }
+
+  private closeIfDone(): void {
+    if (this.isRetired && this.inFlight === 0) {
+      this.done(this);
+      void this.close();
+    }
+  }
+}
+
+/** The version that serves, and those before it with requests under way: all that may still have processes. */
+export class Generations {
+  private current: Generation | undefined;
+  private readonly all = new Set<Generation>();
+
+  /** Whether no version has served yet. */
+  get isFirst(): boolean {
+    return this.current === undefined;
+  }
+
+  /** A version that is to serve. */
+  create(runners: readonly FunctionRunner[]): Generation {
+    return new Generation(runners, (generation) => this.all.delete(generation));
+  }
+
+  /** Lets a version take over from the one before. */
+  takeOver(generation: Generation): void {
+    const previous = this.current;
+    this.current = generation;
+    this.all.add(generation);
+    previous?.retire();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.all].map((generation) => generation.close()));
+  }
+}

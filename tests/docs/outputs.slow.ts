@@ -1,0 +1,101 @@
+import { strict as assert } from "node:assert";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import { root, runM2m } from "../support/m2m";
+import { makeOwnProgram, makeProgram, programSource, removePrograms } from "../support/programs";
+import { blockWith, codeBlocks, read } from "./documents";
+
+/** What `m2m dev` prints for a person once it serves this repository's program, at the ports that are its defaults. */
+async function readyText(cwd: string): Promise<string> {
+  const command = path.join(root, "dist/simulator/m2m.js");
+  const child = spawn(process.execPath, [command, "dev", "--port", "0", "--no-watch"], { cwd });
+  const closed = once(child, "close");
+  try {
+    let text = "";
+    child.stdout.setEncoding("utf8");
+    for await (const more of child.stdout) {
+      text += more as string;
+      if (/^Page .*\n$/m.test(text)) {
+        break;
+      }
+    }
+    // The ports come in this order: of the API, of the user pool, of the page.
+    const [, api, pool, page] = /^API +\S+:(\d+)$.*^Token endpoint +\S+?:(\d+)\/.*^Page +\S+:(\d+)$/ms.exec(text)!;
+    const ports: Readonly<Record<string, string>> = { [api!]: "4000", [pool!]: "4001", [page!]: "4002" };
+    return text.replace(/(?<=127\.0\.0\.1:)\d+/g, (port) => ports[port] ?? port);
+  } finally {
+    child.kill("SIGINT");
+    await closed;
+  }
+}
+
+/** What the command prints, without line ends at its ends. */
+async function printed(args: readonly string[], code = 0): Promise<string> {
+  const finished = await runM2m(args);
+  assert.equal(finished.code, code, finished.stderr);
+  return finished.stdout.trim();
+}
+
+describe("output that the documentation shows", () => {
+  let own: string;
+  before(async () => {
+    own = await makeOwnProgram();
+  });
+  after(removePrograms);
+
+  it("of m2m dev is what it prints", async () => {
+    assert.equal((await readyText(own)).trimEnd(), blockWith("README.md", "text", "Token endpoint").trimEnd());
+  });
+
+  it("of m2m access is what it prints", async () => {
+    const report = await printed(["access", "--dir", own]);
+    assert.equal(report, blockWith("docs/access.md", "text", "Findings").trim());
+  });
+
+  it("of a comparison is what m2m access prints, and exits 3 where that is asked for", async () => {
+    const before = await printed(["access", "--format", "json", "--dir", own]);
+    const dir = await makeOwnProgram((source) =>
+      source.replace('reporting: { scopes: ["orders/read"]', 'reporting: { scopes: ["orders/read", "orders/write"]'),
+    );
+    const base = path.join(dir, "base.json");
+    await fs.writeFile(base, before);
+    const difference = await printed(["access", "--dir", dir, "--against", base, "--fail-on-widening"], 3);
+    assert.equal(difference, blockWith("docs/access.md", "text", "Access gained").trim());
+  });
+
+  it("of what is not known is what m2m access says", async () => {
+    const dir = await makeProgram({
+      "index.ts": programSource(
+        `"GET /x": { scopes: ["items/read"], handler: async () => ({ statusCode: 200 }),
+           environment: { VPC: vpc, LISTENER: listener, ZONE: zone } }`,
+        `const network = new pulumi.StackReference("acme/network/prod");
+const vpc = network.getOutput("vpcId");
+const listener = network.getOutput("listenerArn");
+const zone = aws.route53.getZoneOutput({ name: "example.com" }).zoneId;`,
+      ),
+    });
+    const { code, stderr } = await runM2m(["access"], { cwd: dir });
+    assert.equal(code, 0, stderr);
+    const said = stderr.trim().split("\n").sort();
+    assert.deepEqual(said, blockWith("docs/stand-ins.md", "text", "not known").trim().split("\n").sort());
+  });
+
+  it("of an error, in the rules for contributors, is one that the troubleshooting page shows", () => {
+    assert.ok(read("docs/troubleshooting.md").includes(blockWith("CONTRIBUTING.md", "text", "M2mAuth")));
+  });
+
+  it("is compared for every block of output there is", () => {
+    const compared = [
+      "README.md",
+      "CONTRIBUTING.md",
+      "docs/access.md",
+      "docs/troubleshooting.md",
+      "docs/recipes.md",
+      "docs/stand-ins.md",
+    ];
+    const others = codeBlocks().filter(({ language, document }) => language === "text" && !compared.includes(document));
+    assert.deepEqual(others, []);
+  });
+});
