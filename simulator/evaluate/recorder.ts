@@ -95,7 +95,9 @@ export class Recorder {
       },
     );
     this.remoteComponents = new RemoteComponents(this.monitor, this.unknowns);
-    watchSkippedCallbacks(this.sdk, this.project.dir, (where, what) => this.notes.add(note(where, what)));
+    watchSkippedCallbacks(this.sdk, programRequire, this.project.dir, (where, what) =>
+      this.notes.add(note(where, what)),
+    );
     this.lookUps.watch();
     this.stackReferences.watch();
     this.standIns.readsConfig("aws:region");

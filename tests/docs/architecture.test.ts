@@ -36,7 +36,7 @@ describe("the page on the architecture", () => {
   });
 
   it("shows no folder in the way of the data that does not exist", () => {
-    const others = ["flowchart", "LR", "subgraph", "program", "simulator", "sdk", "aws", "end"];
+    const others = ["flowchart", "TD", "subgraph", "program", "simulator", "sdk", "aws", "end"];
     const shown = blockWith(page, "mermaid", "registrations")
       .replace(/\[\(?[^\]]*\]|"[^"]*"|-- \w+ -->|-->|--|&/g, " ")
       .split(/\s+/)

@@ -60,23 +60,26 @@ export class EngineStack {
 
   /** What a preview says will happen. */
   async preview({ refresh = false } = {}): Promise<Step[]> {
-    const events: StepEvent[] = [];
+    let events: StepEvent[] = [];
     const onEvent = ({ resourcePreEvent }: automation.EngineEvent) => {
       if (resourcePreEvent) {
         events.push(resourcePreEvent);
       }
     };
-    await briefly(this.stack.preview({ onEvent, refresh }));
+    await briefly(() => {
+      events = [];
+      return this.stack.preview({ onEvent, refresh });
+    });
     return stepsOf(events);
   }
 
   /** Deploys, and resolves with the calls that changed AWS. */
   up(): Promise<readonly Call[]> {
-    return this.emulator.changesDuring(() => briefly(this.stack.up()));
+    return this.emulator.changesDuring(() => briefly(() => this.stack.up()));
   }
 
   async refresh(): Promise<void> {
-    await briefly(this.stack.refresh());
+    await briefly(() => this.stack.refresh());
   }
 
   /** Asserts that nothing is left to do: by the state, or by AWS as it is. */
@@ -122,7 +125,7 @@ export class EngineStack {
   }
 
   async destroy(): Promise<void> {
-    await briefly(this.stack.destroy());
+    await briefly(() => this.stack.destroy());
     assert.deepEqual(this.resources(), []);
   }
 
@@ -133,13 +136,20 @@ export class EngineStack {
   }
 }
 
-/** Fails with what went wrong alone, where Pulumi tells all that happened. */
-async function briefly(operation: Promise<unknown>): Promise<void> {
+/**
+ * Fails with what went wrong alone, where Pulumi tells all that happened. Where the program did not reach the engine at
+ * all, as happens once in hundreds of operations on a busy machine, nothing was done: it is tried once more.
+ */
+async function briefly(operation: () => Promise<unknown>, tries = 2): Promise<void> {
   try {
-    await operation;
+    await operation();
   } catch (error) {
     const [, diagnostics] = /^Diagnostics:\n(.*?)^Resources:/ms.exec((error as Error).message) ?? [];
-    throw diagnostics === undefined ? error : new Error(diagnostics);
+    if (tries > 1 && diagnostics?.includes("UNAVAILABLE: No connection established")) {
+      await briefly(operation, tries - 1);
+    } else {
+      throw diagnostics === undefined ? error : new Error(diagnostics);
+    }
   }
 }
 

@@ -10,8 +10,11 @@ interface AnyOutput {
 }
 interface OutputClass {
   readonly prototype: { apply: (this: AnyOutput, run: Callback, always?: boolean) => unknown };
-  /** What serialising a callback reads captured outputs by. */
-  getPromisedValue?(promise: Promise<unknown>, withUnknowns?: boolean): Promise<unknown>;
+}
+
+/** The SDK's module of outputs. Through it, only serialising asks this, and of captured outputs alone. */
+interface OutputModule {
+  isSecretOutput?: (captured: AnyOutput) => Promise<boolean>;
 }
 
 /** What a text of code constructs that may be a resource: no class of the language, and no error. */
@@ -22,16 +25,17 @@ const construction =
  * Watches where values that are not known leave something out of a program without a word: callbacks of `apply` that
  * would construct resources and are not run, and callbacks for Lambda that find `undefined` where they captured one.
  *
+ * @param programRequire Finds the SDK's own modules.
  * @param projectDir Files below it are the user's own.
  * @param note Gets a line for each of them.
  */
 export function watchSkippedCallbacks(
   sdk: Sdk,
+  programRequire: NodeJS.Require,
   projectDir: string,
   note: (where: string | undefined, what: string) => void,
 ): void {
-  const Output = sdk.Output as unknown as OutputClass;
-  const { prototype } = Output;
+  const { prototype } = sdk.Output as unknown as OutputClass;
   const { apply } = prototype;
   const watchedApply = function (this: AnyOutput, run: Callback, always?: boolean): unknown {
     const where = !always && construction.test(String(run)) ? callerInProgram(watchedApply, projectDir) : undefined;
@@ -47,9 +51,14 @@ export function watchSkippedCallbacks(
   };
   prototype.apply = watchedApply;
 
+  const output = outputModuleOf(programRequire);
+  const isSecretOutput = output?.isSecretOutput;
+  if (!output || !isSecretOutput) {
+    return;
+  }
   const runtime = sdk.runtime as unknown as { serializeFunction: (...args: unknown[]) => Promise<unknown> };
   const { serializeFunction } = runtime;
-  // Which of those that are being serialised is reading an output, nobody tells, unless all are of one line. To follow
+  // Which of those that are being serialised has captured an output, nobody tells, unless all are of one line. To follow
   // each one would slow down every promise of the program.
   const callers: (string | undefined)[] = [];
   const watchedSerialize = async (...args: unknown[]): Promise<unknown> => {
@@ -62,21 +71,23 @@ export function watchSkippedCallbacks(
     }
   };
   runtime.serializeFunction = watchedSerialize;
-  const valueOf = Output.getPromisedValue?.bind(Output);
-  if (valueOf) {
-    Output.getPromisedValue = async (promise, withUnknowns) => {
-      const [first, ...others] = withUnknowns ? [] : new Set(callers);
-      if (!withUnknowns && callers.length > 0 && (sdk as unknown as UnknownCheck).containsUnknowns(await promise)) {
-        const where = others.length > 0 ? undefined : first;
-        note(where, `a callback captures an output that is not known, and finds undefined in its place; ${fix}`);
-      }
-      return valueOf(promise, withUnknowns);
-    };
-  }
+  output.isSecretOutput = async (captured) => {
+    const [first, ...others] = new Set(callers);
+    if (!(await captured.isKnown)) {
+      const where = others.length > 0 ? undefined : first;
+      note(where, `a callback captures an output that is not known, and finds undefined in its place; ${fix}`);
+    }
+    return isSecretOutput(captured);
+  };
 }
 
-interface UnknownCheck {
-  containsUnknowns(value: unknown): boolean;
+function outputModuleOf(programRequire: NodeJS.Require): OutputModule | undefined {
+  try {
+    return programRequire("@pulumi/pulumi/output") as OutputModule;
+  } catch {
+    // Another version of the SDK: what is captured is not told.
+    return undefined;
+  }
 }
 
 const fix = "give a stand-in in m2m.yaml where it matters.";
