@@ -9,6 +9,7 @@ import { UserError } from "../userError";
 import { ProgramCompiler } from "./loading/programCompiler";
 import { errorLines } from "./loading/errorLines";
 import { EsModules } from "./loading/esModules";
+import { FunctionSources } from "./loading/functionSources";
 import { findEntry, ProgramEntry } from "./loading/programEntry";
 import { loadProgram } from "./loading/programLoader";
 import { Project, watchedFiles } from "./project/project";
@@ -78,9 +79,14 @@ function enter(project: Project): Loading {
     modules ??= new EsModules(entry.file, project, compilerOfModules(entry));
   }
   skipSdkStackTraces(programRequire, sdk);
+  if (!functionSources) {
+    functionSources = new FunctionSources(loadedFiles, (file) => compiler?.outputOf(file));
+    functionSources.watch(programRequire);
+  }
   return { entry, programRequire, sdk };
 }
 
+let functionSources: FunctionSources | undefined;
 let compiler: ProgramCompiler | undefined;
 let modules: EsModules | undefined;
 
@@ -139,6 +145,7 @@ async function evaluate(project: Project, errors: unknown[]): Promise<Evaluation
     ...(modules?.failure ?? errors).flatMap((error) => errorLines(error, project.dir)),
   ];
   const registrations = recorder?.registrations ?? [];
+  registrations.flatMap(archivesOf).forEach(addSourceMaps);
   const files = [...new Set([...watchedFiles(project), ...loadedFiles(), ...archivedFiles(registrations)])];
   return faults.length > 0
     ? { ok: false, errors: [...new Set(faults.map(explainUnknown))], files }
@@ -205,11 +212,23 @@ function archivedFiles(registrations: readonly Registration[]): string[] {
     }
     return "path" in asset ? [asset.path] : [];
   };
-  return registrations
-    .flatMap(({ inputs }) => Object.values(inputs))
-    .flatMap((value) => archiveOf(value) ?? [])
-    .flatMap(pathsOf)
-    .filter(isOwn);
+  return registrations.flatMap(archivesOf).flatMap(pathsOf).filter(isOwn);
+}
+
+function archivesOf({ inputs }: Registration): Asset[] {
+  return Object.values(inputs).flatMap((value) => archiveOf(value) ?? []);
+}
+
+/** Says of the texts in an archive which functions of the program they were made from. */
+function addSourceMaps(asset: Asset): void {
+  if (asset.kind === "files") {
+    Object.values(asset.files).forEach(addSourceMaps);
+  } else if (asset.kind === "text") {
+    const sourceMap = functionSources?.mapOf(asset.text);
+    if (sourceMap !== undefined) {
+      asset.sourceMap = sourceMap;
+    }
+  }
 }
 
 function isOwn(file: string): boolean {

@@ -5,7 +5,8 @@ import type { StandInPath } from "./elsewhere/standIns";
 
 /** A file or an archive of a function's code. Paths are absolute. */
 export type Asset =
-  | { readonly kind: "text"; readonly text: string }
+  /** `sourceMap`: from where in the program's files the text comes, as JSON; no part of what Lambda gets. */
+  | { readonly kind: "text"; readonly text: string; sourceMap?: string }
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "folder"; readonly path: string }
   | { readonly kind: "zip"; readonly path: string }

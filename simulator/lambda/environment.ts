@@ -9,6 +9,8 @@ import { residentBytes } from "./memory";
 import { endMarked, markedCommand, newProcessMark } from "./processMark";
 import { channelDescriptor, EnvironmentMessage, InvokeMessage } from "./protocol";
 import type { Reroute } from "./reroute";
+import type { SourcePlaces } from "./sourcePlaces";
+import { withSourcePlaces } from "./traces";
 
 /** The runtime's entry point in the bundle: beside the bundle of the command itself. */
 const runtimeFile = path.join(__dirname, "lambdaRuntime.js");
@@ -68,6 +70,7 @@ export class Environment {
    * @param variables The function's environment variables.
    * @param log Gets each line that the function prints.
    * @param reroutes Where requests of the function to some addresses on AWS go instead.
+   * @param places From where the function's code comes.
    */
   constructor(
     private readonly fn: LambdaFunction,
@@ -75,6 +78,7 @@ export class Environment {
     variables: Readonly<Record<string, string>>,
     private readonly log: (line: string) => void,
     reroutes: readonly Reroute[],
+    places: SourcePlaces,
   ) {
     this.ready = new Promise((resolve) => (this.becomeReady = resolve));
     this.gone = new Promise((resolve) => (this.end = resolve));
@@ -101,7 +105,7 @@ export class Environment {
     // A process that could not be started may lack its streams.
     for (const stream of [this.process.stdout, this.process.stderr]) {
       if (stream) {
-        eachLine(stream, log);
+        eachLine(stream, withSourcePlaces({ taskRoot, runtimeFile, places }, log));
       }
     }
     this.channel = (this.process.stdio[channelDescriptor] as Duplex | null | undefined) ?? undefined;

@@ -6,6 +6,7 @@ import type { LambdaFunction } from "../model/model";
 import { Environment, EnvironmentAnswer } from "./environment";
 import { mostPayloadBytes } from "./payload";
 import type { Reroute } from "./reroute";
+import { SourcePlaces } from "./sourcePlaces";
 import { unpack } from "./unpack";
 
 /**
@@ -49,6 +50,7 @@ export class FunctionRunner {
   private underWay = 0;
   private isClosed = false;
   private taskRoot: Promise<string | undefined> | undefined;
+  private readonly places: SourcePlaces;
 
   /**
    * @param variables The function's environment variables.
@@ -60,7 +62,9 @@ export class FunctionRunner {
     private readonly variables: Readonly<Record<string, string>>,
     private readonly log: (line: string) => void,
     private readonly reroutes: readonly Reroute[] = [],
-  ) {}
+  ) {
+    this.places = new SourcePlaces(fn.code);
+  }
 
   /** @param patienceMs How long the caller waits. */
   async invoke(event: object, patienceMs = gatewayTimeoutMs): Promise<Invocation> {
@@ -225,7 +229,7 @@ export class FunctionRunner {
       return undefined;
     }
     try {
-      return new Environment(this.fn, taskRoot, this.variables, this.log, this.reroutes);
+      return new Environment(this.fn, taskRoot, this.variables, this.log, this.reroutes, this.places);
     } catch (error) {
       this.log(`Runtime cannot be started (${(error as Error).message})`);
       return undefined;
