@@ -5,6 +5,7 @@ import type { Project } from "../evaluate/project/project";
 import { visible } from "../printable";
 import { loadCertificate } from "../serve/loadCertificate";
 import { isLoopback } from "../serve/hostRule";
+import { InspectorPorts } from "../lambda/inspectorPorts";
 import type { Served } from "../serve/served";
 import { Simulator } from "../serve/simulator";
 import { DevOptions, usualPort } from "./args";
@@ -52,6 +53,7 @@ export async function dev(options: DevOptions, out: Output["out"], log: DevLog, 
       page?.printed(functionName, line);
     },
     requested: log.request,
+    inspectors: options.inspect && new InspectorPorts(options.inspect.host, options.inspect.port),
     now: Date.now,
   });
   const evaluator = new Evaluator(options.watch);
@@ -77,6 +79,13 @@ export async function dev(options: DevOptions, out: Output["out"], log: DevLog, 
     throwIfEnded(stop);
     output.out(options.json ? readyJson(served) : text);
     missingStandIns(served).forEach((line) => output.log(line));
+    if (options.inspect) {
+      output.log("Debuggers may attach: functions have no time limit, and one environment each.");
+      if (!isLoopback(options.inspect.host)) {
+        const { host } = options.inspect;
+        output.log(`warning: --inspect=${host} lets other machines run what they like on this one.`);
+      }
+    }
     if (!page) {
       output.log(
         `There is no page: it is for programs of this machine alone, and --host ${options.host} lets others in.`,

@@ -9,8 +9,8 @@ import { residentBytes } from "./memory";
 import { endMarked, markedCommand, newProcessMark } from "./processMark";
 import { channelDescriptor, EnvironmentMessage, InvokeMessage } from "./protocol";
 import type { Reroute } from "./reroute";
-import type { SourcePlaces } from "./sourcePlaces";
 import { withSourcePlaces } from "./traces";
+import type { UnpackedCode } from "./unpackedCode";
 
 /** The runtime's entry point in the bundle: beside the bundle of the command itself. */
 const runtimeFile = path.join(__dirname, "lambdaRuntime.js");
@@ -66,28 +66,30 @@ export class Environment {
   private isKilled = false;
 
   /**
-   * @param taskRoot Folder of the function's code.
    * @param variables The function's environment variables.
    * @param log Gets each line that the function prints.
    * @param reroutes Where requests of the function to some addresses on AWS go instead.
-   * @param places From where the function's code comes.
+   * @param inspector Where a debugger can attach, as `host:port`; absent where none can.
    */
   constructor(
     private readonly fn: LambdaFunction,
-    taskRoot: string,
+    { taskRoot, places, originsFile }: UnpackedCode,
     variables: Readonly<Record<string, string>>,
     private readonly log: (line: string) => void,
     reroutes: readonly Reroute[],
-    places: SourcePlaces,
+    inspector?: string,
   ) {
     this.ready = new Promise((resolve) => (this.becomeReady = resolve));
     this.gone = new Promise((resolve) => (this.end = resolve));
     const runtime = [
       process.execPath,
       ...nodeOptions(fn, variables),
+      // Where it listens is told by the simulator.
+      ...(inspector === undefined ? [] : [`--inspect=${inspector}`, "--inspect-publish-uid=http"]),
       runtimeFile,
       String(this.mark),
       JSON.stringify(reroutes),
+      ...(inspector === undefined ? [] : [originsFile]),
     ] as const;
     const [command, ...args] = markedCommand(this.mark, runtime);
     this.process = spawn(command, args, {

@@ -11,6 +11,7 @@ import { mostPayloadBytes } from "./payload";
 import { endMarked } from "./processMark";
 import { channelDescriptor, EnvironmentMessage, InvokeMessage } from "./protocol";
 import { Reroute, reroute } from "./reroute";
+import { showScriptMaps } from "./scriptMaps";
 
 const channel = new Socket({ fd: channelDescriptor, readable: true, writable: true });
 // The simulator is gone, and cannot end what the handler started.
@@ -19,11 +20,15 @@ channel.on("end", leave);
 channel.on("error", leave);
 
 // What a handler sees of its process has nothing of it.
-reroute(JSON.parse(process.argv.splice(3, 1)[0] ?? "[]") as Reroute[]);
+const [reroutes = "[]", originsFile = ""] = process.argv.splice(3);
+reroute(JSON.parse(reroutes) as Reroute[]);
 
 const runtime = nodeRuntime((process.env["AWS_EXECUTION_ENV"] ?? "").replace("AWS_Lambda_", ""));
 
 async function main(): Promise<void> {
+  if (originsFile !== "") {
+    showScriptMaps(originsFile, process.env["LAMBDA_TASK_ROOT"]!);
+  }
   const handler = await loadHandler(process.env["LAMBDA_TASK_ROOT"]!, process.env["_HANDLER"]!, runtime);
   eachLine(channel, (line) => void invoke(handler, JSON.parse(line) as InvokeMessage), Infinity);
   tell({ type: "ready" });

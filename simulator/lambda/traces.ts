@@ -23,7 +23,7 @@ export function withSourcePlaces(
 ): (line: string) => void {
   const { taskRoot, runtimeFile } = surroundings;
   const root = taskRoot.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const place = new RegExp(`(?:file://)?${root}[\\\\/]([^\\s:()"'\`]+?)(?::(\\d+))?(?::(\\d+))?(?![\\w.\\\\/-])`, "g");
+  const place = new RegExp(`(?:file://)?${root}[\\\\/]([^\\s:()"'\`]+?)(?::(\\d+))?(?::(\\d+))?(?![\\w./-])`, "g");
   let isBehindRuntime = false;
   return (line) => {
     const isFrame = /^\s+at /.test(line);

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { pathToFileURL } from "node:url";
 import { decode, encode, SourceMapMappings, SourceMapSegment } from "@jridgewell/sourcemap-codec";
+import { absoluteSources } from "../../absoluteSources";
 
 /** A place in the text that V8 runs, from 0. */
 interface Position {
@@ -16,6 +17,13 @@ interface Locating {
 /** A function that was serialised. */
 interface SerialisedFunction extends Position {
   readonly text: string;
+}
+
+/** What is used of a source map that the compiler wrote. */
+interface SourceMapText {
+  readonly sources: readonly string[];
+  readonly sourceRoot?: string;
+  readonly mappings: string;
 }
 
 /** A text that Node.js runs, and what it was made from. */
@@ -118,30 +126,16 @@ export class FunctionSources {
       const text = this.compiled(file) ?? fs.readFileSync(file, "utf8");
       const [, map] = inlineMap.exec(text) ?? [];
       const lines = text.split("\n");
-      const own = pathToFileURL(file).href;
       if (map === undefined) {
-        return { lines, mappings: lines.map(wordsOf), sources: [own] };
+        return { lines, mappings: lines.map(wordsOf), sources: [pathToFileURL(file).href] };
       }
-      const {
-        mappings,
-        sources,
-        sourceRoot = "",
-      } = JSON.parse(Buffer.from(map, "base64").toString()) as {
-        mappings: string;
-        sources: string[];
-        sourceRoot?: string;
-      };
-      const root = sourceRoot === "" ? "" : sourceRoot.replace(/\/?$/, "/");
-      return { lines, mappings: decode(mappings), sources: sources.map((one) => urlOf(root + one, own)) };
+      const parsed = JSON.parse(Buffer.from(map, "base64").toString()) as SourceMapText;
+      return { lines, mappings: decode(parsed.mappings), sources: absoluteSources(parsed, file) };
     } catch {
       // It was evaluated from memory, or is gone.
       return undefined;
     }
   }
-}
-
-function urlOf(source: string, base: string): string {
-  return source.startsWith("/") ? pathToFileURL(source).href : new URL(source, base).href;
 }
 
 /** A function's text from its parameters on: what stands before is another one after serialisation. */
