@@ -45,6 +45,14 @@ interface Current {
   isStarted: boolean;
 }
 
+/** Where a debugger can attach. */
+export interface EnvironmentInspector {
+  /** `host:port` */
+  readonly address: string;
+  /** Is told once it can. */
+  readonly listens: () => void;
+}
+
 /** One environment of a function: a process that serves one invocation at a time, and keeps its state between them. */
 export class Environment {
   /** Settles once the function's code is loaded, with whether that worked. */
@@ -69,7 +77,7 @@ export class Environment {
    * @param variables The function's environment variables.
    * @param log Gets each line that the function prints.
    * @param reroutes Where requests of the function to some addresses on AWS go instead.
-   * @param inspector Where a debugger can attach, as `host:port`; absent where none can.
+   * @param inspector Where a debugger can attach; absent where none can.
    */
   constructor(
     private readonly fn: LambdaFunction,
@@ -77,19 +85,18 @@ export class Environment {
     variables: Readonly<Record<string, string>>,
     private readonly log: (line: string) => void,
     reroutes: readonly Reroute[],
-    inspector?: string,
+    inspector?: EnvironmentInspector,
   ) {
     this.ready = new Promise((resolve) => (this.becomeReady = resolve));
     this.gone = new Promise((resolve) => (this.end = resolve));
     const runtime = [
       process.execPath,
       ...nodeOptions(fn, variables),
-      // Where it listens is told by the simulator.
-      ...(inspector === undefined ? [] : [`--inspect=${inspector}`, "--inspect-publish-uid=http"]),
+      ...(inspector ? [`--inspect=${inspector.address}`] : []),
       runtimeFile,
       String(this.mark),
       JSON.stringify(reroutes),
-      ...(inspector === undefined ? [] : [originsFile]),
+      ...(inspector ? [originsFile] : []),
     ] as const;
     const [command, ...args] = markedCommand(this.mark, runtime);
     this.process = spawn(command, args, {
@@ -107,7 +114,8 @@ export class Environment {
     // A process that could not be started may lack its streams.
     for (const stream of [this.process.stdout, this.process.stderr]) {
       if (stream) {
-        eachLine(stream, withSourcePlaces({ taskRoot, runtimeFile, places }, log));
+        const traced = withSourcePlaces({ taskRoot, runtimeFile, places }, log);
+        eachLine(stream, inspector ? withoutListening(inspector, traced) : traced);
       }
     }
     this.channel = (this.process.stdio[channelDescriptor] as Duplex | null | undefined) ?? undefined;
@@ -210,6 +218,17 @@ export class Environment {
       this.killAll();
     }
   }
+}
+
+/** Node.js tells of it in two lines, with what nobody needs to know. */
+function withoutListening({ listens }: EnvironmentInspector, take: (line: string) => void): (line: string) => void {
+  return (line) => {
+    if (line.startsWith("Debugger listening on ws://")) {
+      listens();
+    } else if (line !== "For help, see: https://nodejs.org/en/docs/inspector") {
+      take(line);
+    }
+  };
 }
 
 function parse(line: string): EnvironmentMessage | undefined {

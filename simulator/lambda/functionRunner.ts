@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { LambdaFunction } from "../model/model";
-import { Environment, EnvironmentAnswer } from "./environment";
+import { Environment, EnvironmentAnswer, EnvironmentInspector } from "./environment";
 import type { InspectorPorts } from "./inspectorPorts";
 import { mostPayloadBytes } from "./payload";
 import type { Reroute } from "./reroute";
@@ -232,7 +232,7 @@ export class FunctionRunner {
     const gone = new Promise<void>((resolve) => (ended = resolve));
     try {
       // Asked for first: the order of functions is that of their addresses.
-      const [inspector, code] = await Promise.all([this.inspectorAddress(gone), (this.code ??= this.unpackCode())]);
+      const [inspector, code] = await Promise.all([this.inspector(gone), (this.code ??= this.unpackCode())]);
       if (code === undefined || this.isClosed) {
         ended();
         return undefined;
@@ -248,7 +248,7 @@ export class FunctionRunner {
   }
 
   /** Where a debugger can attach to the next environment. It is said where it is another place than before. */
-  private async inspectorAddress(gone: Promise<void>): Promise<string | undefined> {
+  private async inspector(gone: Promise<void>): Promise<EnvironmentInspector | undefined> {
     if (!this.inspectors) {
       return undefined;
     }
@@ -256,10 +256,8 @@ export class FunctionRunner {
     const port = await this.inspectors.take(this.fn.name, gone);
     const { host } = this.inspectors;
     const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-    if (port !== before) {
-      this.log(`Debuggers attach at ${address}`);
-    }
-    return address;
+    const say = () => this.log(`Debuggers attach at ${address}`);
+    return { address, listens: port === before ? () => undefined : say };
   }
 
   /** Waits for an environment's answer, and ends the environment when it takes too long. */

@@ -155,6 +155,11 @@ export class M2mDev {
     await this.process.logged(pattern, from);
   }
 
+  /** Waits until something is logged, if it was not before. */
+  logged(pattern: RegExp): Promise<void> {
+    return this.process.logged(pattern, 0);
+  }
+
   /** Sends a request to the API. */
   call(target: string, init: RequestInit & { token?: string } = {}): Promise<Response> {
     const { token, headers, ...rest } = init;
