@@ -101,7 +101,7 @@ export class Environment {
     const [command, ...args] = markedCommand(this.mark, runtime);
     this.process = spawn(command, args, {
       cwd: taskRoot,
-      env: environmentVariables(fn, taskRoot, variables),
+      env: { ...environmentVariables(fn, taskRoot, variables), ...(inspector && autoAttach(variables)) },
       stdio: ["ignore", "pipe", "pipe", "pipe"],
       detached: hasOwnGroup,
       windowsHide: true,
@@ -266,6 +266,17 @@ function environmentVariables(
     LAMBDA_TASK_ROOT: taskRoot,
     _HANDLER: fn.handler,
   };
+}
+
+/**
+ * How VS Code attaches to the processes that a program starts: its `NODE_OPTIONS` load what tells it of each, by the
+ * other variable. https://github.com/microsoft/vscode-js-debug
+ */
+function autoAttach({ NODE_OPTIONS: own = "" }: Readonly<Record<string, string>>): Record<string, string> {
+  const { VSCODE_INSPECTOR_OPTIONS: editor, NODE_OPTIONS: options = "" } = process.env;
+  return editor === undefined
+    ? {}
+    : { VSCODE_INSPECTOR_OPTIONS: editor, NODE_OPTIONS: `${options} ${knownOptions(own)}`.trim() };
 }
 
 /** `NODE_OPTIONS` without those that bring back what this Node.js, another version than Lambda's, has anyway. */

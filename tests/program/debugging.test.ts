@@ -162,6 +162,27 @@ describe("m2m dev --inspect, while the program changes", () => {
   });
 });
 
+describe("m2m dev --inspect, started by VS Code", () => {
+  let m2m: M2mDev;
+  after(async () => {
+    await m2m.stop();
+    await removePrograms();
+  });
+
+  it("has the processes of functions load what attaches the editor", async () => {
+    const handler = 'async () => process.env["OWN"] + (globalThis as { attached?: string }).attached';
+    const dir = await makeProgram({
+      "index.ts": programSource(
+        `"GET /a": { access: "public", environment: { OWN: "own, ", NODE_OPTIONS: "--no-warnings" }, handler: ${handler} }`,
+      ),
+      "attach.cjs": "globalThis.attached = process.env.VSCODE_INSPECTOR_OPTIONS;",
+    });
+    const env = { NODE_OPTIONS: `--require ${dir}/attach.cjs`, VSCODE_INSPECTOR_OPTIONS: '{"inspectorIpc":"/none"}' };
+    m2m = await startM2m({ dir, args: ["--no-watch", "--inspect=0"], env });
+    assert.equal(await (await m2m.call("/a")).text(), 'own, {"inspectorIpc":"/none"}');
+  });
+});
+
 describe("--inspect", () => {
   for (const given of ["70000", "here", "host:", "a b:9229"]) {
     it(`refuses ${given}`, async () => {
