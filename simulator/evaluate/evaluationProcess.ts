@@ -15,6 +15,7 @@ import { loadProgram } from "./loading/programLoader";
 import { Project, watchedFiles } from "./project/project";
 import { Recorder } from "./recorder";
 import { archiveOf, Asset, ChildRequest, Evaluation, Registration } from "./registration";
+import { quietSdk } from "./loading/quietSdk";
 import { refuseAutomation } from "./loading/refuseAutomation";
 import { skipSdkStackTraces } from "./loading/skipSdkStackTraces";
 import { explainUnknown } from "./elsewhere/unknownValues";
@@ -78,6 +79,7 @@ function enter(project: Project): Loading {
   if (entry.isModule) {
     modules ??= new EsModules(entry.file, project, compilerOfModules(entry));
   }
+  quietSdk(sdk, (text) => asides.push(text));
   skipSdkStackTraces(programRequire, sdk);
   if (!functionSources) {
     functionSources = new FunctionSources(loadedFiles, (file) => compiler?.outputOf(file));
@@ -86,6 +88,8 @@ function enter(project: Project): Loading {
   return { entry, programRequire, sdk };
 }
 
+/** What the SDK says beside the program. */
+const asides: string[] = [];
 let functionSources: FunctionSources | undefined;
 let compiler: ProgramCompiler | undefined;
 let modules: EsModules | undefined;
@@ -148,13 +152,14 @@ async function evaluate(project: Project, errors: unknown[]): Promise<Evaluation
   registrations.flatMap(archivesOf).forEach(addSourceMaps);
   const files = [...new Set([...watchedFiles(project), ...loadedFiles(), ...archivedFiles(registrations)])];
   return faults.length > 0
-    ? { ok: false, errors: [...new Set(faults.map(explainUnknown))], files }
+    ? { ok: false, errors: [...new Set(faults.map(explainUnknown))].flatMap((one) => one.split("\n")), files }
     : {
         ok: true,
         registrations,
         files,
         packages: Object.keys(require.cache).filter((file) => !isOwn(file)),
         notes: [...notes, ...recorder!.finish()],
+        asides,
         usedStandIns: recorder!.usedStandIns,
       };
 }

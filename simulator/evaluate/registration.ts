@@ -59,6 +59,8 @@ export type Evaluation =
       readonly packages: readonly string[];
       /** A line for each thing that is not as on AWS, and that a reader of the result should know. */
       readonly notes: readonly string[];
+      /** What the SDK says beside the program, a line each: to be shown where nothing is wrong. */
+      readonly asides: readonly string[];
       /** The paths of the stand-ins that the program needed. */
       readonly usedStandIns: readonly StandInPath[];
     }
