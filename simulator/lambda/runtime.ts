@@ -4,6 +4,7 @@
  */
 import { Socket } from "node:net";
 import { nodeRuntime } from "../../components/aws/nodeRuntimes";
+import { awsFailure } from "./awsFailure";
 import { callHandler, Handler } from "./callHandler";
 import { eachLine } from "./lines";
 import { loadHandler } from "./loadHandler";
@@ -47,11 +48,24 @@ async function invoke(handler: Handler, message: InvokeMessage): Promise<void> {
     const result = await callHandler(handler, JSON.parse(message.event), contextOf(message), runtime);
     tell({ type: "returned", requestId, result: payloadOf(result) });
   } catch (error) {
-    console.error("Invoke Error", error);
+    tellError("Invoke Error", error);
     tell({ type: "failed", requestId });
   } finally {
     channel.ref();
   }
+}
+
+/** Prints an error as Lambda does, unless it is known what to do about it. The frames of the function's own stay. */
+function tellError(heading: string, error: unknown): void {
+  const failure = awsFailure(error, Object.keys(require.cache), process.env);
+  if (failure === undefined) {
+    console.error(heading, error);
+    return;
+  }
+  const taskRoot = process.env["LAMBDA_TASK_ROOT"]!;
+  const frames = ((error as Error).stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  const own = frames.filter((line) => line.includes(taskRoot) && !/[\\/]node_modules[\\/]/.test(line));
+  console.error([`${heading} ${failure}`, ...own].join("\n"));
 }
 
 function payloadOf(result: unknown): string {
@@ -80,6 +94,6 @@ function contextOf({ requestId, functionArn, deadline }: InvokeMessage): object 
 }
 
 main().catch((error: unknown) => {
-  console.error("Init Error", error);
+  tellError("Init Error", error);
   process.exit(1);
 });
