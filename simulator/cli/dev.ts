@@ -2,7 +2,10 @@ import * as path from "node:path";
 import { ConsoleServer } from "../console/consoleServer";
 import { Evaluator } from "../evaluate/evaluator";
 import type { Project } from "../evaluate/project/project";
+import { findProjectFile } from "../evaluate/project/projectFile";
 import { visible } from "../printable";
+import { cacheFolder } from "../serve/cacheFolder";
+import { KeptKeys, KeyOwner } from "../serve/keptKeys";
 import { loadCertificate } from "../serve/loadCertificate";
 import { isLoopback } from "../serve/hostRule";
 import { InspectorPorts } from "../lambda/inspectorPorts";
@@ -53,6 +56,7 @@ export async function dev(options: DevOptions, out: Output["out"], log: DevLog, 
       page?.printed(functionName, line);
     },
     requested: log.request,
+    keyStore: new KeptKeys(cacheFolder("keys"), keyOwner(options), (line) => output.log(visible(line))),
     inspectors: options.inspect && new InspectorPorts(options.inspect.host, options.inspect.port),
     now: Date.now,
   });
@@ -100,6 +104,12 @@ export async function dev(options: DevOptions, out: Output["out"], log: DevLog, 
     evaluator.close();
     await simulator.close();
   }
+}
+
+/** Keys belong to a stack of a project, wherever below it the command runs. */
+function keyOwner({ dir, stack }: DevOptions): KeyOwner {
+  const file = findProjectFile(dir);
+  return { dir: file === undefined ? path.resolve(dir) : path.dirname(file), stack: stack.split("/").at(-1)! };
 }
 
 /** A signal that has come while something else was awaited would be waited for in vain. */

@@ -23,7 +23,7 @@ import { pagePlace, Place, placeOf, placeOfDomain, placesOf } from "./places";
 import { readTruststores } from "./readTruststores";
 import { Served, servedApi, ServedApi, ServedDomain } from "./served";
 import { servedListeners } from "./servedListeners";
-import { SigningKeyring } from "./signingKeyring";
+import { KeyStore, SigningKeyring } from "./signingKeyring";
 import { Trusts } from "./trusts";
 
 /** Where and how a model is served. */
@@ -61,6 +61,8 @@ export interface SimulatorOptions {
   readonly received?: ApiSurroundings["received"];
   /** Is told why a stand-in of a listener did not answer. */
   readonly unanswered?: ApiSurroundings["unanswered"];
+  /** Keeps signing keys from one run to the next. Absent where they end with the run. */
+  readonly keyStore?: KeyStore | undefined;
   /** Given for debuggers to attach to functions, which have no limit of time then. */
   readonly inspectors?: InspectorPorts | undefined;
   /** The clock, in milliseconds since 1970. */
@@ -81,11 +83,12 @@ export interface Page extends Site {
 export class Simulator {
   private readonly listeners: Listeners;
   private readonly generations = new Generations();
-  private readonly keyring = new SigningKeyring();
+  private readonly keyring: SigningKeyring;
   private readonly foreignIssuers: ForeignIssuers;
 
   constructor(private readonly options: SimulatorOptions) {
     this.listeners = new Listeners(options);
+    this.keyring = new SigningKeyring(options.keyStore);
     this.foreignIssuers = new ForeignIssuers(options.now, options.issuerKeys);
   }
 
