@@ -6,7 +6,7 @@ import { Origin, originOf, SourceMapText } from "./origins";
 
 /** How Node.js runs what is required. */
 interface Compiling {
-  _compile(content: string, file: string, ...more: unknown[]): unknown;
+  _compile: (this: unknown, content: string, file: string, ...more: unknown[]) => unknown;
 }
 
 /**

@@ -135,9 +135,8 @@ describe("the stack traces of handlers", () => {
   });
 
   it("name the line in what is printed, also within JSON, and leave the answer as it is", async () => {
-    let answer = "";
     const text = await printed("logged", / 200 GET \/logged/);
-    answer = ((await (await m2m.call("/logged")).json()) as { stack: string }).stack;
+    const answer = ((await (await m2m.call("/logged")).json()) as { stack: string }).stack;
     assert.ok(text.includes(`Error: only printed\n    at ${at('new Error("only')}`), text);
     assert.ok(text.includes(`Error: as data\\n    at ${at('new Error("as')}\\n`), text);
     assert.match(answer, /__index\.js:\d+:\d+/);
@@ -152,7 +151,7 @@ describe("the stack traces of handlers", () => {
   it("keep the properties of an error", async () => {
     assert.match(
       await printed("properties", done),
-      /Error: with more\n    at index\.ts:\d+:\d+\n  \{\n  code: 'E_MORE'\n\}/,
+      /Error: with more\n {4}at index\.ts:\d+:\d+\n {2}\{\n {2}code: 'E_MORE'\n\}/,
     );
   });
 
