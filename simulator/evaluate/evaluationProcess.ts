@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { UserError } from "../userError";
+import { addSourceMaps } from "./loading/addSourceMaps";
 import { ProgramCompiler } from "./loading/programCompiler";
 import { errorLines } from "./loading/errorLines";
 import { EsModules } from "./loading/esModules";
@@ -152,7 +153,8 @@ async function evaluate(project: Project, purpose: Purpose, errors: unknown[]): 
     ...(modules?.failure ?? errors).flatMap((error) => errorLines(error, project.dir)),
   ];
   const registrations = recorder?.registrations ?? [];
-  registrations.flatMap(archivesOf).forEach(addSourceMaps);
+  const mapOf = (text: string) => functionSources?.mapOf(text);
+  registrations.flatMap(archivesOf).forEach((asset) => addSourceMaps(asset, mapOf, project.programDir));
   const files = [
     ...new Set([
       ...watchedFiles(project),
@@ -232,18 +234,6 @@ function archivedFiles(registrations: readonly Registration[]): string[] {
 
 function archivesOf({ inputs }: Registration): Asset[] {
   return Object.values(inputs).flatMap((value) => archiveOf(value) ?? []);
-}
-
-/** Says of the texts in an archive which functions of the program they were made from. */
-function addSourceMaps(asset: Asset): void {
-  if (asset.kind === "files") {
-    Object.values(asset.files).forEach(addSourceMaps);
-  } else if (asset.kind === "text") {
-    const sourceMap = functionSources?.mapOf(asset.text);
-    if (sourceMap !== undefined) {
-      asset.sourceMap = sourceMap;
-    }
-  }
 }
 
 function isOwn(file: string): boolean {

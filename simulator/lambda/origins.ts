@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { fileURLToPath } from "node:url";
 import { absoluteSources } from "../absoluteSources";
 import type { Asset } from "../evaluate/registration";
 
@@ -25,15 +26,31 @@ export interface SourceMapText {
 export function originsOf(asset: Asset, name = ""): Origin[] {
   switch (asset.kind) {
     case "files":
-      return Object.entries(asset.files).flatMap(([key, one]) => originsOf(one, name === "" ? key : `${name}/${key}`));
+      return Object.entries(asset.files).flatMap(([key, one]) => originsOf(one, path.posix.join(name, key)));
     case "text":
-      return asset.sourceMap === undefined ? [] : [{ name, sourceMap: asset.sourceMap }];
+      return asset.sourceMap === undefined
+        ? []
+        : [{ name, sourceMap: asset.sourceMap }, ...sourcesOf(asset.text, asset.sourceMap, name)];
     case "file":
     case "folder":
       return [{ name, path: asset.path }];
     default:
       return [];
   }
+}
+
+/** What a map in an archive calls its sources, as if they were beside it: Node.js tells of them so. */
+function sourcesOf(text: string, sourceMap: string, name: string): Origin[] {
+  if (!name.endsWith(".map")) {
+    return [];
+  }
+  const { sources } = JSON.parse(text) as SourceMapText;
+  const places = (JSON.parse(sourceMap) as SourceMapText).sources;
+  return places.flatMap((url, index) =>
+    url.startsWith("file:")
+      ? [{ name: path.posix.join(path.posix.dirname(name), sources[index]!), path: fileURLToPath(url) }]
+      : [],
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { Asset } from "../evaluate/registration";
-import { originsOf } from "./origins";
+import { Origin, originsOf } from "./origins";
 import { SourcePlaces } from "./sourcePlaces";
 import { unpack } from "./unpack";
 
@@ -35,12 +35,22 @@ export class UnpackedCode {
       await fs.mkdir(unpacked.taskRoot);
       await unpack(code, unpacked.taskRoot);
       if (tellsOrigins) {
-        await fs.writeFile(unpacked.originsFile, JSON.stringify(originsOf(code)));
+        await unpacked.writeOrigins(originsOf(code));
       }
       return unpacked;
     } catch (error) {
       await unpacked.remove();
       throw error;
+    }
+  }
+
+  private async writeOrigins(origins: readonly Origin[]): Promise<void> {
+    await fs.writeFile(this.originsFile, JSON.stringify(origins));
+    // The maps of bundles are files of the archive, whose sources are not beside them here.
+    for (const { name, sourceMap } of origins) {
+      if (name.endsWith(".map") && sourceMap !== undefined) {
+        await fs.writeFile(path.join(this.taskRoot, path.join("/", name)), sourceMap);
+      }
     }
   }
 

@@ -27,6 +27,7 @@ const routes = `
       return item;
     },
   },
+  "GET /bundled": { access: "public", handler: fromFile(() => import("./handlers/bundled"), "handler") },
   "GET /file": { access: "public", handler: async () => (await import("node:fs")).readFileSync(process.env["LAMBDA_TASK_ROOT"] + "/__index.js", "utf8") }
 `;
 
@@ -36,9 +37,18 @@ exports.handler = async () => {
 };
 `;
 
+const bundled = `
+interface Unused {
+  id: string;
+}
+export const handler = async (): Promise<string> => {
+  return "from a bundle";
+};
+`;
+
 const plain = `
 const role = new aws.iam.Role("file", { assumeRolePolicy: "{}" });
-const fromFile = new aws.lambda.Function("file", {
+const plainFunction = new aws.lambda.Function("file", {
   role: role.arn,
   runtime: "nodejs22.x",
   handler: "index.handler",
@@ -48,7 +58,7 @@ const plainApi = new aws.apigatewayv2.Api("plain", { protocolType: "HTTP" });
 const integration = new aws.apigatewayv2.Integration("plain", {
   apiId: plainApi.id,
   integrationType: "AWS_PROXY",
-  integrationUri: fromFile.invokeArn,
+  integrationUri: plainFunction.invokeArn,
   payloadFormatVersion: "2.0",
 });
 new aws.apigatewayv2.Route("plain", {
@@ -59,18 +69,18 @@ new aws.apigatewayv2.Route("plain", {
 new aws.apigatewayv2.Stage("plain", { apiId: plainApi.id, name: "$default", autoDeploy: true });
 new aws.lambda.Permission("plain", {
   action: "lambda:InvokeFunction",
-  function: fromFile.name,
+  function: plainFunction.name,
   principal: "apigateway.amazonaws.com",
   sourceArn: pulumi.interpolate\`\${plainApi.executionArn}/*/*\`,
 });
 `;
 
 describe("m2m dev --inspect", () => {
-  const source = programSource(routes, types) + plain;
+  const source = programSource(routes, types).replace("ApiWithJwt,", "ApiWithJwt, fromFile,") + plain;
   let dir: string;
   let m2m: M2mDev;
   before(async () => {
-    dir = await makeProgram({ "index.ts": source, "functions/index.js": file });
+    dir = await makeProgram({ "index.ts": source, "functions/index.js": file, "handlers/bundled.ts": bundled });
     m2m = await startM2m({ dir, args: ["--inspect=0"] });
   });
   after(async () => {
@@ -80,7 +90,7 @@ describe("m2m dev --inspect", () => {
 
   /** Where a debugger attaches to a function, as the terminal says. */
   async function addressOf(label: string): Promise<string> {
-    await m2m.logged(/(?:attach at [^]*){2}/);
+    await m2m.logged(/(?:attach at [^]*){4}/);
     const [, address = ""] = /^(\S+:\d+)\n/.exec(m2m.log.split(`${label}] Debuggers attach at `)[1] ?? "") ?? [];
     return address;
   }
@@ -121,6 +131,21 @@ describe("m2m dev --inspect", () => {
     });
     await attached.send("Debugger.resume");
     assert.equal((await response).status, 200);
+    attached.close();
+  });
+
+  it("stops in a handler that was bundled, at the file that it stands in", async () => {
+    const attached = await TestDebugger.attach(await addressOf("GET /bundled"));
+    const url = pathToFileURL(path.join(dir, "handlers/bundled.ts")).href;
+    await attached.breakAt(url, lineOf("return", bundled));
+    const paused = attached.paused();
+    const response = m2m.call("/bundled");
+    assert.deepEqual(attached.sourceOf((await paused).callFrames[0]!.location), {
+      source: url,
+      line: lineOf("return", bundled),
+    });
+    await attached.send("Debugger.resume");
+    assert.equal(await (await response).text(), "from a bundle");
     attached.close();
   });
 

@@ -34,6 +34,14 @@ export const fromOtherFile = async (): Promise<Unused> => {
 };
 `;
 
+const bundled = `
+interface Unused { a: string }
+
+export const handler = async (): Promise<Unused> => {
+  throw new TypeError("in a bundle");
+};
+`;
+
 const routes = `
   "GET /inline": {
     access: "public",
@@ -44,6 +52,7 @@ const routes = `
   },
   "GET /shelf": { access: "public", handler: async () => shelf.find("2") },
   "GET /other": { access: "public", handler: fromOtherFile },
+  "GET /bundled": { access: "public", handler: fromFile(() => import("./handlers/bundled"), "handler") },
   "GET /logged": {
     access: "public",
     handler: async () => {
@@ -87,11 +96,13 @@ function placeIn(source: string, text: string): string {
 }
 
 describe("the stack traces of handlers", () => {
-  const source = `import { fromOtherFile } from "./handlers/other";\n${programSource(routes, shared)}`;
+  const source = `import { fromOtherFile } from "./handlers/other";\n${programSource(routes, shared).replace("ApiWithJwt,", "ApiWithJwt, fromFile,")}`;
   const at = (text: string) => `index.ts:${placeIn(source, text)}`;
   let m2m: M2mDev;
   before(async () => {
-    m2m = await startM2m({ dir: await makeProgram({ "index.ts": source, "handlers/other.ts": other }) });
+    m2m = await startM2m({
+      dir: await makeProgram({ "index.ts": source, "handlers/other.ts": other, "handlers/bundled.ts": bundled }),
+    });
   });
   after(async () => {
     await m2m.stop();
@@ -128,6 +139,13 @@ describe("the stack traces of handlers", () => {
 
   it("name the file that a handler stands in", async () => {
     assert.match(await printed("other", done), new RegExp(`handlers/other\\.ts:${placeIn(other, "new TypeError")}\\b`));
+  });
+
+  it("name the line of a handler that was bundled", async () => {
+    assert.match(
+      await printed("bundled", done),
+      new RegExp(`handlers/bundled\\.ts:${placeIn(bundled, "new TypeError")}\\b`),
+    );
   });
 
   it("name the line of what a factory makes", async () => {

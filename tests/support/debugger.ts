@@ -1,4 +1,5 @@
 import { EventEmitter, once } from "node:events";
+import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { MessageEvent, WebSocket } from "undici";
 
@@ -32,11 +33,9 @@ export class TestDebugger {
     socket.addEventListener("message", ({ data }: MessageEvent) => {
       const { id, method, params, result, error } = JSON.parse(String(data)) as Message;
       if (method === "Debugger.scriptParsed") {
-        const { scriptId, sourceMapURL = "" } = params as { scriptId: string; sourceMapURL?: string };
-        const [, map] = /^data:application\/json;base64,(.*)$/.exec(sourceMapURL) ?? [];
-        if (map !== undefined) {
-          const payload = JSON.parse(Buffer.from(map, "base64").toString()) as never;
-          this.maps.set(scriptId, new SourceMap(payload));
+        const { scriptId, url, sourceMapURL = "" } = params as { scriptId: string; url: string; sourceMapURL?: string };
+        if (sourceMapURL !== "" && url.startsWith("file:")) {
+          this.maps.set(scriptId, new SourceMap(JSON.parse(readMap(sourceMapURL, url)) as never));
         }
       }
       this.events.emit(method ?? String(id), params ?? { result, error });
@@ -105,4 +104,9 @@ export class TestDebugger {
   close(): void {
     this.socket.close();
   }
+}
+
+function readMap(url: string, script: string): string {
+  const [, inline] = /^data:application\/json;base64,(.*)$/.exec(url) ?? [];
+  return inline === undefined ? readFileSync(new URL(url, script), "utf8") : Buffer.from(inline, "base64").toString();
 }
