@@ -153,8 +153,10 @@ async function evaluate(project: Project, purpose: Purpose, errors: unknown[]): 
     ...(modules?.failure ?? errors).flatMap((error) => errorLines(error, project.dir)),
   ];
   const registrations = recorder?.registrations ?? [];
-  const mapOf = (text: string) => functionSources?.mapOf(text);
-  registrations.flatMap(archivesOf).forEach((asset) => addSourceMaps(asset, mapOf, project.programDir));
+  if (purpose === "serve") {
+    const mapOf = (text: string) => functionSources?.mapOf(text);
+    registrations.flatMap(archivesOf).forEach((asset) => addSourceMaps(asset, mapOf, project.programDir));
+  }
   const files = [
     ...new Set([
       ...watchedFiles(project),

@@ -14,6 +14,9 @@ export interface Origin {
   readonly path?: string;
 }
 
+/** A longer file is not looked into. */
+const mostBytes = 64 * 1024 * 1024;
+
 /** A source map whose sources are URLs. */
 export interface SourceMapText {
   readonly version: number;
@@ -62,6 +65,9 @@ export function originOf(
   origins: readonly Origin[],
   name: string,
 ): { readonly file?: string; readonly map?: SourceMapText } | undefined {
+  if (name.split("/").includes("..")) {
+    return undefined;
+  }
   const origin = origins.find((one) => one.name === name || one.name === "" || name.startsWith(`${one.name}/`));
   if (origin?.sourceMap !== undefined) {
     return { map: JSON.parse(origin.sourceMap) as SourceMapText };
@@ -70,6 +76,10 @@ export function originOf(
     return undefined;
   }
   const file = path.join(origin.path, path.relative(origin.name, name));
+  const stats = fs.statSync(file, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true || stats.size > mostBytes) {
+    return undefined;
+  }
   const map = mapBeside(file);
   return { file, ...(map && { map }) };
 }

@@ -35,13 +35,16 @@ export class SourcePlaces {
   }
 
   private knownOf(name: string): Known {
-    let known = this.known.get(name);
-    if (!known) {
-      const { file, map } = originOf(this.origins, name) ?? {};
-      known = { file, map: map && new SourceMap(map as ConstructorParameters<typeof SourceMap>[0]) };
-      this.known.set(name, known);
+    const known = this.known.get(name);
+    const origin = known ? undefined : originOf(this.origins, name);
+    if (known || !origin) {
+      // What a function prints may name anything: only files are remembered.
+      return known ?? {};
     }
-    return known;
+    const { file, map } = origin;
+    const found = { file, map: map && new SourceMap(map as ConstructorParameters<typeof SourceMap>[0]) };
+    this.known.set(name, found);
+    return found;
   }
 }
 

@@ -16,7 +16,8 @@ interface Locating {
 
 /** A function that was serialised. */
 interface SerialisedFunction extends Position {
-  readonly text: string;
+  /** Of its text. */
+  readonly lines: readonly string[];
 }
 
 /** What is used of a source map that the compiler wrote. */
@@ -29,6 +30,11 @@ interface SourceMapText {
 /** A text that Node.js runs, and what it was made from. */
 interface LoadedText {
   readonly lines: readonly string[];
+  /** To read it takes its time: few files have functions that are serialised. */
+  readonly origin: () => TextOrigin;
+}
+
+interface TextOrigin {
   readonly mappings: SourceMapMappings;
   /** URLs. */
   readonly sources: readonly string[];
@@ -47,11 +53,12 @@ const inlineMap = /\n\/\/# sourceMappingURL=data:application\/json;[^,]*base64,(
 export class FunctionSources {
   private readonly functions = new Map<string, SerialisedFunction[]>();
   private readonly texts = new Map<string, LoadedText | undefined>();
+  private own: readonly string[] | undefined;
   /** How often functions with the same text were asked for: one after the other is meant. */
   private readonly turns = new Map<string, number>();
 
   /**
-   * @param files The program's own files, once it is loaded.
+   * @param files Tells the program's own files, once it is loaded.
    * @param compiled What one of them was compiled to; nothing where it runs as it is.
    */
   constructor(
@@ -68,7 +75,8 @@ export class FunctionSources {
     }
     sdk.getFunctionLocationAsync = async (func) => {
       const location = await locate(func);
-      this.add({ ...location, text: Function.prototype.toString.call(func) });
+      const { line, column } = location;
+      this.add(Function.prototype.toString.call(func), { line, column });
       return location;
     };
   }
@@ -83,7 +91,7 @@ export class FunctionSources {
       if (found) {
         const head = text.slice(0, index + "return ".length + body.length - tail.length);
         const at = { line: head.split("\n").length - 1, column: head.length - head.lastIndexOf("\n") - 1 };
-        copySegments(found.loaded, found.start, tail.split("\n"), at, mappings, sources);
+        copySegments(found.loaded.origin(), found.start, tail.split("\n"), at, mappings, sources);
       }
     }
     const filled = Array.from(mappings, (line) => line ?? []);
@@ -92,18 +100,18 @@ export class FunctionSources {
       : JSON.stringify({ version: 3, sources, names: [], mappings: encode(filled) });
   }
 
-  private add(one: SerialisedFunction): void {
-    const tail = tailOf(one.text);
+  private add(text: string, { line, column }: Position): void {
+    const tail = tailOf(text);
     const known = this.functions.get(tail) ?? [];
-    if (!known.some(({ line, column }) => line === one.line && column === one.column)) {
-      this.functions.set(tail, [...known, one]);
+    if (!known.some((one) => one.line === line && one.column === column)) {
+      this.functions.set(tail, [...known, { line, column, lines: text.split("\n") }]);
     }
   }
 
   /** A function by its text. V8 tells no files of what was loaded before it was first asked. */
   private find(tail: string): { readonly loaded: LoadedText; readonly start: Position } | undefined {
     const found = (this.functions.get(tail) ?? []).flatMap((one) =>
-      this.files().flatMap((file) => {
+      (this.own ??= this.files()).flatMap((file) => {
         const loaded = this.loaded(file);
         const start = loaded && startOf(one, loaded.lines);
         return start ? [{ loaded, start }] : [];
@@ -124,13 +132,8 @@ export class FunctionSources {
   private load(file: string): LoadedText | undefined {
     try {
       const text = this.compiled(file) ?? fs.readFileSync(file, "utf8");
-      const [, map] = inlineMap.exec(text) ?? [];
-      const lines = text.split("\n");
-      if (map === undefined) {
-        return { lines, mappings: lines.map(wordsOf), sources: [pathToFileURL(file).href] };
-      }
-      const parsed = JSON.parse(Buffer.from(map, "base64").toString()) as SourceMapText;
-      return { lines, mappings: decode(parsed.mappings), sources: absoluteSources(parsed, file) };
+      let origin: TextOrigin | undefined;
+      return { lines: text.split("\n"), origin: () => (origin ??= readOrigin(text, file)) };
     } catch {
       // It was evaluated from memory, or is gone.
       return undefined;
@@ -138,29 +141,36 @@ export class FunctionSources {
   }
 }
 
+function readOrigin(text: string, file: string): TextOrigin {
+  const [, map] = inlineMap.exec(text.slice(text.lastIndexOf("\n//"))) ?? [];
+  if (map === undefined) {
+    return { mappings: text.split("\n").map(wordsOf), sources: [pathToFileURL(file).href] };
+  }
+  const parsed = JSON.parse(Buffer.from(map, "base64").toString()) as SourceMapText;
+  return { mappings: decode(parsed.mappings), sources: absoluteSources(parsed, file) };
+}
+
 /** A function's text from its parameters on: what stands before is another one after serialisation. */
 function tailOf(text: string): string {
   return text.slice(Math.max(text.indexOf("("), 0));
 }
 
-/** Where the parameters of a function stand in the text that runs. V8 tells of a place within it, or just before. */
-function startOf({ text, line, column }: SerialisedFunction, lines: readonly string[]): Position | undefined {
-  const [first = "", ...others] = text.split("\n");
-  const matches = (at: number, from: number) =>
-    from >= 0 &&
-    lines[at]?.startsWith(first, from) === true &&
-    others.every((one, index) => {
-      const own = lines[at + 1 + index] ?? "";
-      return index === others.length - 1 ? own.startsWith(one) : own.replace(/\r$/, "") === one.replace(/\r$/, "");
-    });
+/** Where the parameters of a function stand in the text that runs: V8 tells of a place near them. */
+function startOf({ lines: own, line, column }: SerialisedFunction, lines: readonly string[]): Position | undefined {
+  const [first = "", ...others] = own;
   const from = lines[line]?.lastIndexOf(first, column) ?? -1;
-  const offset = Math.max(first.indexOf("("), 0);
-  return matches(line, from) ? { line, column: from + offset } : undefined;
+  const isThere =
+    from >= 0 &&
+    others.every((one, index) => {
+      const found = lines[line + 1 + index] ?? "";
+      return index === others.length - 1 ? found.startsWith(one) : found === one;
+    });
+  return isThere ? { line, column: from + Math.max(first.indexOf("("), 0) } : undefined;
 }
 
 /** Copies the segments of some lines to where their text stands now. */
 function copySegments(
-  { mappings, sources: own }: LoadedText,
+  { mappings, sources: own }: TextOrigin,
   from: Position,
   lines: readonly string[],
   to: Position,
