@@ -192,7 +192,9 @@ export type Handler<Event> = (event: Event, context: LambdaContext) => Promise<H
  * members that it has not, or has always.
  */
 type DescribedEvent<Event extends HttpEvent> = Omit<Event, "body" | "requestContext"> & {
+  /** The body. */
   body: string;
+  /** What API Gateway knows of the request. */
   requestContext: Omit<Event["requestContext"], "authentication" | "authorizer"> & {
     authentication: never;
     authorizer: Event extends JwtEvent<infer Claims>

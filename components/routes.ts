@@ -141,7 +141,10 @@ export interface ClosedRoute<Event extends HttpEvent, Authorizer> extends RouteS
 }
 
 /** A route for tokens that carry one of some scopes. */
-export interface ScopedRoute<Scope extends string, Event extends HttpEvent, Authorizer> extends ClosedRoute<Event, Authorizer> {
+export interface ScopedRoute<Scope extends string, Event extends HttpEvent, Authorizer> extends ClosedRoute<
+  Event,
+  Authorizer
+> {
   /**
    * The scopes of which the token must carry at least one, 1 to 10: as `server/scope` for an M2mAuth, as the token
    * carries them for another issuer.
