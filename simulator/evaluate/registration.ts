@@ -8,7 +8,7 @@ import type { StandInPath } from "./elsewhere/standIns";
 export type Asset =
   /** `sourceMap`: from where in the program's files the text comes, as JSON; no part of what Lambda gets. */
   | { readonly kind: "text"; readonly text: string; sourceMap?: string }
-  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "file"; readonly path: string; sourceMap?: string }
   | { readonly kind: "folder"; readonly path: string }
   | { readonly kind: "zip"; readonly path: string }
   | { readonly kind: "missing"; readonly path: string }

@@ -35,6 +35,9 @@ export function originsOf(asset: Asset, name = ""): Origin[] {
         ? []
         : [{ name, sourceMap: asset.sourceMap }, ...sourcesOf(asset.text, asset.sourceMap, name)];
     case "file":
+      return asset.sourceMap === undefined
+        ? [{ name, path: asset.path }]
+        : [{ name, sourceMap: asset.sourceMap }, ...sourcesOf(asset.path, asset.sourceMap, name)];
     case "folder":
       return [{ name, path: asset.path }];
     default:
@@ -42,12 +45,16 @@ export function originsOf(asset: Asset, name = ""): Origin[] {
   }
 }
 
-/** What a map in an archive calls its sources, as if they were beside it: Node.js tells of them so. */
-function sourcesOf(text: string, sourceMap: string, name: string): Origin[] {
+/**
+ * What a map in an archive calls its sources, as if they were beside it: Node.js tells of them so.
+ *
+ * @param content The map, or the file that holds it.
+ */
+function sourcesOf(content: string, sourceMap: string, name: string): Origin[] {
   if (!name.endsWith(".map")) {
     return [];
   }
-  const { sources } = JSON.parse(text) as SourceMapText;
+  const { sources } = JSON.parse(content.startsWith("{") ? content : fs.readFileSync(content, "utf8")) as SourceMapText;
   const places = (JSON.parse(sourceMap) as SourceMapText).sources;
   return places.flatMap((url, index) =>
     url.startsWith("file:")
