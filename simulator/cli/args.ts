@@ -12,6 +12,14 @@ export interface ProgramOptions {
   readonly program?: string;
 }
 
+/** Options of `m2m init`. */
+export interface InitOptions {
+  /** Folder of the project. */
+  readonly dir: string;
+  /** Whether something may be there. */
+  readonly into: boolean;
+}
+
 /** Options of `m2m dev`. */
 export interface DevOptions extends ProgramOptions {
   /** `undefined` for the next free ones from {@link usualPort} on. */
@@ -81,6 +89,7 @@ export interface OpenApiOptions extends ProgramOptions {
 export type Command =
   | { readonly name: "help"; readonly of?: CommandName }
   | { readonly name: "version" }
+  | { readonly name: "init"; readonly options: InitOptions }
   | { readonly name: "dev"; readonly options: DevOptions }
   | { readonly name: "clients"; readonly options: ClientsOptions }
   | { readonly name: "access"; readonly options: AccessOptions }
@@ -96,6 +105,7 @@ const program = { dir: text, stack: text, program: text } as const;
 
 /** The options of each command. */
 const optionsOf = {
+  init: { into: flag },
   dev: {
     ...program,
     port: text,
@@ -120,10 +130,14 @@ const optionsOf = {
 type Given = ReturnType<typeof parse>["values"];
 
 /** How many words a command takes besides its name. */
-const wordsOf: Readonly<Record<CommandName, number>> = { dev: 0, clients: 1, access: 0, openapi: 0 };
+const wordsOf: Readonly<Record<CommandName, number>> = { init: 1, dev: 0, clients: 1, access: 0, openapi: 0 };
 
 /** What each command makes of its options. */
 const readers = {
+  init: ({ into = false }: Given, [dir = "."]: readonly string[]) => ({
+    name: "init" as const,
+    options: { dir, into },
+  }),
   dev: (given: Given) => ({
     name: "dev" as const,
     options: {
@@ -219,7 +233,14 @@ function suggested(given: string, names: readonly string[]): string {
 
 /** @param command Whose options it may have been meant to have. */
 function parse(argv: readonly string[], command: CommandName | undefined) {
-  const options = { ...general, ...optionsOf.dev, ...optionsOf.clients, ...optionsOf.access, ...optionsOf.openapi };
+  const options = {
+    ...general,
+    ...optionsOf.init,
+    ...optionsOf.dev,
+    ...optionsOf.clients,
+    ...optionsOf.access,
+    ...optionsOf.openapi,
+  };
   try {
     return parseArgs({ args: [...argv], allowPositionals: true, tokens: true, options });
   } catch (error) {
