@@ -1,3 +1,4 @@
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { name as ownName, version } from "../../package.json";
 import { addToProject } from "../init/addToProject";
@@ -8,7 +9,7 @@ import { projectFiles } from "../init/projectFiles";
 import { projectName } from "../init/projectName";
 import { ProjectFiles, readTemplate } from "../init/projectTemplate";
 import { writeFiles } from "../init/writeFiles";
-import { messageLine } from "../userError";
+import { messageLine, UserError } from "../userError";
 import type { InitOptions } from "./args";
 import type { Output } from "./output";
 import { word } from "./shellWord";
@@ -41,6 +42,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function init({ dir: given, into }: InitOptions, output: Output, env: Environment): void {
   const dir = path.resolve(given);
+  if (fs.statSync(dir, { throwIfNoEntry: false })?.isFile() === true) {
+    throw new UserError(`${given}: is a file; name the folder of a project.`);
+  }
   const manager = packageManagerOf(dir, env);
   const files = filesFor(dir, manager, env);
   const say = (lines: readonly string[]) => output.out(lines.map(messageLine).join("\n"));

@@ -19,8 +19,8 @@ export function newProject(dir: string, files: ProjectFiles): FileChange[] {
 export function refuseFiles(dir: string, names: readonly string[], fix: string): void {
   const places = names.flatMap((name) => [name, ...foldersOf(name)]);
   const found = [...new Set(places)].filter((place) => {
-    const stats = fs.lstatSync(path.join(dir, place), { throwIfNoEntry: false });
-    return names.includes(place) ? stats !== undefined : stats?.isFile() === true;
+    const kind = kindOf(path.join(dir, place));
+    return names.includes(place) ? kind !== "nothing" : kind === "file";
   });
   if (found.length > 0) {
     throw new UserError(`${dir}: has ${found.sort().join(", ")} already, and nothing was written; ${fix}.`);
@@ -30,4 +30,13 @@ export function refuseFiles(dir: string, names: readonly string[], fix: string):
 function foldersOf(name: string): string[] {
   const folder = path.posix.dirname(name);
   return folder === "." ? [] : [folder, ...foldersOf(folder)];
+}
+
+function kindOf(file: string): "nothing" | "file" | "other" {
+  try {
+    return fs.lstatSync(file).isFile() ? "file" : "other";
+  } catch {
+    // Also where a file stands in the place of its folder, which is told of then.
+    return "nothing";
+  }
 }

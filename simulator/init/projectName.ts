@@ -10,6 +10,8 @@ const mostLength = 100;
 export function projectName(dir: string, taken: readonly string[]): string {
   const name = path
     .basename(dir)
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, "-")
     .replace(/^[._-]+/, "")
