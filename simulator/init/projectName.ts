@@ -15,10 +15,12 @@ export function projectName(dir: string, taken: readonly string[]): string {
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, "-")
     .replace(/^[._-]+/, "")
+    // A name that Pulumi keeps for itself.
+    .replace(/^pulumi\./, "pulumi-")
     .slice(0, mostLength)
     .replace(/[._-]+$/, "");
   if (name === "") {
     return "m2m-api";
   }
-  return taken.includes(name) || name === "node_modules" ? `${name}-api` : name;
+  return [...taken, "pulumi", "node_modules"].includes(name) ? `${name}-api` : name;
 }

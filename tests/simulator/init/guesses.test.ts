@@ -16,6 +16,8 @@ describe("the name of a new project", () => {
     ["Bücher", "bucher"],
     ["訂單", "m2m-api"],
     ["", "m2m-api"],
+    ["Pulumi", "pulumi-api"],
+    ["pulumi.shop", "pulumi-shop"],
     ["node_modules", "node_modules-api"],
     ["pulumi-aws-m2m", "pulumi-aws-m2m-api"],
     ["a".repeat(200), "a".repeat(100)],
