@@ -6,6 +6,7 @@ import { quotas } from "../aws/quotas";
 import { scopesOf } from "./closures/closureScopes";
 import { compareWithText } from "./closures/compareWithText";
 import { wrongProductOf } from "./closures/factoryProduct";
+import { unusableCompiler } from "./closures/compiler";
 import { LoadedText, loadText, UnknownText } from "./closures/loadedText";
 import { lossOf } from "./closures/lossOf";
 import { placeOf } from "./closures/placeOf";
@@ -63,6 +64,11 @@ export async function serialiseFit(
   runtime: NodeRuntime,
   isFactory = false,
 ): Promise<FitCallback> {
+  const version = unusableCompiler();
+  if (version !== undefined) {
+    const rule = `is serialised by TypeScript below 7, the last that Pulumi can use, and the project has ${version}`;
+    throw unfit(where, rule, "run npm install --save-dev typescript@6");
+  }
   const leftOut = new Set<unknown>();
   const refuseLoss = (value: unknown) => {
     const loss = lossOf(value, scopesOf);
