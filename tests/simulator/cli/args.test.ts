@@ -135,12 +135,20 @@ describe("the command line", () => {
     });
   }
 
-  for (const args of [["--help"], ["-h"], ["nonsense", "-h"], ["--help", "--version"]]) {
+  for (const args of [
+    ["--help"],
+    ["-h"],
+    ["help"],
+    ["help", "nonsense"],
+    ["nonsense", "-h"],
+    ["--help", "--version"],
+  ]) {
     it(`${args.join(" ")} asks for help`, () => assert.deepEqual(readCommand(args), { name: "help" }));
   }
 
   for (const args of [
     ["dev", "--help"],
+    ["help", "dev"],
     ["-h", "dev", "--json"],
   ]) {
     it(`${args.join(" ")} asks for help on a command`, () => {
@@ -148,13 +156,13 @@ describe("the command line", () => {
     });
   }
 
-  for (const args of [["--version"], ["dev", "--version"]]) {
+  for (const args of [["--version"], ["-v"], ["dev", "--version"]]) {
     it(`${args.join(" ")} asks for the version`, () => assert.deepEqual(readCommand(args), { name: "version" }));
   }
 
   for (const [args, message] of [
-    [[], "no command was given; try `m2m dev`."],
-    [["--json"], "no command was given; try `m2m dev`."],
+    [[], "no command was given; try `m2m dev`, or `m2m init` for a new project."],
+    [["--json"], "no command was given; try `m2m dev`, or `m2m init` for a new project."],
     [["deploy"], '"deploy" is not a command; the commands are: init, dev, clients, access, openapi.'],
     [["acess"], '"acess" is not a command; did you mean access? There are init, dev, clients, access, openapi.'],
     [["constructor"], '"constructor" is not a command; the commands are: init, dev, clients, access, openapi.'],
@@ -165,7 +173,13 @@ describe("the command line", () => {
     [["--prot", "4000", "dev"], "--prot is not an option of m2m dev; did you mean --port?"],
     [["access", "--fail"], "--fail is not an option of m2m access; did you mean --fail-on-widening?"],
     [["dev", "--watch"], "--watch is not an option of m2m dev."],
-    [["--prot"], "--prot is not an option that is known here."],
+    [["--prot"], "--prot is not an option; did you mean --port?"],
+    [["--versoin"], "--versoin is not an option; did you mean --version?"],
+    [["--xyz"], "--xyz is not an option that is known here."],
+    [["dev", "orders"], '"orders" is not understood; options begin with --, as in --dir orders.'],
+    [["dev", "--port"], "--port has no value; write one behind it."],
+    [["dev", "--port", "--json"], "--port has no value; write one behind it."],
+    [["dev", "--json=false"], "--json takes no value; leave it out."],
     [["access", "--port", "1"], `--port is not an option of m2m access.`],
     [["--no-watch", "access"], `--no-watch is not an option of m2m access.`],
     [["access", "--json"], `--json is not an option of m2m access.`],
