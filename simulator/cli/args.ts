@@ -234,7 +234,9 @@ function strangeOption(given: string, command: CommandName | undefined): UsageEr
       `${given} is not an option${meant === undefined ? " that is known here." : `; did you mean --${meant}?`}`,
     );
   }
-  const own = Object.keys({ ...optionsOf[command], help: true, version: true });
+  const isNo = /^--?no-/.test(given);
+  // Nobody who asks for something means that it is to be left out.
+  const own = Object.keys({ ...optionsOf[command], ...general }).filter((name) => isNo || !name.startsWith("no-"));
   const meant = nearest(given.replace(/^--?(?:no-)?/, ""), own) ?? nearest(given.replace(/^--?/, ""), own);
   const fix = meant === undefined ? "" : `; did you mean --${meant}?`;
   return new UsageError(`${given} is not an option of m2m ${command}${fix === "" ? "." : fix}`);
