@@ -1,43 +1,19 @@
 import { strict as assert } from "node:assert";
 import * as path from "node:path";
 import { startM2m } from "pulumi-aws-m2m/testing";
-import { makeFolder, removeFolders } from "../support/folders";
-import { root, runM2m } from "../support/m2m";
+import { removeFolders } from "../support/folders";
+import { runM2m } from "../support/m2m";
 import { programSource } from "../support/programs";
-import { symlink } from "node:fs/promises";
-
-/** What TypeScript 7 is to those who require it: its version. */
-const typescript7 = {
-  "node_modules/typescript/package.json": JSON.stringify({
-    name: "typescript",
-    version: "7.0.2",
-    type: "module",
-    exports: { "./package.json": "./package.json", ".": "./lib/version.cjs" },
-  }),
-  "node_modules/typescript/lib/version.cjs": 'exports.version = "7.0.2"; exports.versionMajorMinor = "7.0";\n',
-};
-
-/** Makes a project with TypeScript 7, and with all else that is installed here. */
-async function makeProject(main: string, source: string): Promise<string> {
-  const dir = await makeFolder({
-    ...typescript7,
-    "Pulumi.yaml": `name: shop\nruntime: nodejs\nmain: ${main}\n`,
-    "Pulumi.dev.yaml": "config: {}\n",
-    "package.json": "{}",
-    "tsconfig.json": '{ "compilerOptions": { "module": "nodenext" } }',
-    [main]: source.replaceAll("~/", `${root}/`),
-  });
-  for (const name of ["@pulumi", "ts-node"]) {
-    await symlink(path.join(root, "node_modules", name), path.join(dir, "node_modules", name), "junction");
-  }
-  return dir;
-}
+import { makeTypeScript7Project } from "../support/typeScript7";
 
 describe("a project with TypeScript 7", () => {
   after(removeFolders);
 
   it("is told what to install, where the program is in TypeScript", async () => {
-    const dir = await makeProject("index.ts", programSource(`"GET /x": { access: "public", handler: async () => 1 }`));
+    const dir = await makeTypeScript7Project(
+      "index.ts",
+      programSource(`"GET /x": { access: "public", handler: async () => 1 }`),
+    );
     const says = `${path.join(dir, "index.ts")}: is compiled by TypeScript below 7, the last that Pulumi can use, and the project has 7.0.2; run npm install --save-dev typescript@6.`;
     for (const args of [["access"], ["dev", "--port", "0"]]) {
       const { code, stdout, stderr } = await runM2m(args, { cwd: dir });
@@ -47,7 +23,7 @@ describe("a project with TypeScript 7", () => {
   });
 
   it("is none to care about, where the program is in JavaScript", async () => {
-    const dir = await makeProject(
+    const dir = await makeTypeScript7Project(
       "index.js",
       `const aws = require("@pulumi/aws");
 const api = new aws.apigatewayv2.Api("shop", { protocolType: "HTTP", routeKey: "GET /x", target: "https://example.com" });
