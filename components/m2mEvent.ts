@@ -188,6 +188,36 @@ export interface LambdaContext {
 export type Handler<Event> = (event: Event, context: LambdaContext) => Promise<HttpResponse | JsonValue | object>;
 
 /**
+ * The event of a route as those describe it in whose types handlers are written: `@types/aws-lambda` and hono tell of
+ * members that it has not, or has always.
+ */
+type DescribedEvent<Event extends HttpEvent> = Omit<Event, "body" | "requestContext"> & {
+  /** The body. */
+  body: string;
+  /** What API Gateway knows of the request. */
+  requestContext: Omit<Event["requestContext"], "authentication" | "authorizer"> & {
+    authentication: never;
+    authorizer: Event extends JwtEvent<infer Claims>
+      ? {
+          principalId: string;
+          integrationLatency: number;
+          jwt: { claims: Claims & Record<string, string>; scopes: string[] };
+        }
+      : object;
+  };
+};
+
+/**
+ * A route's handler in a file: one for the route's event, whatever its context, in the types of this package or of others
+ * such as `@types/aws-lambda`.
+ */
+export type FileHandler<Event extends HttpEvent> = (
+  event: DescribedEvent<Event>,
+  context: never,
+  callback: never,
+) => unknown;
+
+/**
  * Makes a handler in Lambda, once for each environment: what it does before it returns the handler is done when the
  * function's code is loaded, and what it keeps, such as a client with its connections, serves all calls of that
  * environment. Functions inside it run at full speed, where those that a callback captures are slowed down by the way
