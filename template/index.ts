@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ApiWithJwt, M2mAuth } from "pulumi-aws-m2m";
-import { getOrder } from "./functions/getOrder";
+import { ApiWithJwt, fromFile, M2mAuth } from "pulumi-aws-m2m";
 
 // Who may call, and with which rights.
 const auth = new M2mAuth("orders", {
@@ -15,7 +14,10 @@ const auth = new M2mAuth("orders", {
 const api = new ApiWithJwt("orders", {
   auth,
   routes: {
-    "GET /orders/{id}": { scopes: ["orders/read"], handler: getOrder },
+    "GET /orders/{id}": {
+      scopes: ["orders/read"],
+      handler: fromFile(() => import("./functions/getOrder.js"), "getOrder"),
+    },
     "POST /orders": {
       scopes: ["orders/write"],
       handler: async (event) => ({ statusCode: 201, body: event.body ?? "" }),

@@ -23,7 +23,7 @@ export const packageManagers: readonly PackageManager[] = [
     lock: "pnpm-lock.yaml",
     files: {
       "pnpm-workspace.yaml":
-        "# Pulumi needs it, and not what it would do when it is installed.\nallowBuilds:\n  protobufjs: false\n",
+        "# Nothing needs what they would do when they are installed.\nallowBuilds:\n  esbuild: false\n  protobufjs: false\n",
     },
   },
   { name: "yarn", run: "yarn", lock: "yarn.lock" },

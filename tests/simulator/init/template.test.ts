@@ -63,7 +63,7 @@ describe("the template of m2m init and pulumi new", () => {
 
   it("tells pnpm what it need not build", () => {
     const files = projectFiles(template, { ...settings, manager: pnpm! });
-    assert.deepEqual(parse(files.get("pnpm-workspace.yaml")!), { allowBuilds: { protobufjs: false } });
+    assert.deepEqual(parse(files.get("pnpm-workspace.yaml")!), { allowBuilds: { esbuild: false, protobufjs: false } });
     assert.equal(parse(files.get("Pulumi.yaml")!).runtime.options.packagemanager, "pnpm");
   });
 });
