@@ -126,9 +126,9 @@ const zones = [
       "the policy pack shares what AWS demands and how it is checked, recognises resources by their types, and knows no program",
   },
   {
-    name: "examples/",
-    files: "^examples/",
-    mayImport: [node, packages, elsewhere, "^examples/", door, "^simulator/testing/index\\.ts$"],
+    name: "examples/ and template/",
+    files: "^(?:examples|template)/",
+    mayImport: [node, packages, elsewhere, "^(?:examples|template)/", door, "^simulator/testing/index\\.ts$"],
     because: "an example is a project of its own",
   },
   {
@@ -203,7 +203,7 @@ export default {
       name: "an example imports the package by its name",
       comment: "as any user does",
       severity: "error",
-      from: { path: "^examples/" },
+      from: { path: "^(?:examples|template)/" },
       to: { path: "^(?:components|simulator)/", dependencyTypesNot: ["aliased-tsconfig-paths"] },
     },
     {

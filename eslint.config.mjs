@@ -118,7 +118,7 @@ export default defineConfig(
   },
   {
     name: "house/examples",
-    files: ["examples/**/*.ts"],
+    files: ["examples/**/*.ts", "template/**/*.ts"],
     // Their own settings are those of a user's project, in which this package is installed.
     languageOptions: { parserOptions: { projectService: false, project: "./tsconfig.json" } },
     rules: {

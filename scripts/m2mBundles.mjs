@@ -1,3 +1,4 @@
+import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -20,6 +21,8 @@ const command = {
   },
   platform: "node",
   target: "node20",
+  // Its other form loads its parts in a way that no bundler follows.
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
   sourcemap: true,
   outdir: "dist/simulator",
 };
@@ -43,6 +46,18 @@ export function bundle(options = {}) {
   return Promise.all([command, page].map((own) => build({ ...common, ...own, ...options })));
 }
 
+/**
+ * Copies what `m2m init` writes. It is the template for `pulumi new`; npm packs no `.gitignore`, under this name, and
+ * leaves out what one says.
+ */
+async function copyTemplate() {
+  const copy = path.join(root, "dist/simulator/template");
+  await fs.rm(copy, { recursive: true, force: true });
+  await fs.cp(path.join(root, "template"), copy, { recursive: true });
+  await fs.rename(path.join(copy, ".gitignore"), path.join(copy, "gitignore"));
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await bundle();
+  await copyTemplate();
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { keyed } from "../checking/checks";
 import { FaultCollector } from "../checking/faults";
+import { withoutForeignParameter } from "./foreignParameters";
 import { quotas } from "./quotas";
 
 /** The methods that a route of an HTTP API can have. */
@@ -87,7 +88,23 @@ function faultOfRouteKey(key: string): [rule: string, fix: string] | undefined {
   if (path.endsWith("/")) {
     return ["ends in a slash, which API Gateway refuses", `write "${method} ${path.replace(/\/+$/, "") || "/"}"`];
   }
-  return faultOfSegments(path.slice(1).split("/"));
+  const segments = path.slice(1).split("/");
+  return faultOfForeign(method, segments) ?? faultOfSegments(segments);
+}
+
+/** Refuses a parameter as other frameworks write it, also where API Gateway would take it to the letter. */
+function faultOfForeign(method: string, segments: readonly string[]): [rule: string, fix: string] | undefined {
+  const meant = segments.map((one, index) => withoutForeignParameter(one, index === segments.length - 1));
+  const first = meant.findIndex((segment) => segment !== undefined);
+  if (first < 0) {
+    return undefined;
+  }
+  const corrected = segments.map((segment, index) => meant[index] ?? segment);
+  const form = "{name}, or {name+} for the rest of a path";
+  return [
+    `has the path segment "${segments[first]}", which is no parameter here`,
+    faultOfSegments(corrected) ? `write ${form}` : `did you mean "${method} /${corrected.join("/")}"? Write ${form}`,
+  ];
 }
 
 function faultOfSegments(segments: readonly string[]): [rule: string, fix: string] | undefined {

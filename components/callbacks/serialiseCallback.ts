@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NodeRuntime } from "../aws/nodeRuntimes";
 import { scopesOf } from "./closures/closureScopes";
 import { compareWithText } from "./closures/compareWithText";
+import { unusableCompiler } from "./closures/compiler";
 import { wrongProductOf } from "./closures/factoryProduct";
 import { LoadedText, loadText, UnknownText } from "./closures/loadedText";
 import { lossOf } from "./closures/lossOf";
@@ -46,6 +47,11 @@ export async function serialiseCallback(
   callback: Callback,
   options: Serialisation,
 ): Promise<SerialisedCallback> {
+  const version = unusableCompiler();
+  if (version !== undefined) {
+    const rule = `is serialised by TypeScript below 7, the last that Pulumi can use, and the project has ${version}`;
+    throw unfit(where, rule, "run npm install --save-dev typescript@6");
+  }
   try {
     return await serialise(where, callback, options);
   } catch (error) {

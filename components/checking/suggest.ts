@@ -15,17 +15,23 @@ export function suggest(given: unknown, known: readonly string[]): string {
   return nearest === undefined ? `use one of ${listed}` : `did you mean "${nearest}"? Known: ${listed}`;
 }
 
-/** A name that begins with what was given, or the closest by edit distance, if it is close enough to be what was meant. */
+/**
+ * A name that begins with what was given, or that it is a part of, or the closest by edit distance, if it is close enough to
+ * be what was meant.
+ */
 function nearestTo(given: string, known: readonly string[]): string | undefined {
-  const begun = known.filter((name) => given.length > 2 && name.toLowerCase().startsWith(given.toLowerCase()));
-  if (begun.length > 0) {
-    return begun.reduce((shortest, name) => (name.length < shortest.length ? name : shortest));
+  const small = given.toLowerCase();
+  const begun = known.filter((name) => small.length > 2 && name.toLowerCase().startsWith(small));
+  const longer =
+    begun.length > 0 ? begun : known.filter((name) => small.length > 3 && name.toLowerCase().includes(small));
+  if (longer.length > 0) {
+    return longer.reduce((shortest, name) => (name.length < shortest.length ? name : shortest));
   }
   const limit = Math.max(2, Math.floor(given.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of known) {
-    const distance = editDistance(given.toLowerCase(), candidate.toLowerCase());
+    const distance = editDistance(small, candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

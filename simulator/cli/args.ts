@@ -12,6 +12,14 @@ export interface ProgramOptions {
   readonly program?: string;
 }
 
+/** Options of `m2m init`. */
+export interface InitOptions {
+  /** Folder of the project. */
+  readonly dir: string;
+  /** Whether something may be there. */
+  readonly into: boolean;
+}
+
 /** Options of `m2m dev`. */
 export interface DevOptions extends ProgramOptions {
   /** `undefined` for the next free ones from {@link usualPort} on. */
@@ -89,6 +97,7 @@ export interface OpenApiOptions extends ProgramOptions {
 export type Command =
   | { readonly name: "help"; readonly of?: CommandName }
   | { readonly name: "version" }
+  | { readonly name: "init"; readonly options: InitOptions }
   | { readonly name: "dev"; readonly options: DevOptions }
   | { readonly name: "clients"; readonly options: ClientsOptions }
   | { readonly name: "access"; readonly options: AccessOptions }
@@ -99,11 +108,12 @@ const texts = { type: "string", multiple: true } as const;
 const flag = { type: "boolean" } as const;
 
 /** The options of all commands, and of none. */
-const general = { help: { ...flag, short: "h" }, version: flag } as const;
+const general = { help: { ...flag, short: "h" }, version: { ...flag, short: "v" } } as const;
 const program = { dir: text, stack: text, program: text } as const;
 
 /** The options of each command. */
 const optionsOf = {
+  init: { into: flag },
   dev: {
     ...program,
     port: text,
@@ -125,14 +135,28 @@ const optionsOf = {
   openapi: { ...program, format: text, api: text, server: text, "token-url": texts },
 } as const;
 
+/** All options that there are: which of them its command has is seen once that is known. */
+const allOptions = {
+  ...general,
+  ...optionsOf.init,
+  ...optionsOf.dev,
+  ...optionsOf.clients,
+  ...optionsOf.access,
+  ...optionsOf.openapi,
+};
+
 /** Options by name as they were given. What a command does not have was refused before. */
 type Given = ReturnType<typeof parse>["values"];
 
 /** How many words a command takes besides its name. */
-const wordsOf: Readonly<Record<CommandName, number>> = { dev: 0, clients: 1, access: 0, openapi: 0 };
+const wordsOf: Readonly<Record<CommandName, number>> = { init: 1, dev: 0, clients: 1, access: 0, openapi: 0 };
 
 /** What each command makes of its options. */
 const readers = {
+  init: ({ into = false }: Given, [dir = "."]: readonly string[]) => ({
+    name: "init" as const,
+    options: { dir, into },
+  }),
   dev: (given: Given) => ({
     name: "dev" as const,
     options: {
@@ -187,21 +211,24 @@ export function readCommand(argv: readonly string[]): Command {
 function readArguments(argv: readonly string[], asked: CommandName | undefined): Command {
   const { values, positionals, tokens } = parse(argv, asked);
   const [command, ...rest] = positionals;
-  if (values.help) {
-    return { name: "help", ...(command !== undefined && isCommand(command) && { of: command }) };
+  const of = command === "help" ? rest[0] : command;
+  if (values.help || command === "help") {
+    return { name: "help", ...(of !== undefined && isCommand(of) && { of }) };
   }
   if (values.version) {
     return { name: "version" };
   }
   if (command === undefined) {
-    throw new UsageError("no command was given; try `m2m dev`.");
+    throw new UsageError("no command was given; try `m2m dev`, or `m2m init` for a new project.");
   }
   if (!isCommand(command)) {
     throw new UsageError(`"${command}" is not a command; ${suggested(command, commandNames)}.`);
   }
   const extra = rest.slice(wordsOf[command]);
   if (extra.length > 0) {
-    throw new UsageError(`"${extra.join(" ")}" is not understood; options begin with --.`);
+    const folder = extra.length === 1 && wordsOf[command] === 0 ? extra[0]! : "-";
+    const as = folder.startsWith("-") ? "" : `, as in --dir ${folder}`;
+    throw new UsageError(`"${extra.join(" ")}" is not understood; options begin with --${as}.`);
   }
   const strange = tokens.find((token) => token.kind === "option" && !(token.name in optionsOf[command]));
   if (strange?.kind === "option") {
@@ -212,9 +239,14 @@ function readArguments(argv: readonly string[], asked: CommandName | undefined):
 
 function strangeOption(given: string, command: CommandName | undefined): UsageError {
   if (command === undefined) {
-    return new UsageError(`${given} is not an option that is known here.`);
+    const meant = nearest(given.replace(/^--?/, ""), Object.keys(allOptions));
+    return new UsageError(
+      `${given} is not an option${meant === undefined ? " that is known here." : `; did you mean --${meant}?`}`,
+    );
   }
-  const own = Object.keys({ ...optionsOf[command], help: true, version: true });
+  const isNo = /^--?no-/.test(given);
+  // Nobody who asks for something means that it is to be left out.
+  const own = Object.keys({ ...optionsOf[command], ...general }).filter((name) => isNo || !name.startsWith("no-"));
   const meant = nearest(given.replace(/^--?(?:no-)?/, ""), own) ?? nearest(given.replace(/^--?/, ""), own);
   const fix = meant === undefined ? "" : `; did you mean --${meant}?`;
   return new UsageError(`${given} is not an option of m2m ${command}${fix === "" ? "." : fix}`);
@@ -229,16 +261,22 @@ function suggested(given: string, names: readonly string[]): string {
 
 /** @param command Whose options it may have been meant to have. */
 function parse(argv: readonly string[], command: CommandName | undefined) {
-  const options = { ...general, ...optionsOf.dev, ...optionsOf.clients, ...optionsOf.access, ...optionsOf.openapi };
   try {
     // The value of this one may be left out, as for node.
     const args = argv.map((arg) => (arg === "--inspect" ? "--inspect=" : arg));
-    return parseArgs({ args, allowPositionals: true, tokens: true, options });
+    return parseArgs({ args, allowPositionals: true, tokens: true, options: allOptions });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const [, unknown] = /^Unknown option '([^']*)'/.exec(message) ?? [];
     if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION" && unknown !== undefined) {
       throw strangeOption(unknown, command);
+    }
+    const [, name] = /^Option '(?:-\w, )?(--[\w-]+)/.exec(message) ?? [];
+    if (code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" && name !== undefined) {
+      const takesNone = message.includes("does not take");
+      throw new UsageError(
+        `${name} ${takesNone ? "takes no value; leave it out" : "has no value; write one behind it"}.`,
+      );
     }
     throw new UsageError(message.split("\n", 1)[0]!);
   }

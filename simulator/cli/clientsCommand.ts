@@ -1,5 +1,5 @@
-import { quote } from "../reports/curlLines";
 import type { ProgramOptions } from "./args";
+import { word } from "./shellWord";
 
 /**
  * The command that tells of clients, as it is to be typed for a program, in parts between which a line may be broken.
@@ -23,9 +23,4 @@ export function clientsCommand(
     ...(pool === undefined ? [] : [`--pool ${word(pool)}`]),
     ...(isOption ? [`-- ${word(client)}`] : []),
   ];
-}
-
-/** A text as one word of a shell, in quotation marks where it needs them. */
-function word(text: string): string {
-  return /^[\w./@:+][\w./@:+#-]*$/.test(text) ? text : quote(text);
 }

@@ -17,6 +17,7 @@ import { clients } from "./clients";
 import { dev } from "./dev";
 import { statusOf } from "./endedEarly";
 import { DevLog } from "./devLog";
+import { init } from "./init";
 import { openapi } from "./openapi";
 import type { Output } from "./output";
 import { Terminal, terminalOf } from "./terminal";
@@ -44,6 +45,9 @@ async function main(argv: readonly string[]): Promise<number> {
         return 0;
       case "version":
         writeOut(version);
+        return 0;
+      case "init":
+        init(command.options, output, process.env);
         return 0;
       case "dev":
         await dev(command.options, writeOut, devLog(command.options), stop.signal);

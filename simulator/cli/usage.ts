@@ -2,6 +2,7 @@ import { messageLine } from "../userError";
 
 /** The commands, as they are listed. */
 const summaries = {
+  init: "Make a Pulumi project with an API, or add what one lacks",
   dev: "Serve the Pulumi program of this folder on this machine",
   clients: "Say the ids of clients, and the secret of one",
   access: "Say who may call what, and what of it has changed",
@@ -26,12 +27,14 @@ export class UsageError extends Error {
 
 /** What stands behind the name of a command. */
 const forms: Readonly<Record<CommandName, string>> = {
+  init: "[folder] [options]",
   dev: "[options]",
   clients: "[name] [options]",
   access: "[options]",
   openapi: "[options]",
 };
 
+/** Options of the commands that evaluate a program: all but init. */
 const programOptions = `  --dir <folder>    Folder of the Pulumi project (default: this one)
   --stack <name>    Stack whose configuration is used (default: dev)
   --program <file>#<name>
@@ -39,6 +42,8 @@ const programOptions = `  --dir <folder>    Folder of the Pulumi project (defaul
                     Automation API (default: what Pulumi.yaml says)`;
 
 const optionsOf: Readonly<Record<CommandName, string>> = {
+  init: `  --into            Add to a project that exists: what its package.json and
+                    tsconfig.json lack, and files that are not there`,
   dev: `  --port <port>     Port of the API; the user pool gets the next one; 0 picks
                     free ports (default: the free ones from 4000 on)
   --host <address>  Address to listen on (default: 127.0.0.1)
@@ -88,6 +93,7 @@ const optionsOf: Readonly<Record<CommandName, string>> = {
 };
 
 const exitCodes: Readonly<Record<CommandName, string>> = {
+  init: "0 done, 1 a file is in the way or at fault, 2 wrong usage",
   dev: "0 ended, 1 the program or a file is at fault, 2 wrong usage",
   clients: "0 done, 1 the program is at fault, 2 wrong usage",
   access: "0 done, 1 the program or a file is at fault, 2 wrong usage,\n3 access widened",
@@ -100,8 +106,10 @@ export const usage = `Usage: m2m <command> [options]
 Commands:
 ${commandNames.map((name) => `  ${name.padEnd(8)} ${summaries[name]}`).join("\n")}
 
-Options of all commands:
+Options of all commands but init:
 ${programOptions}
+
+Options of all commands:
   --help            Show the help on a command: m2m dev --help
   --version         Show the version
 
@@ -117,10 +125,7 @@ ${summaries[name]}.
 
 Options:
 ${optionsOf[name]}
-
-Options of all commands:
-${programOptions}
-
+${name === "init" ? "" : `\nOptions of the program:\n${programOptions}\n`}
 Exit codes: ${exitCodes[name]}
 `;
 }

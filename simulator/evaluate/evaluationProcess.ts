@@ -20,6 +20,7 @@ import { Recorder } from "./recorder";
 import { archiveOf, Asset, ChildRequest, Evaluation, Registration } from "./registration";
 import { quietSdk } from "./loading/quietSdk";
 import { refuseAutomation } from "./loading/refuseAutomation";
+import { unfitTypeScript } from "./loading/unfitTypeScript";
 import { skipSdkStackTraces } from "./loading/skipSdkStackTraces";
 import { explainUnknown } from "./elsewhere/unknownValues";
 
@@ -77,7 +78,7 @@ function enter(project: Project): Loading {
   const programRequire = createRequire(entry.file);
   const sdk = loadSdk(programRequire, path.dirname(entry.file));
   if (project.typescript) {
-    compiler ??= new ProgramCompiler(programRequire, project, entry.isModule);
+    compiler ??= compilerFor(programRequire, project, entry);
   }
   if (entry.isModule) {
     modules ??= new EsModules(entry.file, project, compilerOfModules(entry));
@@ -89,6 +90,22 @@ function enter(project: Project): Loading {
     functionSources.watch(programRequire);
   }
   return { entry, programRequire, sdk };
+}
+
+/** A TypeScript that cannot be used is no reason to refuse a program without any. */
+function compilerFor(
+  programRequire: NodeJS.Require,
+  project: Project,
+  { file, isModule }: ProgramEntry,
+): ProgramCompiler | undefined {
+  const unfit = unfitTypeScript(programRequire, file);
+  if (unfit === undefined) {
+    return new ProgramCompiler(programRequire, project, isModule);
+  }
+  if (/\.[cm]?tsx?$/.test(file)) {
+    throw unfit;
+  }
+  return undefined;
 }
 
 /** What the SDK says beside the program. */

@@ -1,7 +1,7 @@
 import type { LambdaFunction, Model } from "../model/model";
 import { UserError } from "../userError";
 import { functionsByName } from "../model/functionsByName";
-import { listOf } from "../listOf";
+import { knownNames } from "../knownNames";
 
 /**
  * A model whose functions have other environment variables, over their own.
@@ -54,5 +54,5 @@ export function overrideEnvironments(
 }
 
 function unknownName(name: string, known: Iterable<string>): string {
-  return `environment["${name}"]: is neither a route with a function nor a function of the program; there are ${listOf(known)}.`;
+  return `environment["${name}"]: is neither a route with a function nor a function of the program; ${knownNames(name, known, "there are")}.`;
 }

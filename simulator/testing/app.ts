@@ -18,11 +18,15 @@ import type {
   TokenOptions,
 } from "./harness";
 import type { IssuerStandIns } from "./issuerStandIns";
-import { listOf } from "../listOf";
+import { knownNames } from "../knownNames";
 import type { KeptRequests } from "./keptRequests";
 import type { MovableClock } from "./movableClock";
 import type { PrintedLines } from "./printedLines";
+import { refuseStrangeOptions } from "./refuseStrangeOptions";
 import { sendTo } from "./sendTo";
+
+const tokenOptions = Object.keys({ pool: true, scopes: true } satisfies Record<keyof TokenOptions, true>);
+const callerOptions = Object.keys({ pool: true, scopes: true, api: true } satisfies Record<keyof CallerOptions, true>);
 
 /** What an app is made of. */
 interface Parts {
@@ -68,12 +72,14 @@ export class App implements M2mApp {
   }
 
   as(client: string, options: CallerOptions = {}): Caller {
+    refuseStrangeOptions("as", options, callerOptions);
     const { url } = this.chooseApi(options);
     const source = this.tokens.of(client, options);
     return new ClientCaller(url, () => this.tokens.kept(source));
   }
 
   async token(client: string, options: TokenOptions = {}): Promise<string> {
+    refuseStrangeOptions("token", options, tokenOptions);
     return (await this.tokens.obtain(this.tokens.of(client, options))).token;
   }
 
@@ -98,7 +104,7 @@ export class App implements M2mApp {
     const named = functions.get(route);
     if (!named) {
       throw new UserError(
-        `logs: "${route}" is no route with a function, and no function; there are ${listOf(functions.keys())}.`,
+        `logs: "${route}" is no route with a function, and no function; ${knownNames(route, functions.keys(), "there are")}.`,
       );
     }
     return printed.of(named.map(({ name }) => name));
@@ -119,7 +125,7 @@ export class App implements M2mApp {
       throw new UserError(
         api === undefined
           ? "the program has no API to call; construct an ApiWithJwt."
-          : `"${api}" is not an API of the program; it has ${listOf(names)}.`,
+          : `"${api}" is not an API of the program; ${knownNames(api, names)}.`,
       );
     }
     return chosen;

@@ -1,5 +1,6 @@
 import { UserError } from "../userError";
 import type { AppCredentials, ServedPool, TokenOptions } from "./harness";
+import { knownNames } from "../knownNames";
 import { listOf } from "../listOf";
 
 /** Where a token comes from: a client with its pool, and what it asks for. */
@@ -74,14 +75,14 @@ export class ClientTokens {
 
   private find(client: string, pool: string | undefined) {
     if (pool !== undefined && !Object.hasOwn(this.pools, pool)) {
-      throw new UserError(`"${pool}" is not a user pool of the program; it has ${listOf(Object.keys(this.pools))}.`);
+      throw new UserError(`"${pool}" is not a user pool of the program; ${knownNames(pool, Object.keys(this.pools))}.`);
     }
     const searched = Object.entries(this.pools).filter(([name]) => pool === undefined || name === pool);
     const found = searched.filter(([, { clients }]) => Object.hasOwn(clients, client));
     const [one] = found;
     if (!one) {
       const known = new Set(searched.flatMap(([, { clients }]) => Object.keys(clients)));
-      throw new UserError(`"${client}" is not a client of the program; it has ${listOf(known)}.`);
+      throw new UserError(`"${client}" is not a client of the program; ${knownNames(client, known)}.`);
     }
     if (found.length > 1) {
       const names = listOf(found.map(([name]) => name));

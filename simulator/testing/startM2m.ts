@@ -4,10 +4,8 @@ import { printable, visible } from "../printable";
 import { accessReport } from "../reports/accessReport";
 import { loadCertificate } from "../serve/loadCertificate";
 import { Simulator } from "../serve/simulator";
-import { UserError } from "../userError";
 import { App } from "./app";
 import { functionsByName } from "../model/functionsByName";
-import { nearest } from "../nearest";
 import { writeError } from "../standardStreams";
 import { FailureTraces } from "./failureTraces";
 import type { M2mApp, StartOptions } from "./harness";
@@ -15,12 +13,13 @@ import { IssuerStandIns } from "./issuerStandIns";
 import { KeptRequests } from "./keptRequests";
 import { MovableClock } from "./movableClock";
 import { overrideEnvironments } from "../serve/overrideEnvironments";
+import { refuseStrangeOptions } from "./refuseStrangeOptions";
 import { PrintedLines } from "./printedLines";
 
 /** Tests run beside each other on one machine, and none lets others in. */
 const host = "127.0.0.1";
 
-/** The options, so that a misspelt one is not taken for none. */
+/** The options, of which the compiler misses none. */
 const optionNames = Object.keys({
   dir: true,
   stack: true,
@@ -53,12 +52,7 @@ const optionNames = Object.keys({
  *   Nothing is left running then.
  */
 export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
-  const strange = Object.keys(options).find((name) => !optionNames.includes(name));
-  if (strange !== undefined) {
-    const meant = nearest(strange, optionNames);
-    const fix = meant === undefined ? "the" : `did you mean "${meant}"? The`;
-    throw new UserError(`startM2m: "${strange}" is not an option; ${fix} options are ${optionNames.join(", ")}.`);
-  }
+  refuseStrangeOptions("startM2m", options, optionNames);
   const { dir = ".", stack = "dev", program, environment = {}, issuers = [] } = options;
   const log = options.log ?? (() => undefined);
   // Whoever takes the log has the traces there.

@@ -72,7 +72,7 @@ function scriptsFor(document: string): Readonly<Record<string, string>> {
   return scripts;
 }
 
-const isMissingValue = /argument missing$/;
+const isMissingValue = /has no value;/;
 
 /** What is wrong with a command, of npm or of m2m. */
 function faultOf({ document, words: [program, ...args] }: Command): string | undefined {

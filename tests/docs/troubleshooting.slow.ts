@@ -7,6 +7,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { emptyPhraseStack } from "../support/encryptedStack";
 import { root, runM2m } from "../support/m2m";
+import { makeFolder, removeFolders } from "../support/folders";
+import { makeTypeScript7Project } from "../support/typeScript7";
 import { makeProgram, programSource, removePrograms } from "../support/programs";
 import { shownErrors } from "./documents";
 
@@ -61,11 +63,33 @@ describe("errors of m2m that the troubleshooting page shows", () => {
       const command = args[0] === "dev" ? args : ["access", ...args];
       all.push(...(await printed(await makeProgram(files), command, env)));
     }
-    all.push(...(await withoutTypeScript()), ...(await onATakenPort()));
+    all.push(
+      ...(await withoutTypeScript()),
+      ...(await onATakenPort()),
+      ...(await withTypeScript7()),
+      ...(await inTheWay()),
+    );
     const distinct = [...new Set(all.map((line) => line.replace(/index\.ts:\d+/, "index.ts:10")))];
     assert.deepEqual(shownErrors(/^m2m: /), distinct.sort());
   });
 });
+
+/** A project with the TypeScript that has no API. */
+async function withTypeScript7(): Promise<string[]> {
+  const dir = await makeTypeScript7Project("index.ts", programSource(route));
+  const lines = await printed(dir, ["access"]);
+  await removeFolders();
+  return lines;
+}
+
+/** A folder in which a project is to begin that has begun. */
+async function inTheWay(): Promise<string[]> {
+  const dir = await makeFolder({ "index.ts": "", "package.json": "{}" });
+  const { code, stderr } = await runM2m(["init", dir]);
+  await removeFolders();
+  assert.equal(code, 1);
+  return [stderr.trim().replace(dir, "/home/me/orders")];
+}
 
 /** A project in which TypeScript was forgotten: Pulumi falls back on the one that it brings. */
 async function withoutTypeScript(): Promise<string[]> {

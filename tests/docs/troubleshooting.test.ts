@@ -36,6 +36,7 @@ const refused: readonly (() => unknown)[] = [
   () => auth({ tier: "LITE", tokenCustomization: { handler: async (event: unknown) => event } }),
   () => routes({ "GET /orders": {} }),
   () => routes({ "GET /orders/": { scopes: ["orders/read"] } }),
+  () => routes({ "GET /orders/:id": { scopes: ["orders/read"] } }),
   () => routes({ "GET /orders": { scopes: ["orders/read"] }, "ANY /{proxy+}": { access: "public" } }),
   () => routes({ "GET /orders": { scopes: ["orders/read"] }, "GET /orders/{id}": { access: "public" } }),
   () =>

@@ -149,6 +149,37 @@ describe("installed by npm, elsewhere on disk", () => {
     }
   });
 
+  describe("starts a project of its own", () => {
+    let project: string;
+    before(async () => {
+      const quietly = ["--yes", "--prefer-offline", "--loglevel", "error"];
+      const { stdout } = await run("npx", [...quietly, "--package", tarball, "pulumi-aws-m2m", "init", "orders"], {
+        cwd: folder,
+      });
+      assert.match(stdout, /\nNext:\n\n {2}cd orders\n {2}npm install\n/);
+      project = path.join(folder, "orders");
+      await npm(project, []);
+    });
+
+    it("which compiles, and whose test passes", async () => {
+      await run("npx", ["tsc", "--noEmit"], { cwd: project });
+      // Node's runner would report to that of these tests.
+      const { stdout } = await run("npm", ["test"], {
+        cwd: project,
+        env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+      });
+      assert.match(stdout, /^# pass 3$/m);
+    });
+
+    it("which is served", async () => {
+      const m2m = await startM2m({ dir: project, command: path.join(project, "node_modules/.bin/m2m") });
+      const response = await m2m.call("/orders/7", { token: await m2m.token("reporting") });
+      assert.equal(response.status, 200);
+      assert.equal((await m2m.call("/orders/7")).status, 401);
+      await m2m.stop();
+    });
+  });
+
   // After the others: it takes the packages of the oldest away.
   describe("with the oldest packages that it asks for, in the source", () => {
     it("compiles, and passes the components' tests", async () => {

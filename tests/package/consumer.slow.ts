@@ -50,6 +50,7 @@ describe("the packed package, as a user installs it", function () {
     assert.deepEqual(Object.keys(manifest["peerDependencies"] as object), [
       "@pulumi/aws",
       "@pulumi/pulumi",
+      "esbuild",
       "typescript",
     ]);
   });

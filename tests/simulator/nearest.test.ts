@@ -18,6 +18,11 @@ for (const [whose, rule] of Object.entries(rules)) {
       ["time", ["timer0", "timeoutSeconds", "tine"], "timer0"],
       ["prot", ["port", "host"], "port"],
       ["enviroment", ["environment", "issuers"], "environment"],
+      ["tokenValidity", ["description", "accessTokenValidity"], "accessTokenValidity"],
+      ["origins", ["allowMethods", "allowOrigins"], "allowOrigins"],
+      // A beginning goes before a part, and a few letters are a part of much.
+      ["scope", ["allScopes", "scopes"], "scopes"],
+      ["all", ["install"], undefined],
       ["something", ["port", "host"], undefined],
       ["", ["port"], undefined],
       ["port", [], undefined],

@@ -170,11 +170,12 @@ const samples: readonly Sample[] = [
     ],
   },
   {
-    says: /^examples\/ may not import this|^an example imports the package by its name/,
+    says: /^examples\/ and template\/ may not import this|^an example imports the package by its name/,
     refused: [
       ["examples/orders/index.ts", 'import { M2mAuth } from "../../components";'],
       ["examples/orders/index.ts", 'import { getOrder } from "../../functions/getOrder";'],
       ["examples/orders/index.ts", 'import { serve } from "../../simulator/serve";'],
+      ["template/index.ts", 'import { M2mAuth } from "../components";'],
     ],
     allowed: [["examples/orders/index.ts", 'import { M2mAuth } from "pulumi-aws-m2m";']],
   },

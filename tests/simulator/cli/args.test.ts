@@ -124,12 +124,31 @@ describe("the command line", () => {
     });
   }
 
-  for (const args of [["--help"], ["-h"], ["nonsense", "-h"], ["--help", "--version"]]) {
+  for (const [args, options] of [
+    [[], { dir: ".", into: false }],
+    [["orders"], { dir: "orders", into: false }],
+    [["--into", "orders"], { dir: "orders", into: true }],
+    [["--into"], { dir: ".", into: true }],
+  ] as const) {
+    it(`init ${args.join(" ")}`, () => {
+      assert.deepEqual(readCommand(["init", ...args]), { name: "init", options });
+    });
+  }
+
+  for (const args of [
+    ["--help"],
+    ["-h"],
+    ["help"],
+    ["help", "nonsense"],
+    ["nonsense", "-h"],
+    ["--help", "--version"],
+  ]) {
     it(`${args.join(" ")} asks for help`, () => assert.deepEqual(readCommand(args), { name: "help" }));
   }
 
   for (const args of [
     ["dev", "--help"],
+    ["help", "dev"],
     ["-h", "dev", "--json"],
   ]) {
     it(`${args.join(" ")} asks for help on a command`, () => {
@@ -137,16 +156,16 @@ describe("the command line", () => {
     });
   }
 
-  for (const args of [["--version"], ["dev", "--version"]]) {
+  for (const args of [["--version"], ["-v"], ["dev", "--version"]]) {
     it(`${args.join(" ")} asks for the version`, () => assert.deepEqual(readCommand(args), { name: "version" }));
   }
 
   for (const [args, message] of [
-    [[], "no command was given; try `m2m dev`."],
-    [["--json"], "no command was given; try `m2m dev`."],
-    [["deploy"], '"deploy" is not a command; the commands are: dev, clients, access, openapi.'],
-    [["acess"], '"acess" is not a command; did you mean access? There are dev, clients, access, openapi.'],
-    [["constructor"], '"constructor" is not a command; the commands are: dev, clients, access, openapi.'],
+    [[], "no command was given; try `m2m dev`, or `m2m init` for a new project."],
+    [["--json"], "no command was given; try `m2m dev`, or `m2m init` for a new project."],
+    [["deploy"], '"deploy" is not a command; the commands are: init, dev, clients, access, openapi.'],
+    [["acess"], '"acess" is not a command; did you mean access? There are init, dev, clients, access, openapi.'],
+    [["constructor"], '"constructor" is not a command; the commands are: init, dev, clients, access, openapi.'],
     [["clients", "--secret"], "--secret: is that of one client; name it, as in `m2m clients reporting --secret`."],
     [["clients", "a", "b"], '"b" is not understood; options begin with --.'],
     [["dev", "--log", "xml"], "--log xml: is not a format; give one of text, json."],
@@ -154,7 +173,13 @@ describe("the command line", () => {
     [["--prot", "4000", "dev"], "--prot is not an option of m2m dev; did you mean --port?"],
     [["access", "--fail"], "--fail is not an option of m2m access; did you mean --fail-on-widening?"],
     [["dev", "--watch"], "--watch is not an option of m2m dev."],
-    [["--prot"], "--prot is not an option that is known here."],
+    [["--prot"], "--prot is not an option; did you mean --port?"],
+    [["--versoin"], "--versoin is not an option; did you mean --version?"],
+    [["--xyz"], "--xyz is not an option that is known here."],
+    [["dev", "orders"], '"orders" is not understood; options begin with --, as in --dir orders.'],
+    [["dev", "--port"], "--port has no value; write one behind it."],
+    [["dev", "--port", "--json"], "--port has no value; write one behind it."],
+    [["dev", "--json=false"], "--json takes no value; leave it out."],
     [["access", "--port", "1"], `--port is not an option of m2m access.`],
     [["--no-watch", "access"], `--no-watch is not an option of m2m access.`],
     [["access", "--json"], `--json is not an option of m2m access.`],
@@ -220,6 +245,10 @@ describe("the command line", () => {
       "--listener a=http://y: is given for a already; leave one out.",
     ],
     [["access", "--listener", "a=http://x"], `--listener is not an option of m2m access.`],
+    [["init", "a", "b"], '"b" is not understood; options begin with --.'],
+    [["init", "--inot"], "--inot is not an option of m2m init; did you mean --into?"],
+    [["init", "--dir", "a"], "--dir is not an option of m2m init."],
+    [["dev", "--into"], "--into is not an option of m2m dev."],
     [["dev", "here", "there"], '"here there" is not understood; options begin with --.'],
     [["dev", "--", "--json"], '"--json" is not understood; options begin with --.'],
     ...["x", "-1", "65536", "1e3", "4000.5", "", " 80", "0x50", "123456"].map(
@@ -255,13 +284,15 @@ describe("the command line", () => {
 
   it("has every option in the help on its command, within 80 columns", () => {
     const own = {
+      init: "into",
       dev: "port host allowed-host https aws-issuers listener truststore no-watch clients quiet log json",
       clients: "secret pool port https",
       access: "format against fail-on-widening",
       openapi: "format api server token-url",
     };
     for (const name of commandNames) {
-      for (const option of `dir stack program ${own[name]}`.split(" ")) {
+      const shared = name === "init" ? "" : "dir stack program ";
+      for (const option of `${shared}${own[name]}`.split(" ")) {
         assert.match(usageOf(name), new RegExp(`^  --${option}\\b`, "m"));
       }
       assert.ok(usage.includes(`\n  ${name} `));

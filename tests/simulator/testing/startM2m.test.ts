@@ -224,9 +224,17 @@ describe("the harness for users' tests", () => {
     it("names what it does not know", async () => {
       assert.throws(
         () => app.as("reeder"),
-        refusal(/^"reeder" is not a client of the program; it has "reader", "writer"\.$/),
+        refusal(/^"reeder" is not a client of the program; did you mean "reader"\? It has "reader", "writer"\.$/),
       );
-      assert.throws(() => app.as("reader", { api: "shopp" }), refusal(/^"shopp" is not an API .* it has "shop"\.$/));
+      assert.throws(
+        () => app.as("reader", { api: "shopp" }),
+        refusal(/^"shopp" is not an API .* mean "shop"\? It has "shop"\.$/),
+      );
+      assert.throws(
+        () => app.as("reader", { scope: ["items/read"] } as object),
+        refusal(/^as: "scope" is not an option; did you mean "scopes"\? The options are pool, scopes, api\.$/),
+      );
+      await assert.rejects(app.token("reader", { api: "shop" } as object), refusal(/^token: "api" is not an option; /));
       await assert.rejects(app.token("reader", { pool: "nope" }), refusal(/^"nope" is not a user pool .* "shop"\.$/));
       await assert.rejects(app.fetch("items"), refusal(/^the path "items" does not begin with a slash/));
       await assert.rejects(app.as("reader").get("http://127.0.0.1/"), refusal(/does not begin with a slash/));
@@ -380,7 +388,10 @@ describe("the harness for users' tests", () => {
     });
 
     it("an option that it does not have", async () => {
-      await assert.rejects(startM2m({ directory: "." } as object), refusal(/^startM2m: "directory" is not an option/));
+      await assert.rejects(
+        startM2m({ stak: "dev" } as object),
+        refusal(/^startM2m: "stak" is not an option; did you mean "stack"\? The options are dir, stack, /),
+      );
     });
   });
 });
