@@ -51,7 +51,10 @@ export async function dev(options: DevOptions, out: Output["out"], log: DevLog, 
       log.printed(functionName, line, label);
       page?.printed(functionName, line);
     },
-    requested: log.request,
+    requested: (record, connection) => {
+      log.request(record);
+      page?.requested(record, connection);
+    },
     now: Date.now,
   });
   const evaluator = new Evaluator(options.watch);
@@ -69,9 +72,13 @@ export async function dev(options: DevOptions, out: Output["out"], log: DevLog, 
       log.serves({ apis: version.apis.map(({ api }) => api), pools: version.pools.map(({ pool }) => pool) });
       return readyText(version, options);
     };
+    const failed = (reason: string) => {
+      output.log(reason);
+      page?.broke(reason);
+    };
     const text = show(served, first.project);
     const reloader = options.watch
-      ? new Reloader({ options, output, evaluator, simulator, show, stop }, text)
+      ? new Reloader({ options, output, evaluator, simulator, show, failed, stop }, text)
       : undefined;
     await reloader?.watch(first.files, since);
     throwIfEnded(stop);

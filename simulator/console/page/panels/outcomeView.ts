@@ -1,0 +1,98 @@
+import type { CallOutcome, Header, PageCell, ReceivedEvent } from "../../protocol";
+import { element } from "../element";
+import { statusTone } from "../statusTone";
+import { part } from "./part";
+
+/** What there is to see of a request besides its verdict. */
+export function outcomeParts(outcome: CallOutcome): HTMLElement[] {
+  const { request } = outcome;
+  return [
+    ...(request ? [element("p", { class: "sent" }, element("code", {}, `${request.method} ${request.url}`))] : []),
+    ...responseParts(outcome),
+    ...receivedParts(outcome.received),
+    tokenPart(outcome),
+    ...(request ? [part("Headers sent", headerText(request.headers), false)] : []),
+  ];
+}
+
+/** An outcome in a sentence. */
+export function outcomeText({ response, problem, refusal }: CallOutcome): string {
+  const status = response && `${response.status} ${response.reason}`;
+  return [status, problem, refusal].filter((text) => text !== undefined).join(": ");
+}
+
+/** How a request went, and why. */
+export function outcomeVerdict({ response, problem, refusal }: CallOutcome, expected?: PageCell): HTMLElement {
+  const tone = response ? statusTone(response.status) : "bad";
+  const isUnexpected = expected?.verdict === "allowed" && (response?.status === 401 || response?.status === 403);
+  const why = refusal ?? (response && response.status < 400 && expected ? expected.reason : undefined);
+  return element(
+    "div",
+    { class: `verdict ${tone}` },
+    ...(response
+      ? [
+          element(
+            "p",
+            { class: "status" },
+            element("b", {}, `${response.status} ${response.reason}`),
+            element("small", {}, ` ${response.milliseconds} ms`),
+          ),
+        ]
+      : []),
+    ...(problem === undefined ? [] : [element("p", { class: "problem" }, problem)]),
+    ...(why === undefined ? [] : [element("p", { class: "why" }, why)]),
+    ...(isUnexpected ? [element("p", { class: "why" }, `Expected was: yes, ${expected.reason}.`)] : []),
+  );
+}
+
+function responseParts({ response }: CallOutcome): HTMLElement[] {
+  if (!response) {
+    return [];
+  }
+  const { headers, body, isBase64, isCut } = response;
+  const notes = [...(isBase64 ? ["base64"] : []), ...(isCut ? ["cut at 1 MiB"] : [])];
+  const title = ["Response body", ...notes].join(", ");
+  return [
+    part(title, body === "" ? "(empty)" : isBase64 ? body : tidy(body)),
+    part("Response headers", headerText(headers), false),
+  ];
+}
+
+function tokenPart({ token, decoded }: CallOutcome): HTMLElement {
+  if (decoded) {
+    const of = token ? `, issued by ${token.endpoint}` : "";
+    return part(`Token${of}`, `${json(decoded.header)}\n${json(decoded.claims)}`, false);
+  }
+  if (token?.error !== undefined) {
+    return part(`Token endpoint: ${token.status}`, tidy(token.error));
+  }
+  return part("Token", "(none that can be decoded)", false);
+}
+
+function receivedParts(received: ReceivedEvent | undefined): HTMLElement[] {
+  if (!received) {
+    return [part("Event", "(no function was invoked)", false)];
+  }
+  const { function: name, event, printed } = received;
+  return [
+    part(`Printed by ${name}`, printed.length === 0 ? "(nothing)" : printed.join("\n"), printed.length > 0),
+    part(`Event that ${name} received`, json(event), false),
+  ];
+}
+
+function headerText(headers: readonly Header[]): string {
+  return headers.map(([name, value]) => `${name}: ${value}`).join("\n") || "(none)";
+}
+
+/** JSON indented; any other text as it is. */
+function tidy(text: string): string {
+  try {
+    return json(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value, undefined, 2);
+}
