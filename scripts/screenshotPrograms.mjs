@@ -88,5 +88,5 @@ export function makeProject(name) {
     "index.ts": sources[name],
   };
   Object.entries(files).forEach(([file, text]) => writeFileSync(join(dir, file), text));
-  return { dir, source: sources[name] };
+  return dir;
 }

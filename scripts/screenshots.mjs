@@ -123,6 +123,9 @@ const browser = await chromium.launch({
   args: ["--headless", "--no-sandbox", "--disable-gpu"],
 });
 try {
+  if (isChosen("docs", "images")) {
+    await drawDocs(await running("small"));
+  }
   const folder = join(root, "tmp/screenshots");
   mkdirSync(folder, { recursive: true });
   for (const [program, name, viewport, act] of pictures.filter((one) => isChosen(...one))) {
@@ -131,9 +134,6 @@ try {
       const file = join(folder, `${program}-${name}-${colorScheme}.png`);
       await draw(run, { viewport, colorScheme, act }, (page) => page.screenshot({ path: file }));
     }
-  }
-  if (isChosen("docs", "images")) {
-    await drawDocs(await running("small"));
   }
 } finally {
   await browser.close();
@@ -145,7 +145,6 @@ try {
 
 /** What the documentation shows: a request that was refused, and why, between others. */
 async function drawDocs(run) {
-  writeFileSync(join(run.dir, "index.ts"), run.source);
   const images = join(root, "docs/images");
   mkdirSync(images, { recursive: true });
   for (const colorScheme of ["light", "dark"]) {
@@ -180,7 +179,7 @@ async function running(program) {
   if (known) {
     return known;
   }
-  const { dir, source } = makeProject(program);
+  const dir = makeProject(program);
   const child = spawn(
     process.execPath,
     [join(root, "dist/simulator/m2m.js"), "dev", "--json", "--port", "0", "--quiet"],
@@ -189,7 +188,7 @@ async function running(program) {
       stdio: ["ignore", "pipe", "inherit"],
     },
   );
-  const run = { dir, source, process: child };
+  const run = { dir, process: child };
   runs.set(program, run);
   const [line] = await Promise.race([once(createInterface(child.stdout), "line"), once(child, "exit")]);
   run.ready = JSON.parse(line);

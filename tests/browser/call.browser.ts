@@ -57,7 +57,7 @@ describe("a call from the page", function () {
     assert.match(await opened.verdict.innerText(), /there is no token/);
     await opened.click("GET /orders/{id}", "reporting");
     assert.equal(await opened.verdict.getAttribute("class"), "verdict good");
-    assert.match(await opened.verdict.innerText(), /by orders\/read/);
+    assert.match(await opened.verdict.innerText(), /let in by orders\/read/);
     assert.equal(await opened.part("Request").getAttribute("open"), null);
   });
 

@@ -25,7 +25,7 @@ export function outcomeText({ response, problem, refusal }: CallOutcome): string
 export function outcomeVerdict({ response, problem, refusal }: CallOutcome, expected?: PageCell): HTMLElement {
   const tone = response ? statusTone(response.status) : "bad";
   const isUnexpected = expected?.verdict === "allowed" && (response?.status === 401 || response?.status === 403);
-  const why = refusal ?? (response && response.status < 400 && expected ? expected.reason : undefined);
+  const why = refusal ?? (response && response.status < 400 && expected ? letIn(expected) : undefined);
   return element(
     "div",
     { class: `verdict ${tone}` },
@@ -43,6 +43,10 @@ export function outcomeVerdict({ response, problem, refusal }: CallOutcome, expe
     ...(why === undefined ? [] : [element("p", { class: "why" }, why)]),
     ...(isUnexpected ? [element("p", { class: "why" }, `Expected was: yes, ${expected.reason}.`)] : []),
   );
+}
+
+function letIn({ verdict, reason }: PageCell): string {
+  return verdict === "allowed" ? `let in ${reason}` : reason;
 }
 
 function responseParts({ response }: CallOutcome): HTMLElement[] {
