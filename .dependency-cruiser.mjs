@@ -16,7 +16,7 @@ const door = "^components/index\\.ts$";
 const compiler = "^node_modules/typescript/";
 /** What stands at the top of components/ and takes part in types alone: what users hand over and get. */
 export const argumentFiles =
-  "^components/(?:\\w+Args|\\w+Options|archives|duration|functionSettings|m2mEvent|routes|tokenEvent|tokenSources|transform)\\.ts$";
+  "^components/(?:\\w+Args|\\w+Options|archives|duration|functionSettings|handlerFile|m2mEvent|routes|tokenEvent|tokenSources|transform)\\.ts$";
 /** The classes of components/. */
 const classFiles = "^components/(?:apiWithJwt|archiveBucket|argumentError|m2mAuth)\\.ts$";
 

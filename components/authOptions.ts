@@ -1,8 +1,9 @@
 import type * as lambda from "@pulumi/aws/lambda";
 import type * as pulumi from "@pulumi/pulumi";
 import type { FunctionSettings } from "./functionSettings";
+import type { HandlerFile } from "./handlerFile";
 import type { HandlerFactory } from "./m2mEvent";
-import type { TokenHandler } from "./tokenEvent";
+import type { FileTokenHandler, TokenHandler } from "./tokenEvent";
 
 /** A prefix of Cognito's own domain: `https://<prefix>.auth.<region>.amazoncognito.com`. */
 export interface PrefixDomain {
@@ -80,7 +81,7 @@ export interface SecretsManagerDelivery {
 /** A callback that changes tokens before they are signed, with the settings of its function. */
 export interface TokenCustomization extends FunctionSettings {
   /** The callback, a factory of it, or a function that exists. */
-  handler: TokenHandler | HandlerFactory<TokenHandler> | lambda.Function;
+  handler: TokenHandler | HandlerFactory<TokenHandler> | HandlerFile<FileTokenHandler> | lambda.Function;
   /**
    * How long the function's logs are kept, in days, as {@link ApiWithJwtArgs.logRetentionInDays}.
    *

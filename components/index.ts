@@ -29,6 +29,8 @@ export type { CallbackRuntime } from "./callbacks/callbackRuntimes";
 export type { Fault } from "./checking/faults";
 export type { Duration, DurationInHours, DurationInMinutes } from "./duration";
 export type { FunctionSettings, FunctionTransform, FunctionVpc, PermissionStatement } from "./functionSettings";
+export { fromFile } from "./callbacks/files/fromFile";
+export type { BundleOptions, HandlerFile } from "./handlerFile";
 export { M2mAuth } from "./m2mAuth";
 export type { ChosenClients, M2mAuthNodes, M2mClient } from "./m2mAuth";
 export type {
@@ -42,6 +44,7 @@ export type {
 } from "./m2mAuthArgs";
 export type {
   ClientCertificate,
+  FileHandler,
   Handler,
   HandlerFactory,
   HttpEvent,
@@ -72,6 +75,6 @@ export type {
   ScopedRoute,
   Throttle,
 } from "./routes";
-export type { AccessTokenChanges, TokenEvent, TokenHandler } from "./tokenEvent";
+export type { AccessTokenChanges, FileTokenHandler, TokenEvent, TokenHandler } from "./tokenEvent";
 export type { EventFrom, JwtIssuer, NoTokenSources, ScopeFrom, TokenSource, TokenSources } from "./tokenSources";
 export type { Transform } from "./transform";

@@ -187,6 +187,26 @@ export interface LambdaContext {
  */
 export type Handler<Event> = (event: Event, context: LambdaContext) => Promise<HttpResponse | JsonValue | object>;
 
+/** The event of a route as `@types/aws-lambda` describes it, which tells of more than there is. */
+type DescribedEvent<Event> =
+  Event extends JwtEvent<infer Claims>
+    ? Event & {
+        requestContext: {
+          authorizer: {
+            principalId: string;
+            integrationLatency: number;
+            jwt: { claims: Claims & Record<string, string>; scopes: string[] };
+          };
+        };
+      }
+    : Event;
+
+/**
+ * A route's handler in a file: one for the route's event, in the types of this package or of `@types/aws-lambda`, and
+ * whatever its context.
+ */
+export type FileHandler<Event> = (event: DescribedEvent<Event>, context: never, callback: never) => unknown;
+
 /**
  * Makes a handler in Lambda, once for each environment: what it does before it returns the handler is done when the
  * function's code is loaded, and what it keeps, such as a client with its connections, serves all calls of that

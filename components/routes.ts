@@ -2,7 +2,8 @@ import type * as lambda from "@pulumi/aws/lambda";
 import type * as pulumi from "@pulumi/pulumi";
 import type { RouteKey, RouteMethod } from "./aws/routeKeys";
 import type { FunctionSettings } from "./functionSettings";
-import type { Handler, HandlerFactory, HttpEvent } from "./m2mEvent";
+import type { HandlerFile } from "./handlerFile";
+import type { FileHandler, Handler, HandlerFactory, HttpEvent } from "./m2mEvent";
 import type { EventFrom, ScopeFrom, TokenSource, TokenSources } from "./tokenSources";
 
 /** How many requests API Gateway passes on. It counts by its best effort, not exactly. */
@@ -123,11 +124,11 @@ export interface ClosedRoute<Event, Authorizer> extends RouteSettings {
    */
   authorizer?: Authorizer;
   /**
-   * What answers: a callback, a factory of one, a function that exists, an HTTP URL, or a private listener.
+   * What answers: a callback, a factory of one, a handler in a file, a function that exists, an HTTP URL, or a private listener.
    *
    * @example async (event) => ({ id: event.pathParameters?.id })
    */
-  handler: Handler<Event> | HandlerFactory<Handler<Event>> | ExistingTarget;
+  handler: Handler<Event> | HandlerFactory<Handler<Event>> | HandlerFile<FileHandler<Event>> | ExistingTarget;
   /**
    * Closed routes near which this one leads to the same server on a weaker condition, which is meant: it answers their
    * paths with a slash at the end, in other letters, with an encoded slash or by another method, and the server tells
@@ -179,11 +180,12 @@ export interface PublicRoute extends RouteSettings {
   /** Not on a public route. */
   weakerThan?: undefined;
   /**
-   * What answers: a callback, a factory of one, a function that exists, an HTTP URL, or a private listener.
+   * What answers: a callback, a factory of one, a handler in a file, a function that exists, an HTTP URL, or a private listener.
    *
    * @example async () => ({ statusCode: 200, body: "ok" })
    */
-  handler: Handler<HttpEvent> | HandlerFactory<Handler<HttpEvent>> | ExistingTarget;
+  handler:
+    Handler<HttpEvent> | HandlerFactory<Handler<HttpEvent>> | HandlerFile<FileHandler<HttpEvent>> | ExistingTarget;
 }
 
 /** A route that checks tokens of one source. */

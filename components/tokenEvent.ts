@@ -58,3 +58,6 @@ export interface TokenEvent {
 
 /** A callback that customises tokens: it returns the event, with its `response` filled. */
 export type TokenHandler = (event: TokenEvent) => Promise<TokenEvent>;
+
+/** A handler in a file that customises tokens, whatever its context. */
+export type FileTokenHandler = (event: TokenEvent, context: never, callback: never) => unknown;

@@ -1,5 +1,6 @@
 import type { ApiWithJwtArgs } from "../apiWithJwtArgs";
 import { keyed } from "../checking/checks";
+import type { HandlerFile } from "../handlerFile";
 import type { Handler, HandlerFactory } from "../m2mEvent";
 import type { ExistingTarget, RouteSettings } from "../routes";
 
@@ -9,7 +10,7 @@ export interface AnyRoute extends RouteSettings {
   readonly scopes?: readonly string[] | undefined;
   readonly authorizer?: string | undefined;
   readonly weakerThan?: readonly string[] | undefined;
-  readonly handler: Handler<never> | HandlerFactory<Handler<never>> | ExistingTarget;
+  readonly handler: Handler<never> | HandlerFactory<Handler<never>> | HandlerFile<unknown> | ExistingTarget;
 }
 
 /** The arguments of an API without their types' ties between sources of tokens, scopes and handlers. */

@@ -2,11 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { defaultRuntime, nodeRuntime, NodeRuntime } from "../aws/nodeRuntimes";
 import { isMap } from "../checking/plainValues";
 import { Callback, refuseSecrets, serialiseFit, UnfitCallbacks } from "./callbackGuard";
+import { bundleFile } from "./files/bundleFile";
+import { isHandlerFile } from "./files/fromFile";
 import { isHandlerFactory } from "./handlerFactory";
 import { knownSecrets } from "./knownSecrets";
 import { CallbackPackages } from "./packages/callbackPackages";
 
-/** What a callback stands in, and the settings of its function that decide on how Lambda loads it. */
+/** What a handler stands in, and the settings of its function that decide on how Lambda loads it. */
 export interface CallbackPlace {
   readonly handler?: unknown;
   readonly runtime?: unknown;
@@ -16,7 +18,7 @@ export interface CallbackPlace {
 /** Lambda's `handler` setting for the archives made here. */
 export const callbackHandler = "__index.handler";
 
-/** The callbacks of a component, by their places in the program: `routes["GET /orders"].handler`. */
+/** The handlers of a component's own functions, by their places in the program: `routes["GET /orders"].handler`. */
 export class Callbacks {
   /**
    * No resources, once every callback is known to be fit. A component that depends on it registers nothing before,
@@ -26,7 +28,7 @@ export class Callbacks {
    */
   readonly guard: Promise<pulumi.Resource[]>;
 
-  private readonly serialised: ReadonlyMap<string, Promise<Serialised>>;
+  private readonly prepared: ReadonlyMap<string, Promise<Prepared>>;
 
   /**
    * @param component The component's class and name, as errors show it.
@@ -34,21 +36,17 @@ export class Callbacks {
    */
   constructor(component: string, places: Readonly<Record<string, CallbackPlace | undefined>>) {
     const packages = new CallbackPackages();
-    this.serialised = new Map(
+    this.prepared = new Map(
       Object.entries(places).flatMap(([path, place]) => {
-        const handler = place?.handler;
-        const isFactory = isHandlerFactory(handler);
-        const callback = isFactory ? handler.factory : handler;
-        return typeof callback === "function"
-          ? [[path, serialise(`${component}: ${path}`, callback as Callback, isFactory, runtimeOf(place), packages)]]
-          : [];
+        const prepared = prepare(`${component}: ${path}`, place, packages);
+        return prepared === undefined ? [] : [[path, prepared]];
       }),
     );
     this.guard = this.check();
   }
 
   private async check(): Promise<pulumi.Resource[]> {
-    const results = await Promise.allSettled(this.serialised.values());
+    const results = await Promise.allSettled(this.prepared.values());
     const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
     if (errors.length > 0) {
       throw (
@@ -60,21 +58,40 @@ export class Callbacks {
   }
 
   /**
-   * The archive that Lambda receives for a callback: `__index.js` and, only where its text requires any, the packages
-   * that it requires.
+   * The archive that Lambda receives: of a callback, `__index.js` and, only where its text requires any, the packages
+   * that it requires; of a file, `__index.mjs` and its bundle.
    */
   archive(path: string): Promise<pulumi.asset.Archive> {
-    const serialised = this.serialised.get(path)!;
-    const archive = this.guard.then(async () => (await serialised).archive());
+    const prepared = this.prepared.get(path)!;
+    const archive = this.guard.then(async () => (await prepared).archive());
     // Where the guard failed, its error is the one to be seen.
     archive.catch(() => undefined);
     return archive;
   }
 }
 
-/** A callback that is fit, and its archive once everything that it captures is known. */
-interface Serialised {
+/** A handler that is fit, and its archive once everything that it captures is known. */
+interface Prepared {
   archive(): Promise<pulumi.asset.Archive>;
+}
+
+/** Prepares the handler of a place, where it has one of the program. */
+function prepare(
+  where: string,
+  place: CallbackPlace | undefined,
+  packages: CallbackPackages,
+): Promise<Prepared> | undefined {
+  const handler = place?.handler;
+  if (isHandlerFile(handler)) {
+    return bundleFile(where, handler, runtimeOf(place)).then((archive) => ({
+      archive: () => Promise.resolve(archive),
+    }));
+  }
+  const isFactory = isHandlerFactory(handler);
+  const callback = isFactory ? handler.factory : handler;
+  return typeof callback === "function"
+    ? serialise(where, callback as Callback, isFactory, runtimeOf(place), packages)
+    : undefined;
 }
 
 /** The Node.js of a callback's function. What is not known yet counts as what can do less. */
@@ -96,7 +113,7 @@ async function serialise(
   isFactory: boolean,
   runtime: NodeRuntime,
   packages: CallbackPackages,
-): Promise<Serialised> {
+): Promise<Prepared> {
   const fit = await serialiseFit(where, callback, "what is known now", runtime, isFactory);
   const folders = packages.foldersOf(where, fit, runtime);
   return {

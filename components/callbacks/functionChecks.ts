@@ -22,6 +22,8 @@ import { FaultCollector } from "../checking/faults";
 import { isPlain } from "../checking/plainValues";
 import type { FunctionSettings, FunctionVpc, PermissionStatement } from "../functionSettings";
 import { callbackRuntimes } from "./callbackRuntimes";
+import { isHandlerFile } from "./files/fromFile";
+import { checkHandlerFile } from "./files/handlerFileCheck";
 import { checkHandlerFactory, isHandlerFactory } from "./handlerFactory";
 
 const action: Check = (path, value, faults) => {
@@ -118,9 +120,11 @@ export function functionMembers(timeout: { readonly min: number; readonly max: n
 /** Names of all settings of a function. */
 export const functionSettingNames = Object.keys(functionMembers(quotas.timeoutSeconds)) as (keyof FunctionSettings)[];
 
-/** Checks a callback, a factory of one, or a function that exists. */
+/** Checks a callback, a factory of one, a handler in a file, or a function that exists. */
 export function checkCallback(path: string, handler: unknown, others: string, faults: FaultCollector): void {
-  if (isHandlerFactory(handler)) {
+  if (isHandlerFile(handler)) {
+    checkHandlerFile(path, handler, faults);
+  } else if (isHandlerFactory(handler)) {
     checkHandlerFactory(path, handler, faults);
   } else if (typeof handler === "function" && handler.length > 2) {
     const rule = "takes a callback, which Lambda's Node.js 24 does not pass";

@@ -5,7 +5,7 @@ import type { ServedStandIns } from "../serve/applyStandIns";
 import type { ProgramOptions } from "./args";
 import { endedEarly } from "./endedEarly";
 import type { Output } from "./output";
-import type { Purpose } from "../model/purpose";
+import type { Purpose } from "../evaluate/purpose";
 import { readVersion } from "./readVersion";
 
 /**
@@ -19,9 +19,9 @@ export async function readProgram(
   stop: AbortSignal,
   purpose: Purpose,
 ): Promise<{ readonly project: Project; readonly model: Model; readonly standIns: ServedStandIns }> {
-  const evaluator = new Evaluator(false);
+  const evaluator = new Evaluator(false, purpose);
   try {
-    const version = await readVersion(options, output, evaluator, stop, purpose);
+    const version = await readVersion(options, output, evaluator, stop);
     if (stop.aborted) {
       throw endedEarly(stop, "the program was evaluated");
     }

@@ -3,7 +3,6 @@ import { loadProject, Project } from "../evaluate/project/project";
 import { buildModel } from "../model/buildModel";
 import type { Model } from "../model/model";
 import { applyStandIns, ServedStandIns } from "../serve/applyStandIns";
-import type { Purpose } from "../model/purpose";
 import { withoutColours } from "../printable";
 import { messageLine, UserError } from "../userError";
 import type { ProgramOptions } from "./args";
@@ -28,8 +27,8 @@ export async function readVersion(
   output: Output,
   evaluator: Evaluator,
   stop: AbortSignal,
-  purpose: Purpose = "serve",
 ): Promise<Version> {
+  const { purpose } = evaluator;
   const project = loadProject(options.dir, options.stack, {
     mayBeUnknown: purpose === "report",
     ...(options.program !== undefined && { program: options.program }),

@@ -12,6 +12,8 @@ import { EsModules } from "./loading/esModules";
 import { findEntry, ProgramEntry } from "./loading/programEntry";
 import { loadProgram } from "./loading/programLoader";
 import { Project, watchedFiles } from "./project/project";
+import type { Purpose } from "./purpose";
+import { hostBundling } from "./loading/hostBundling";
 import { Recorder } from "./recorder";
 import { archiveOf, Asset, ChildRequest, Evaluation, Registration } from "./registration";
 import { refuseAutomation } from "./loading/refuseAutomation";
@@ -29,7 +31,7 @@ process.on("message", (request: ChildRequest) => {
     void prepare(request);
     return;
   }
-  const { project } = request;
+  const { project, purpose } = request;
   // The channel alone must not keep this process: that it has nothing left to do is how a stuck program is noticed.
   process.channel?.unref();
   const errors: unknown[] = [];
@@ -40,7 +42,7 @@ process.on("message", (request: ChildRequest) => {
   };
   process.on("unhandledRejection", (error) => errors.push(error));
   process.on("uncaughtException", (error) => errors.push(error));
-  void evaluate(project, errors).then(answer);
+  void evaluate(project, purpose, errors).then(answer);
 });
 
 /**
@@ -109,9 +111,10 @@ function answer(evaluation: Evaluation): void {
   process.send!(evaluation, undefined, undefined, () => exit(evaluation.ok ? 0 : 1));
 }
 
-async function evaluate(project: Project, errors: unknown[]): Promise<Evaluation> {
+async function evaluate(project: Project, purpose: Purpose, errors: unknown[]): Promise<Evaluation> {
   let recorder: Recorder | undefined;
   const notes: string[] = [];
+  const bundledFiles = hostBundling(purpose);
   try {
     const { entry, programRequire, sdk } = enter(project);
     notes.push(...entry.notes);
@@ -139,7 +142,14 @@ async function evaluate(project: Project, errors: unknown[]): Promise<Evaluation
     ...(modules?.failure ?? errors).flatMap((error) => errorLines(error, project.dir)),
   ];
   const registrations = recorder?.registrations ?? [];
-  const files = [...new Set([...watchedFiles(project), ...loadedFiles(), ...archivedFiles(registrations)])];
+  const files = [
+    ...new Set([
+      ...watchedFiles(project),
+      ...loadedFiles(),
+      ...[...bundledFiles].filter(isOwn),
+      ...archivedFiles(registrations),
+    ]),
+  ];
   return faults.length > 0
     ? { ok: false, errors: [...new Set(faults.map(explainUnknown))], files }
     : {

@@ -1,6 +1,7 @@
 import { ChildProcess, fork } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { Purpose } from "./purpose";
 import { Project, watchedFiles } from "./project/project";
 import type { ChildRequest, Evaluation } from "./registration";
 
@@ -26,8 +27,14 @@ export class Evaluator {
   /** What was said of all evaluations so far. */
   private readonly noted = new Set<string>();
 
-  /** @param isRepeated Whether more evaluations will follow. */
-  constructor(private isRepeated: boolean) {}
+  /**
+   * @param isRepeated Whether more evaluations will follow.
+   * @param purpose What programs are evaluated for.
+   */
+  constructor(
+    private isRepeated: boolean,
+    readonly purpose: Purpose = "serve",
+  ) {}
 
   /**
    * @param log Gets what the program prints.
@@ -57,7 +64,7 @@ export class Evaluator {
           evaluation ?? { ok: false, errors: [prematureEnd(project, code, killedBy)], files: watchedFiles(project) },
         );
       });
-      ask(child, { type: "evaluate", project });
+      ask(child, { type: "evaluate", project, purpose: this.purpose });
       if (signal?.aborted) {
         kill();
       }

@@ -1,3 +1,4 @@
+import type { Purpose } from "./purpose";
 import type { Project } from "./project/project";
 import type { StandInPath } from "./elsewhere/standIns";
 
@@ -70,7 +71,7 @@ export type Evaluation =
 
 /** What the process that evaluates programs is asked for. */
 export type ChildRequest =
-  | { readonly type: "evaluate"; readonly project: Project }
+  | { readonly type: "evaluate"; readonly project: Project; readonly purpose: Purpose }
   /** To do in advance what an evaluation of this project will need, and to wait for it. */
   | {
       readonly type: "prepare";

@@ -10,7 +10,7 @@ import { checkSupported } from "./checkSupported";
 import { existingPools } from "./existingPools";
 import { FunctionFinder } from "./functions";
 import type { Model } from "./model";
-import type { Purpose } from "./purpose";
+import type { Purpose } from "../evaluate/purpose";
 import { Resources } from "./resources";
 
 /**

@@ -1,5 +1,5 @@
 import { isPoolId } from "./poolIds";
-import type { Purpose } from "./purpose";
+import type { Purpose } from "../evaluate/purpose";
 
 /** What the simulator knows of a resource type that has a part in answering requests. */
 export interface TypeSupport {

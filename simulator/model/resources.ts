@@ -1,5 +1,5 @@
 import type { Registration, Value } from "../evaluate/registration";
-import type { Purpose } from "./purpose";
+import type { Purpose } from "../evaluate/purpose";
 import { QuickCreated, quickCreated } from "./quickCreation";
 
 /** The registered resources of a program, looked up by type and by owner, and the faults found in them. */

@@ -19,16 +19,8 @@ type Scopes = Readonly<Record<number, { readonly object?: Readonly<Record<string
  * https://nodejs.org/api/inspector.html
  */
 export function scopesOf(fn: object): ClosureScopes {
-  const { session, contextId, table } = (connection ??= connect());
-  table.value = fn;
-  try {
-    const { result } = post(session, "Runtime.evaluate", { contextId, expression: "value", objectGroup }) as Evaluated;
-    const { internalProperties = [] } = post(session, "Runtime.getProperties", {
-      objectId: result.objectId,
-      ownProperties: true,
-    }) as Properties;
-    const internal = (name: string) => internalProperties.find((property) => property.name === name);
-    const objectId = internal("[[Scopes]]")?.value?.objectId;
+  return inspect(fn, ({ session, table }, internal) => {
+    const objectId = internal("[[Scopes]]")?.objectId;
     table.value = undefined;
     if (objectId !== undefined) {
       const functionDeclaration = "function () { globalThis.value = this; }";
@@ -48,6 +40,33 @@ export function scopesOf(fn: object): ClosureScopes {
         return undefined;
       },
     };
+  });
+}
+
+/** The name of the script that a function stands in: a path or a URL, as the script was loaded. */
+export function scriptOf(fn: object): string | undefined {
+  return inspect(fn, ({ session }, internal) => {
+    const location = internal("[[FunctionLocation]]")?.value;
+    if (location !== undefined && !scripts.has(location.scriptId)) {
+      readScripts(session);
+    }
+    return location && scripts.get(location.scriptId);
+  });
+}
+
+/** What the inspector tells of a function besides its properties, by name. */
+type Internals = (name: string) => InternalValue | undefined;
+
+function inspect<Result>(fn: object, read: (connection: Connection, internal: Internals) => Result): Result {
+  const { session, contextId, table } = (connection ??= connect());
+  table.value = fn;
+  try {
+    const { result } = post(session, "Runtime.evaluate", { contextId, expression: "value", objectGroup }) as Evaluated;
+    const { internalProperties = [] } = post(session, "Runtime.getProperties", {
+      objectId: result.objectId,
+      ownProperties: true,
+    }) as Properties;
+    return read(connection, (name) => internalProperties.find((property) => property.name === name)?.value);
   } finally {
     table.value = undefined;
     if (++reads % 50 === 0) {
@@ -56,12 +75,30 @@ export function scopesOf(fn: object): ClosureScopes {
   }
 }
 
+/** Names of scripts by what the inspector calls them. */
+const scripts = new Map<string, string>();
+
+/** The inspector tells of all scripts that there are, before it answers. */
+function readScripts(session: Session): void {
+  const read = ({ params }: { params: { scriptId: string; url: string } }) => scripts.set(params.scriptId, params.url);
+  session.on("Debugger.scriptParsed", read);
+  post(session, "Debugger.enable", {});
+  session.off("Debugger.scriptParsed", read);
+  post(session, "Debugger.disable", {});
+}
+
 interface Evaluated {
   readonly result: { readonly objectId?: string };
 }
 
 interface Properties {
-  readonly internalProperties?: readonly { readonly name: string; readonly value?: { readonly objectId?: string } }[];
+  readonly internalProperties?: readonly { readonly name: string; readonly value?: InternalValue }[];
+}
+
+interface InternalValue {
+  readonly objectId?: string;
+  /** Of the place of a function. */
+  readonly value?: { readonly scriptId: string };
 }
 
 interface Connection {
