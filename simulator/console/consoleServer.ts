@@ -77,7 +77,7 @@ export class ConsoleServer implements Page {
           Resource,
         ];
       }),
-      ["/api/state", { methods: reading, answer: (request, response) => this.sendState(request, response) }],
+      ["/api/state", { methods: reading, answer: (_, response) => this.sendState(response) }],
       ["/api/events", { methods: ["GET"], answer: (request, response) => this.openFeed(request, response) }],
       ["/api/call", posted((body, served) => makeCall(readCall(body, served), this.watch, ca))],
       ["/api/curl", posted((body, served) => ({ text: callLines(readCall(body, served), served.caFile) }))],
@@ -142,12 +142,8 @@ export class ConsoleServer implements Page {
     await resource.answer(request, response);
   }
 
-  private sendState(request: IncomingMessage, response: ServerResponse): void {
-    const { searchParams } = new URL(request.url ?? "", "http://localhost");
+  private sendState(response: ServerResponse): void {
     const { state } = this.shown ?? {};
-    if (state?.version === searchParams.get("known")) {
-      return send(response, 204);
-    }
     return state ? sendJson(response, 200, state) : sendJson(response, 503, { message: "Service Unavailable" });
   }
 

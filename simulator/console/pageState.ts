@@ -1,9 +1,6 @@
-import type { PoolServer } from "../cognito/poolServer";
 import { routeMethods, routeParameters, routePath } from "../model/routeKeys";
-import { clientsByName, tokenObstacle, tokenScopes } from "../model/whoMayCall";
 import { visible } from "../printable";
 import type { ApiAccess, RouteReport } from "../reports/accessFacts";
-import { obstacleTexts } from "../reports/accessFindings";
 import { AccessReport, accessReport } from "../reports/accessReport";
 import { curlCallLine } from "../reports/curlLines";
 import { findingTexts } from "../reports/findingTexts";
@@ -11,7 +8,8 @@ import { Names, namesFor } from "../reports/names";
 import { authorizerOf, clientColumns, foreignCallers, requirement } from "../reports/routeGroups";
 import type { Served, ServedApi } from "../serve/served";
 import { clientCell, foreignCell, tokenlessCell } from "./matrixCells";
-import type { PageApi, PageCell, PageClient, PageColumn, PageRow, PageState } from "./protocol";
+import { pageClients } from "./pageClients";
+import type { PageApi, PageCell, PageColumn, PageRow, PageState } from "./protocol";
 
 /** A column, and what stands in it for a route. */
 interface Column extends PageColumn {
@@ -129,33 +127,3 @@ function targetOf({ target }: RouteReport, names: Names): string {
       return names.text(target.name);
   }
 }
-
-function pageClients({ pool, tokenEndpoint }: PoolServer, names: Names): PageClient[] {
-  return [...clientsByName(pool)].map(([name, client]) => {
-    const obstacle = tokenObstacle(pool, client);
-    return {
-      pool: pool.name,
-      name,
-      title: names.client(pool.name, name),
-      id: client.clientId,
-      ...(tokenEndpoint !== undefined && { tokenUrl: tokenEndpoint }),
-      scopes: tokenScopes(pool, client).map(names.text),
-      validity: duration(client.accessTokenSeconds),
-      ...(obstacle !== undefined && { obstacle: obstacleTexts[obstacle] }),
-    };
-  });
-}
-
-/** A length of time in the largest unit that tells it exactly. */
-function duration(seconds: number): string {
-  const [unit, size] = units.find(([, one]) => seconds % one === 0)!;
-  const count = seconds / size;
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
-}
-
-const units = [
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
-  ["second", 1],
-] as const;

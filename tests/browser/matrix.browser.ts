@@ -147,7 +147,7 @@ describe("the matrix of the page", function () {
           window.EventSource = class extends Own { constructor(url) { super(url); window.feedOfPage = this; } };
         }`);
         await context.route("**/api/state*", async (route) => {
-          const response = await route.fetch({ url: `${running.ready.consoleUrl}/api/state?known=` });
+          const response = await route.fetch({ url: `${running.ready.consoleUrl}/api/state` });
           const state = (await response.json()) as {
             version: string;
             apis: { rows: { routeKey: string; title: string }[] }[];

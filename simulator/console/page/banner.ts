@@ -19,33 +19,43 @@ export interface Banner {
 export function banner(root: HTMLElement, status: HTMLElement): Banner {
   /** What is said of the version that is shown, while nothing is wrong. */
   let good = "Live";
+  /** What the simulator told last; `undefined` while it does not answer. */
+  let latest: FeedStatus | undefined;
 
-  function say(tone: "good" | "calm" | "bad", word: string, ...more: readonly Node[]): void {
+  function say(tone: "good" | "bad", word: string, ...more: readonly Node[]): void {
     status.className = tone;
     status.textContent = word;
     root.className = tone;
     root.replaceChildren(...more);
   }
 
+  function draw(): void {
+    if (!latest) {
+      const lead = element("b", {}, "The simulator does not answer; start m2m dev again.");
+      say("bad", "No connection", lead, element("span", {}, " What you see is what it served last."));
+    } else if (latest.problem === null) {
+      say("good", good);
+    } else {
+      const lead = element("b", {}, "The program does not work as it stands. The last good version is served.");
+      say("bad", "Last good version", lead, element("pre", { tabindex: "0" }, latest.problem));
+    }
+  }
+
   return {
-    show: ({ problem }) => {
-      if (problem === null) {
-        say("good", good);
-      } else {
-        const lead = element("b", {}, "The program does not work as it stands. The last good version is served.");
-        say("bad", "Last good version", lead, element("pre", { tabindex: "0" }, problem));
+    show: (next) => {
+      latest = next;
+      draw();
+    },
+    lost: () => {
+      // It is said once, however often the browser tries again.
+      if (latest || status.textContent === "") {
+        latest = undefined;
+        draw();
       }
     },
-    lost: () =>
-      say(
-        "bad",
-        "No connection",
-        element("b", {}, "The simulator does not answer; start m2m dev again."),
-        element("span", {}, " What you see is what it served last."),
-      ),
     loadedAnew: () => {
       good = `Loaded anew at ${timeOfDay(Date.now())}`;
-      say("good", good);
+      draw();
     },
   };
 }

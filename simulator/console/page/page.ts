@@ -16,6 +16,8 @@ const filterField = document.querySelector<HTMLInputElement>("#filter input")!;
 const small = matchMedia("(max-width: 899px)");
 
 let state: PageState | undefined;
+/** The version that is shown, or is being loaded. */
+let wanted = "";
 let place: Place = placeOf(location.hash);
 /** What a panel was opened from, by its key: there the focus goes when it is closed. */
 let opener = "";
@@ -118,16 +120,24 @@ function draw(next: PageState): void {
     news.loadedAnew();
   }
   arrive(place, false);
+  if (isFirst) {
+    find("#matrices").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
 }
 
 async function load(version: string): Promise<void> {
-  const known = state?.version ?? "";
-  if (version === known) {
+  if (version === wanted) {
     return;
   }
-  const response = await fetch(`/api/state?known=${encodeURIComponent(known)}`).catch(() => undefined);
+  wanted = version;
+  const response = await fetch("/api/state").catch(() => undefined);
+  if (version !== wanted) {
+    return;
+  }
   if (response?.status === 200) {
     draw((await response.json()) as PageState);
+  } else {
+    wanted = "";
   }
 }
 
@@ -135,7 +145,9 @@ find("nav").append(...[...tabs.values()].map(({ link }) => link));
 filterField.addEventListener("input", filter);
 addEventListener("popstate", () => arrive(placeOf(location.hash), false));
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && place.subject && !event.defaultPrevented) {
+  // In the filter, it clears that first.
+  const isTaken = event.target === filterField && filterField.value !== "";
+  if (event.key === "Escape" && place.subject && !isTaken) {
     close();
   }
 });

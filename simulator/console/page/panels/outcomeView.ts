@@ -23,7 +23,7 @@ export function outcomeText({ response, problem, refusal }: CallOutcome): string
 
 /** How a request went, and why. */
 export function outcomeVerdict({ response, problem, refusal }: CallOutcome, expected?: PageCell): HTMLElement {
-  const tone = response ? statusTone(response.status) : "bad";
+  const tone = response ? statusTone(response.status) : expected?.verdict === "refused" ? "calm" : "bad";
   const isUnexpected = expected?.verdict === "allowed" && (response?.status === 401 || response?.status === 403);
   const why = refusal ?? (response && response.status < 400 && expected ? letIn(expected) : undefined);
   return element(
@@ -39,7 +39,7 @@ export function outcomeVerdict({ response, problem, refusal }: CallOutcome, expe
           ),
         ]
       : []),
-    ...(problem === undefined ? [] : [element("p", { class: "problem" }, problem)]),
+    ...(problem === undefined ? [] : [element("p", {}, problem)]),
     ...(why === undefined ? [] : [element("p", { class: "why" }, why)]),
     ...(isUnexpected ? [element("p", { class: "why" }, `Expected was: yes, ${expected.reason}.`)] : []),
   );
