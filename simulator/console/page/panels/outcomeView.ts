@@ -77,10 +77,10 @@ function receivedParts(received: ReceivedEvent | undefined): HTMLElement[] {
   if (!received) {
     return [part("Event", "(no function was invoked)", false)];
   }
-  const { function: name, event, printed } = received;
+  const { event, printed } = received;
   return [
-    part(`Printed by ${name}`, printed.length === 0 ? "(nothing)" : printed.join("\n"), printed.length > 0),
-    part(`Event that ${name} received`, json(event), false),
+    part("Printed by the handler", printed.length === 0 ? "(nothing)" : printed.join("\n"), printed.length > 0),
+    part("Event that the handler received", json(event), false),
   ];
 }
 
