@@ -1,8 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ApiWithJwt, M2mAuth } from "./components";
-import { createOrder } from "./functions/createOrder";
-import { echoEvent } from "./functions/echoEvent";
-import { getOrder } from "./functions/getOrder";
+import { ApiWithJwt, fromFile, M2mAuth } from "./components";
 
 const config = new pulumi.Config();
 const accessTokenValidity = { minutes: config.requireNumber("accessTokenMinutes", { min: 5, max: 1440 }) };
@@ -23,6 +20,10 @@ const auth = new M2mAuth("orders", {
   ...(domainPrefix && { domain: { prefix: domainPrefix } }),
   deletionProtection: config.requireBoolean("deletionProtection"),
 });
+
+const echoEvent = fromFile(() => import("./functions/echoEvent.js"), "echoEvent");
+const getOrder = fromFile(() => import("./functions/getOrder.js"), "getOrder");
+const createOrder = fromFile(() => import("./functions/createOrder.js"), "createOrder");
 
 const api = new ApiWithJwt("orders", {
   auth,

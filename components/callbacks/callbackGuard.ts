@@ -1,41 +1,16 @@
 import { isBuiltin } from "node:module";
-import { types } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { hasPrefixedModule, NodeRuntime } from "../aws/nodeRuntimes";
 import { quotas } from "../aws/quotas";
 import { scopesOf } from "./closures/closureScopes";
-import { compareWithText } from "./closures/compareWithText";
-import { wrongProductOf } from "./closures/factoryProduct";
-import { LoadedText, loadText, UnknownText } from "./closures/loadedText";
-import { lossOf } from "./closures/lossOf";
 import { placeOf } from "./closures/placeOf";
 import { holdsEnvironment, KnownSecret, secretIn } from "./closures/secretTexts";
 import { LoadedModule, loadedModules } from "./closures/sourceText";
 import { givenSecrets } from "./knownSecrets";
 import { publicName } from "./packages/moduleLoading";
-import { nearestPackage, packageRoot } from "./packages/packageManifests";
-
-/** Callbacks that would not work in Lambda, or would leak there: a line for each. */
-export class UnfitCallbacks extends pulumi.RunError {
-  constructor(lines: readonly string[]) {
-    super();
-    const message = lines.join("\n");
-    // Pulumi writes a property's name in front of the message whenever the error passes through a resource.
-    Object.defineProperty(this, "message", { get: () => message, set: () => undefined });
-  }
-}
-
-/**
- * The error of one callback.
- *
- * @param where The callback's place in the program.
- */
-export function unfit(where: string, why: string, fix: string): UnfitCallbacks {
-  return new UnfitCallbacks([`${where}: the callback ${why}; ${fix}.`]);
-}
-
-/** A function of the program that is to run in Lambda. */
-export type Callback = (...args: never[]) => unknown;
+import { packageRoot } from "./packages/packageManifests";
+import { Callback, serialiseCallback } from "./serialiseCallback";
+import { unfit } from "./unfitCallbacks";
 
 /** A callback as the text that Lambda will load, and the modules of packages that the text loads. */
 export interface FitCallback {
@@ -63,69 +38,16 @@ export async function serialiseFit(
   runtime: NodeRuntime,
   isFactory = false,
 ): Promise<FitCallback> {
-  const leftOut = new Set<unknown>();
-  const refuseLoss = (value: unknown) => {
-    const loss = lossOf(value, scopesOf);
-    if (loss !== undefined) {
-      const place = value === callback ? undefined : placeOf((one) => Object.is(one, value), callback, scopesOf);
-      const what = place === undefined || loss.what === "process.env" ? loss.what : `"${place}", ${loss.what}`;
-      const fix = isModulePackage() ? `${loss.fix}; if an import brings it along, ${importInside}` : loss.fix;
-      throw unfit(where, `${value === callback ? "is" : "captures"} ${what}, ${loss.why}`, fix);
-    }
-  };
-  refuseLoss(callback);
-  if (isFactory) {
-    refuseWrongProduct(where, callback, runtime);
-  }
-  if (types.isGeneratorFunction(callback)) {
-    throw unfit(where, "is a generator, whose answer Lambda does not wait for", "write an async function");
-  }
-  const serialize = (value: unknown) => {
-    refuseLoss(value);
-    if (extent === "everything" || !dependsOnResources(value)) {
-      return true;
-    }
-    leftOut.add(value);
-    return false;
-  };
-  const { text: serialised, containsSecrets } = await pulumi.runtime
-    .serializeFunction(callback, { allowSecrets: true, exportName: "handler", isFactoryFunction: isFactory, serialize })
-    .catch((error: unknown) => {
-      if (error instanceof UnfitCallbacks) {
-        throw error;
-      }
-      const why = explanation(error);
-      const [, missing = ""] = /Unexpected missing variable in closure environment: ([\p{L}\p{N}_$]+)/u.exec(why) ?? [];
-      if (missing !== "") {
-        const isLabel = new RegExp(`\\b${missing.replaceAll("$", "\\$")}\\s*:\\s*(?:for|while|do|\\{)`);
-        throw isLabel.test(why + Function.prototype.toString.call(callback))
-          ? unfit(
-              where,
-              `has the label "${missing}", which Pulumi takes for a variable`,
-              "move the loop into a function, and leave it by return",
-            )
-          : unfit(where, `uses "${missing}", which nothing declares`, `write globalThis.${missing} if Lambda has it`);
-      }
-      const isNamespace = why.includes("package.json export path");
-      throw unfit(
-        where,
-        `cannot be serialised: ${why}`,
-        isModulePackage()
-          ? importInside
-          : isNamespace
-            ? "import by name what the handler uses, or write await import() in the handler"
-            : "create such a value inside the handler",
-      );
-    });
-  if (containsSecrets || (await someIsSecret(leftOut as Set<pulumi.Output<unknown>>))) {
+  const serialised = await serialiseCallback(where, callback, { extent, runtime, isFactory });
+  const { leftOut } = serialised;
+  if (serialised.containsSecrets || (await someIsSecret(leftOut))) {
     throw unfit(
       where,
       "captures a secret, which would stand in its code in plain text",
       'pass it by "environment" and read it from process.env',
     );
   }
-  const mended = await asInTheProgram(where, callback, serialised, isFactory, (value) => leftOut.has(value));
-  const text = withPublicNames(mended.text, runtime);
+  const text = withPublicNames(serialised.text, runtime);
   refuseSecrets(where, callback, text, givenSecrets());
   const bytes = Buffer.byteLength(text);
   if (bytes > quotas.callbackBytes) {
@@ -135,43 +57,8 @@ export async function serialiseFit(
       "do not capture large values or libraries as a whole; load them inside the handler",
     );
   }
-  const loads = packagesOf(where, [...loadedModules(text), ...mended.loads], runtime);
+  const loads = packagesOf(where, [...loadedModules(text), ...serialised.loads], runtime);
   return { text, loads, isWhole: leftOut.size === 0 };
-}
-
-/** Refuses a factory whose code is seen to give what Lambda could not call. */
-function refuseWrongProduct(where: string, factory: Callback, runtime: NodeRuntime): void {
-  const wrong = wrongProductOf(Function.prototype.toString.call(factory));
-  if (wrong === "a handler with three parameters") {
-    if (!runtime.hasCallbacks) {
-      throw unfit(
-        where,
-        `is a factory of ${wrong}, which nodejs${runtime.version}.x takes for one with a callback, and refuses`,
-        'take two and return a promise, or set runtime to "nodejs22.x"',
-      );
-    }
-  } else if (wrong !== undefined) {
-    throw unfit(
-      where,
-      `is a factory that gives ${wrong}, not a handler`,
-      "write { factory: () => async (event) => … }",
-    );
-  }
-}
-
-function isModulePackage(): boolean {
-  return nearestPackage(process.cwd())?.type === "module";
-}
-
-/** The imports of an ES module are live bindings, of which Pulumi knows a module again by its default alone. */
-const importInside =
-  'write await import() inside the handler, or import what is of Node.js or CommonJS by its default, such as import os from "node:os", as what an ES module imports otherwise cannot be captured';
-
-/** True for an output that has no value before some resource has been created. */
-function dependsOnResources(value: unknown): value is pulumi.Output<unknown> {
-  return (
-    pulumi.Output.isInstance(value) && (value as unknown as { resources(): ReadonlySet<unknown> }).resources().size > 0
-  );
 }
 
 /** Whether one of some outputs is known to be secret already: one that a resource will have made so is not yet. */
@@ -179,68 +66,6 @@ async function someIsSecret(outputs: ReadonlySet<pulumi.Output<unknown>>): Promi
   const later = new Promise<false>((resolve) => setImmediate(() => resolve(false)));
   const secrets = await Promise.all([...outputs].map((output) => Promise.race([pulumi.isSecret(output), later])));
   return secrets.includes(true);
-}
-
-/** Pulumi explains over several indented lines what captured what; the last ones name the cause. */
-function explanation(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("Error serializing "))
-    .join(" ")
-    .replace(/[.;]+$/, "");
-}
-
-/**
- * Compares a callback with its text, and mends in the text what can be mended.
- *
- * @throws UnfitCallbacks for what would mean something else in Lambda.
- */
-async function asInTheProgram(
-  where: string,
-  callback: Callback,
-  serialised: string,
-  isFactory: boolean,
-  isLeftOut: (value: unknown) => boolean,
-): Promise<{ readonly text: string; readonly loads: readonly LoadedModule[] }> {
-  const { differences, repairs, loads } = await compareWithText(
-    callback,
-    loadedOr(where, serialised, isFactory),
-    isLeftOut,
-  );
-  const [difference] = differences;
-  if (difference !== undefined) {
-    throw unfit(where, difference.why, difference.fix);
-  }
-  if (repairs.length === 0) {
-    return { text: serialised, loads };
-  }
-  const end = isFactory ? serialised.lastIndexOf("\nexports.handler = ") : serialised.length;
-  const text = `${serialised.slice(0, end)}\n${repairs.join("\n")}${serialised.slice(end)}`;
-  const again = await compareWithText(callback, loadedOr(where, text, isFactory), isLeftOut);
-  if (again.differences.length + again.repairs.length > 0) {
-    throw unfit(where, "captures values that Lambda does not get as they are", "create them inside the handler");
-  }
-  return { text, loads };
-}
-
-/** Methods of a class with #private fields are torn out of the class, and are no valid JavaScript then. */
-function loadedOr(where: string, text: string, isFactory: boolean): LoadedText {
-  try {
-    return loadText(text, isFactory);
-  } catch (error) {
-    const { message } = error as Error;
-    throw unfit(
-      where,
-      `does not survive serialisation: ${message}`,
-      error instanceof UnknownText
-        ? "use a version of @pulumi/pulumi that this package is tested with"
-        : message.includes("import.meta")
-          ? "keep what it gives in a constant outside of the handler"
-          : "do not capture instances of classes with #private fields; create them inside the handler",
-    );
-  }
 }
 
 /** Refuses a text that holds what is known to be secret by now, however it got there. */

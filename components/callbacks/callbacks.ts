@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { defaultRuntime, nodeRuntime, NodeRuntime } from "../aws/nodeRuntimes";
 import { isMap } from "../checking/plainValues";
-import { Callback, refuseSecrets, serialiseFit, UnfitCallbacks } from "./callbackGuard";
+import { refuseSecrets, serialiseFit } from "./callbackGuard";
+import type { Callback } from "./serialiseCallback";
+import { UnfitCallbacks } from "./unfitCallbacks";
 import { bundleFile } from "./files/bundleFile";
 import { isHandlerFile } from "./files/fromFile";
 import { isHandlerFactory } from "./handlerFactory";

@@ -1,10 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ApiWithJwt, M2mAuth } from "pulumi-aws-m2m";
-import { createOrder } from "./functions/createOrder";
-import { getOrder } from "./functions/getOrder";
-import { getStock } from "./functions/getStock";
-import { setStock } from "./functions/setStock";
+import { ApiWithJwt, fromFile, M2mAuth } from "pulumi-aws-m2m";
 
 const config = new pulumi.Config();
 const keepData = config.requireBoolean("keepData");
@@ -51,25 +47,25 @@ const api = new ApiWithJwt("orders", {
   routes: {
     "GET /orders/{id}": {
       scopes: ["orders/read"],
-      handler: getOrder,
+      handler: fromFile(() => import("./functions/getOrder.js"), "getOrder"),
       environment: { TABLE: orders.name },
       permissions: [{ actions: ["dynamodb:GetItem"], resources: [orders.arn] }],
     },
     "POST /orders": {
       scopes: ["orders/write"],
-      handler: createOrder,
+      handler: fromFile(() => import("./functions/createOrder.js"), "createOrder"),
       environment: { TABLE: orders.name },
       permissions: [{ actions: ["dynamodb:PutItem"], resources: [orders.arn] }],
     },
     "GET /stock/{sku}": {
       scopes: ["stock/read"],
-      handler: getStock,
+      handler: fromFile(() => import("./functions/getStock.js"), "getStock"),
       environment: { TABLE: stock.name },
       permissions: [{ actions: ["dynamodb:GetItem"], resources: [stock.arn] }],
     },
     "PUT /stock/{sku}": {
       scopes: ["stock/write"],
-      handler: setStock,
+      handler: fromFile(() => import("./functions/setStock.js"), "setStock"),
       environment: { TABLE: stock.name },
       permissions: [{ actions: ["dynamodb:PutItem"], resources: [stock.arn] }],
     },

@@ -8,6 +8,7 @@ import {
   ApiWithJwt,
   ApiWithJwtArgs,
   ApiWithJwtTransform,
+  fromFile,
   HttpEvent,
   HttpResponse,
   JwtEvent,
@@ -354,3 +355,28 @@ export const transform: ApiWithJwtTransform = {
 };
 // @ts-expect-error: 'lambda' does not exist in type 'ApiWithJwtTransform'
 export const misspeltKind: ApiWithJwtTransform = { lambda: {} };
+
+// Handlers from files.
+
+const getOrder = fromFile(() => import("../../functions/getOrder.js"), "getOrder");
+const describedByAws = fromFile(() => import("./describedByAws.js"), "closed");
+
+new ApiWithJwt("files", {
+  auth,
+  routes: {
+    "GET /orders": { scopes: ["orders/read"], handler: getOrder },
+    "GET /described": { access: "any-client", handler: describedByAws },
+    "GET /named": { access: "public", handler: fromFile(() => import("./describedByAws.js")) },
+    // @ts-expect-error: Property 'authorizer' is missing
+    "GET /public": { access: "public", handler: getOrder },
+    // @ts-expect-error: is not assignable to type
+    "GET /described-public": { access: "public", handler: describedByAws },
+    // @ts-expect-error: is not assignable to type
+    "GET /limit": { access: "public", handler: fromFile(() => import("./describedByAws.js"), "limit") },
+  },
+});
+
+// @ts-expect-error: Argument of type '"getOder"' is not assignable
+fromFile(() => import("../../functions/getOrder.js"), "getOder");
+// @ts-expect-error: Property 'handler' is missing
+fromFile(() => import("../../functions/getOrder.js"));

@@ -2,7 +2,7 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeRuntime } from "../../aws/nodeRuntimes";
 import type { BundleOptions, HandlerFile } from "../../handlerFile";
-import { UnfitCallbacks } from "../callbackGuard";
+import { UnfitCallbacks } from "../unfitCallbacks";
 import { installCommand } from "../packages/installCommand";
 import { BundleMessage, Bundled, Bundler, messagesOf, programBundler } from "./bundler";
 import { host } from "./host";

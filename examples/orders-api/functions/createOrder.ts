@@ -18,6 +18,6 @@ export async function createOrder(event: M2mEvent): Promise<HttpResponse> {
     return respond(400, { message: "An order has a sku and a quantity, and nothing else." });
   }
   const order = { id: randomUUID(), sku, quantity, placedBy: event.requestContext.authorizer.jwt.claims.client_id };
-  await documents().send(new PutCommand({ TableName: process.env["TABLE"], Item: order }));
+  await documents.send(new PutCommand({ TableName: process.env["TABLE"], Item: order }));
   return respond(201, order, { location: `/orders/${order.id}` });
 }

@@ -1,11 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
-/**
- * The client for the function's table. What a callback assigns to a variable of its file is gone with the next call, so it
- * is kept on the global object: its connection serves the next call, too.
- */
-export function documents(): DynamoDBDocumentClient {
-  const kept = globalThis as { documents?: DynamoDBDocumentClient };
-  return (kept.documents ??= DynamoDBDocumentClient.from(new DynamoDBClient({})));
-}
+/** The client for the function's table. Its connection serves all calls of an environment. */
+export const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));

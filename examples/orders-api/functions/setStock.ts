@@ -14,6 +14,6 @@ export async function setStock(event: M2mEvent): Promise<HttpResponse> {
   if (typeof level !== "number" || !Number.isInteger(level) || level < 0) {
     return respond(400, { message: "level must be a whole number from 0 on." });
   }
-  await documents().send(new PutCommand({ TableName: process.env["TABLE"], Item: { sku, level } }));
+  await documents.send(new PutCommand({ TableName: process.env["TABLE"], Item: { sku, level } }));
   return respond(200, { sku, level });
 }

@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import { runInThisContext } from "node:vm";
 import fc from "fast-check";
 import { nodeRuntime } from "../../../../components/aws/nodeRuntimes";
-import { Callback, serialiseFit } from "../../../../components/callbacks/callbackGuard";
+import { serialiseFit } from "../../../../components/callbacks/callbackGuard";
+import type { Callback } from "../../../../components/callbacks/serialiseCallback";
 
 type Handler = (event: string) => Promise<unknown>;
 

@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import * as os from "node:os";
 import { nodeRuntime } from "../../../../components/aws/nodeRuntimes";
-import { Callback, serialiseFit } from "../../../../components/callbacks/callbackGuard";
+import { serialiseFit } from "../../../../components/callbacks/callbackGuard";
+import type { Callback } from "../../../../components/callbacks/serialiseCallback";
 
 type Handler = (event: Record<string, string>) => unknown;
 

@@ -1,0 +1,20 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Callbacks that would not work in Lambda, or would leak there: a line for each. */
+export class UnfitCallbacks extends pulumi.RunError {
+  constructor(lines: readonly string[]) {
+    super();
+    const message = lines.join("\n");
+    // Pulumi writes a property's name in front of the message whenever the error passes through a resource.
+    Object.defineProperty(this, "message", { get: () => message, set: () => undefined });
+  }
+}
+
+/**
+ * The error of one callback.
+ *
+ * @param where The callback's place in the program.
+ */
+export function unfit(where: string, why: string, fix: string): UnfitCallbacks {
+  return new UnfitCallbacks([`${where}: the callback ${why}; ${fix}.`]);
+}
