@@ -158,6 +158,41 @@ describe("a call from the page", function () {
     assert.equal(await opened.page.getByLabel("curl lines").inputValue(), `curl -i '${running.ready.apiUrl}/test'`);
   });
 
+  it("carries a token of an issuer elsewhere once one is pasted, for all routes", async () => {
+    const dir = await makeProgram({
+      "index.ts": `
+        import { ApiWithJwt } from "~/dist/components";
+        const any = { access: "any-client" as const, handler: async () => "ok" };
+        new ApiWithJwt("shop", {
+          auth: { issuer: "https://login.example.com", audience: ["shop"] },
+          routes: { "GET /a": any, "GET /b": any },
+        });
+      `,
+    });
+    const other = await startM2m({ dir });
+    try {
+      await opened.close();
+      opened = await OpenPage.open(browser, other.ready.consoleUrl!);
+      const marks = opened.page.getByRole("button", { name: /^depends a token; / });
+      await marks.first().click();
+      await opened.panel.getByText("Paste a token of this issuer, then send.").waitFor();
+      assert.equal(opened.calls, 0);
+      await opened.panel.getByLabel(/^A token of/).fill("no.such.token");
+      await opened.send();
+      await opened.panel.getByText("401 Unauthorized").waitFor();
+      assert.match(await opened.verdict.innerText(), /what was sent is not a JWT/);
+      await marks.last().click();
+      await opened.panel.getByText("401 Unauthorized").waitFor();
+      assert.equal(opened.calls, 2);
+
+      await opened.page.getByRole("columnheader").last().getByRole("button").click();
+      await opened.panel.getByText("Lets in any token of https://login.example.com for shop.").waitFor();
+      assert.equal(await opened.panel.getByLabel(/^A token of/).inputValue(), "no.such.token");
+    } finally {
+      await other.stop();
+    }
+  });
+
   it("has a link that leads to it after a reload, and is not sent by that", async () => {
     await opened.click("GET /orders/{id}", "reporting");
     assert.equal(opened.calls, 1);

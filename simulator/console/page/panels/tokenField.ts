@@ -8,13 +8,12 @@ export function tokenField({ tokens }: Context, api: PageApi, column: string, is
   const field = element("textarea", {
     rows: "3",
     placeholder: "eyJ…",
-    "aria-label": `A token of ${issuer}`,
     autocomplete: "off",
     spellcheck: "false",
   });
   field.value = tokens.get(key) ?? "";
   field.addEventListener("input", () => tokens.set(key, field.value));
-  return element("label", { class: "token" }, "Token, which stays in this page", field);
+  return element("label", { class: "token" }, `A token of ${issuer}, which stays in this page`, field);
 }
 
 /** What a pasted token is kept under. */
