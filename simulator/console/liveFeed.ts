@@ -13,9 +13,6 @@ const mostStreams = 32;
 /** What comes within this time is told together. */
 const pauseMs = 50;
 
-/** How often something is sent where nothing happens, so that a connection that has died is noticed. */
-const heartbeatMs = 15_000;
-
 /** A request as it is kept: it is put into words when somebody reads it. */
 interface Kept {
   readonly number: number;
@@ -46,10 +43,16 @@ export class LiveFeed {
   private pause: NodeJS.Timeout | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
 
-  /** @param reasonOf Why a request was refused, in words. */
-  constructor(private readonly reasonOf: (record: RequestRecord) => string | undefined) {}
+  /**
+   * @param reasonOf Why a request was refused, in words.
+   * @param heartbeatMs How often something is sent where nothing happens, so that a connection that has died is noticed.
+   */
+  constructor(
+    private readonly reasonOf: (record: RequestRecord) => string | undefined,
+    private readonly heartbeatMs = 15_000,
+  ) {}
 
-  /** Takes a request, and tells what it is called. */
+  /** Takes a request. What it returns puts the request into words, as pages are told of it. */
   add(record: RequestRecord, isOwn: boolean): () => TrafficEntry {
     const kept = { number: ++this.count, record, isOwn };
     this.kept.push(kept);
@@ -79,7 +82,7 @@ export class LiveFeed {
     response.writeHead(200, { "Content-Type": "text/event-stream; charset=utf-8" });
     response.write("retry: 1000\n\n");
     this.streams.add(stream);
-    this.heartbeat ??= setInterval(() => this.beat(), heartbeatMs).unref();
+    this.heartbeat ??= setInterval(() => this.beat(), this.heartbeatMs).unref();
     response.on("drain", () => this.tell(stream));
     response.on("close", () => this.close(stream));
     this.tell(stream);
@@ -121,11 +124,12 @@ export class LiveFeed {
       stream.status = this.status;
       response.write(`event: status\ndata: ${JSON.stringify(this.status)}\n\n`);
     }
-    const entries = this.kept.filter(({ number }) => number > stream.told).map((kept) => this.entryOf(kept));
-    const last = entries.at(-1);
+    const fresh = this.kept.filter(({ number }) => number > stream.told);
+    const last = fresh.at(-1);
     if (last) {
-      stream.told = this.numberOf(last.id);
-      response.write(`id: ${last.id}\nevent: requests\ndata: ${JSON.stringify(entries)}\n\n`);
+      stream.told = last.number;
+      const entries = fresh.map((kept) => this.entryOf(kept));
+      response.write(`id: ${this.run}-${last.number}\nevent: requests\ndata: ${JSON.stringify(entries)}\n\n`);
     }
   }
 
@@ -151,6 +155,6 @@ export class LiveFeed {
   /** The number within an id of this run; 0 for any other text. */
   private numberOf(id: string): number {
     const number = id.startsWith(`${this.run}-`) ? Number(id.slice(this.run.length + 1)) : 0;
-    return Number.isSafeInteger(number) ? number : 0;
+    return number <= this.count ? number : 0;
   }
 }

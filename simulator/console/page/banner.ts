@@ -1,6 +1,6 @@
 import type { FeedStatus } from "../protocol";
 import { element } from "./element";
-import { timeOfDay } from "./requestList";
+import { timeOfDay } from "./timeOfDay";
 
 /** Says how the program and the simulator fare. */
 export interface Banner {

@@ -1,18 +1,11 @@
-import type { PageApi, PageCell, PageColumn, PageRow } from "../protocol";
+import type { PageApi, PageColumn, PageRow } from "../protocol";
 import { crosshair } from "./crosshair";
 import { element } from "./element";
+import { markWords } from "./markWords";
 import { moveByKeys } from "./moveByKeys";
 import type { Subject } from "./place";
 import { routeName } from "./routeName";
 import { rowGroups } from "./rowGroups";
-
-/** What a mark is called. */
-export const markWords: Readonly<Record<PageCell["verdict"], string>> = {
-  allowed: "yes",
-  refused: "no",
-  public: "public",
-  unknown: "depends",
-};
 
 /** The matrix of an API, drawn. */
 export interface MatrixView {

@@ -3,6 +3,7 @@ import type { Context } from "./context";
 import { element } from "./element";
 import { methodChip } from "./methodChip";
 import { statusTone } from "./statusTone";
+import { timeOfDay } from "./timeOfDay";
 
 /** Which requests a list has. */
 export interface RequestListOptions {
@@ -54,13 +55,6 @@ export function requestList({ traffic, open }: Context, { filter, most, none }: 
   return { root, update };
 }
 
-/** A list that is kept up to date. */
-export function liveRequests(context: Context, options: RequestListOptions): HTMLElement {
-  const { root, update } = requestList(context, options);
-  context.traffic.watch(root, update);
-  return root;
-}
-
 function requestRow(entry: TrafficEntry): HTMLElement {
   const { id, time, status, method, path, client, milliseconds, reason, isOwn } = entry;
   const parts = [
@@ -82,9 +76,4 @@ function requestRow(entry: TrafficEntry): HTMLElement {
     { type: "button", "data-key": `request ${id}` },
     ...parts.flatMap((part, index) => (index === 0 ? [part] : [" ", part])),
   );
-}
-
-/** The local time, as `07:08:09`. */
-export function timeOfDay(milliseconds: number): string {
-  return new Date(milliseconds).toTimeString().slice(0, 8);
 }

@@ -106,6 +106,17 @@ describe("the feed of the page", () => {
     assert.ok(told < 3_000, `${told} of more than 4,000 requests were told of`);
   });
 
+  it("sends something where nothing happens", async () => {
+    feed = new LiveFeed(() => undefined, 5);
+    const response = await open();
+    let text = "";
+    while (!text.endsWith(":\n\n:\n\n")) {
+      const [chunk] = (await once(response, "data")) as [string];
+      text += chunk;
+    }
+    assert.match(text, /^retry: 1000\n\n(?::\n\n)+$/);
+  });
+
   it("has room for 32 listeners, and again when they go", async () => {
     const all = await Promise.all(Array.from({ length: 32 }, () => open()));
     assert.equal(feed.hasRoom, false);

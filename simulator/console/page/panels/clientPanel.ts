@@ -3,7 +3,7 @@ import { ask } from "../ask";
 import type { Context } from "../context";
 import { copyButton } from "../copyButton";
 import { element } from "../element";
-import { liveRequests } from "../requestList";
+import { liveRequests } from "../liveRequests";
 import { routeName } from "../routeName";
 import { Fact, facts } from "./facts";
 import type { PanelContent } from "./panelContent";

@@ -3,12 +3,14 @@ import type { Context } from "../context";
 import { element } from "../element";
 import { methodChip } from "../methodChip";
 import type { Subject } from "../place";
-import { timeOfDay } from "../requestList";
 import { statusTone } from "../statusTone";
+import { timeOfDay } from "../timeOfDay";
 import { facts } from "./facts";
-import { outcomeParts, outcomeVerdict } from "./outcomeView";
+import { outcomeParts } from "./outcomeParts";
+import { outcomeVerdict } from "./outcomeVerdict";
 import type { PanelContent } from "./panelContent";
 import { subjectLink } from "./subjectLink";
+import { verdict } from "./verdict";
 
 /** A request that was answered: all that is known of it. `undefined` if it is not known any more, or not yet. */
 export function requestPanel(context: Context, [id]: readonly [id: string]): PanelContent | undefined {
@@ -24,19 +26,7 @@ export function requestPanel(context: Context, [id]: readonly [id: string]): Pan
     body: [
       ...(outcome
         ? [outcomeVerdict(outcome), ...outcomeParts(outcome)]
-        : [
-            element(
-              "div",
-              { class: `verdict ${statusTone(status)}` },
-              element(
-                "p",
-                { class: "status" },
-                element("b", {}, String(status)),
-                element("small", {}, ` ${milliseconds} ms`),
-              ),
-              ...(reason === undefined ? [] : [element("p", { class: "why" }, reason)]),
-            ),
-          ]),
+        : [verdict({ tone: statusTone(status), status: String(status), milliseconds, reasons: [reason] })]),
       facts([
         ["Time", timeOfDay(time)],
         ["Client", client === undefined ? "not known" : caller ? subjectLink(context, caller, client) : client],

@@ -2,7 +2,7 @@ import type { PageApi, PageRow } from "../../protocol";
 import type { Context } from "../context";
 import { copyButton } from "../copyButton";
 import { element } from "../element";
-import { liveRequests } from "../requestList";
+import { liveRequests } from "../liveRequests";
 import { routeName } from "../routeName";
 import { facts } from "./facts";
 import type { PanelContent } from "./panelContent";

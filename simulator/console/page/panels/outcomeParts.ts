@@ -1,6 +1,5 @@
-import type { CallOutcome, Header, PageCell, ReceivedEvent } from "../../protocol";
+import type { CallOutcome, Header, ReceivedEvent } from "../../protocol";
 import { element } from "../element";
-import { statusTone } from "../statusTone";
 import { part } from "./part";
 
 /** What there is to see of a request besides its verdict. */
@@ -13,40 +12,6 @@ export function outcomeParts(outcome: CallOutcome): HTMLElement[] {
     tokenPart(outcome),
     ...(request ? [part("Headers sent", headerText(request.headers), false)] : []),
   ];
-}
-
-/** An outcome in a sentence. */
-export function outcomeText({ response, problem, refusal }: CallOutcome): string {
-  const status = response && `${response.status} ${response.reason}`;
-  return [status, problem, refusal].filter((text) => text !== undefined).join(": ");
-}
-
-/** How a request went, and why. */
-export function outcomeVerdict({ response, problem, refusal }: CallOutcome, expected?: PageCell): HTMLElement {
-  const tone = response ? statusTone(response.status) : expected?.verdict === "refused" ? "calm" : "bad";
-  const isUnexpected = expected?.verdict === "allowed" && (response?.status === 401 || response?.status === 403);
-  const why = refusal ?? (response && response.status < 400 && expected ? letIn(expected) : undefined);
-  return element(
-    "div",
-    { class: `verdict ${tone}` },
-    ...(response
-      ? [
-          element(
-            "p",
-            { class: "status" },
-            element("b", {}, `${response.status} ${response.reason}`),
-            element("small", {}, ` ${response.milliseconds} ms`),
-          ),
-        ]
-      : []),
-    ...(problem === undefined ? [] : [element("p", {}, problem)]),
-    ...(why === undefined ? [] : [element("p", { class: "why" }, why)]),
-    ...(isUnexpected ? [element("p", { class: "why" }, `Expected was: yes, ${expected.reason}.`)] : []),
-  );
-}
-
-function letIn({ verdict, reason }: PageCell): string {
-  return verdict === "allowed" ? `let in ${reason}` : reason;
 }
 
 function responseParts({ response }: CallOutcome): HTMLElement[] {
