@@ -79,6 +79,8 @@ describe("the traffic on the page", function () {
     assert.equal(await opened.status(), "403 Forbidden");
     await opened.panel.getByRole("button", { name: "About checkout" }).click();
     await opened.panel.getByRole("heading", { name: "client checkout" }).waitFor();
+    // What was clicked is gone; the focus is not.
+    assert.equal(await opened.focused(), "client checkout");
     await opened.panel.getByRole("button", { name: /403 GET \/orders\/301/ }).click();
     await opened.panel.getByRole("button", { name: "GET /orders/{id}" }).click();
     await opened.panel.getByText("Who may call it").waitFor();

@@ -33,15 +33,17 @@ const context: Context = {
       opener = key;
     }
     go({ ...place, subject }, true);
-    if (small.matches) {
+    // On a small screen the panel covers what was clicked; and what was in the panel is gone.
+    if (small.matches || !active?.isConnected) {
       panel.focus();
     } else {
-      active?.scrollIntoView({ block: "nearest", inline: "nearest" });
+      active.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
   },
   showTraffic: (text) => {
     filterField.value = text;
     go({ view: "traffic", subject: undefined }, false);
+    filterField.focus();
   },
   announce: (text) => find("#announcement").replaceChildren(text),
 };

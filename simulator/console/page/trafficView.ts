@@ -13,6 +13,7 @@ export interface TrafficView {
    * @returns How many have.
    */
   readonly filter: (text: string) => number;
+  /** How many have it now. */
   readonly count: () => number;
 }
 
@@ -26,19 +27,19 @@ const kinds: Readonly<Record<string, (entry: TrafficEntry) => boolean>> = {
 export function trafficView(context: Context): TrafficView {
   let text = "";
   let kind = "All";
-  /** The latest request that is shown while it is paused. */
-  let pausedAt: { readonly last: ReadonlySet<string> } | undefined;
+  /** The requests that are shown while it is paused. */
+  let paused: ReadonlySet<string> | undefined;
 
   const fits = (entry: TrafficEntry) => kinds[kind]!(entry) && requestHasText(entry, text);
   const list = requestList(context, {
-    filter: (entry) => fits(entry) && (!pausedAt || pausedAt.last.has(entry.id)),
+    filter: (entry) => fits(entry) && (!paused || paused.has(entry.id)),
     most: 500,
     none: "",
   });
   const empty = list.root.querySelector("p")!;
   const pause = element("button", { type: "button", class: "quiet" }, "Pause");
   pause.addEventListener("click", () => {
-    pausedAt = pausedAt ? undefined : { last: new Set(context.traffic.all.map(({ id }) => id)) };
+    paused = paused ? undefined : new Set(context.traffic.all.map(({ id }) => id));
     update();
   });
   const choices = Object.keys(kinds).map((name) => {
@@ -70,9 +71,9 @@ export function trafficView(context: Context): TrafficView {
   function update(): void {
     choices.forEach((choice) => choice.setAttribute("aria-pressed", String(choice.textContent === kind)));
     const { all } = context.traffic;
-    const waiting = pausedAt ? all.filter(({ id }) => !pausedAt!.last.has(id)).length : 0;
-    pause.textContent = !pausedAt ? "Pause" : waiting === 0 ? "Go on" : `Go on, ${waiting} new`;
-    root.classList.toggle("paused", pausedAt !== undefined);
+    const waiting = all.filter(({ id }) => paused?.has(id) === false).length;
+    pause.textContent = !paused ? "Pause" : waiting === 0 ? "Go on" : `Go on, ${waiting} new`;
+    root.classList.toggle("paused", paused !== undefined);
     empty.textContent =
       all.length === 0
         ? "No request yet. Send one with curl, or click a mark of the matrix; it is shown here as it comes."
