@@ -187,25 +187,35 @@ export interface LambdaContext {
  */
 export type Handler<Event> = (event: Event, context: LambdaContext) => Promise<HttpResponse | JsonValue | object>;
 
-/** The event of a route as `@types/aws-lambda` describes it, which tells of more than there is. */
-type DescribedEvent<Event> =
-  Event extends JwtEvent<infer Claims>
-    ? Event & {
-        requestContext: {
-          authorizer: {
-            principalId: string;
-            integrationLatency: number;
-            jwt: { claims: Claims & Record<string, string>; scopes: string[] };
-          };
-        };
-      }
-    : Event;
+/**
+ * The event of a route as those describe it in whose types handlers are written: `@types/aws-lambda` and hono tell of
+ * members that it has not, or has always.
+ */
+type DescribedEvent<Event extends HttpEvent> = Omit<Event, "body" | "requestContext"> & {
+  /** The body. */
+  body: string;
+  /** What API Gateway knows of the request. */
+  requestContext: Omit<Event["requestContext"], "authentication" | "authorizer"> & {
+    authentication: never;
+    authorizer: Event extends JwtEvent<infer Claims>
+      ? {
+          principalId: string;
+          integrationLatency: number;
+          jwt: { claims: Claims & Record<string, string>; scopes: string[] };
+        }
+      : object;
+  };
+};
 
 /**
- * A route's handler in a file: one for the route's event, in the types of this package or of `@types/aws-lambda`, and
- * whatever its context.
+ * A route's handler in a file: one for the route's event, whatever its context, in the types of this package or of others
+ * such as `@types/aws-lambda`.
  */
-export type FileHandler<Event> = (event: DescribedEvent<Event>, context: never, callback: never) => unknown;
+export type FileHandler<Event extends HttpEvent> = (
+  event: DescribedEvent<Event>,
+  context: never,
+  callback: never,
+) => unknown;
 
 /**
  * Makes a handler in Lambda, once for each environment: what it does before it returns the handler is done when the

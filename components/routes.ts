@@ -115,7 +115,7 @@ export interface RouteSettings extends FunctionSettings {
 }
 
 /** What every route that needs a token has. */
-export interface ClosedRoute<Event, Authorizer> extends RouteSettings {
+export interface ClosedRoute<Event extends HttpEvent, Authorizer> extends RouteSettings {
   /**
    * Which of `authorizers` checks the token.
    *
@@ -141,7 +141,10 @@ export interface ClosedRoute<Event, Authorizer> extends RouteSettings {
 }
 
 /** A route for tokens that carry one of some scopes. */
-export interface ScopedRoute<Scope extends string, Event, Authorizer> extends ClosedRoute<Event, Authorizer> {
+export interface ScopedRoute<Scope extends string, Event extends HttpEvent, Authorizer> extends ClosedRoute<
+  Event,
+  Authorizer
+> {
   /**
    * The scopes of which the token must carry at least one, 1 to 10: as `server/scope` for an M2mAuth, as the token
    * carries them for another issuer.
@@ -154,7 +157,7 @@ export interface ScopedRoute<Scope extends string, Event, Authorizer> extends Cl
 }
 
 /** A route for every client that is accepted, whatever its scopes. */
-export interface AnyClientRoute<Event, Authorizer> extends ClosedRoute<Event, Authorizer> {
+export interface AnyClientRoute<Event extends HttpEvent, Authorizer> extends ClosedRoute<Event, Authorizer> {
   /**
    * Any token will do that the authorizer accepts.
    *

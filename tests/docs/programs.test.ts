@@ -39,7 +39,11 @@ describe("programs in the documentation", () => {
   for (const { document, line, code } of programs) {
     it(`are sound: ${document}, line ${line}`, async () => {
       const name = `${document.replaceAll("/", "-")}-${line}.ts`;
-      await writeProgramFile(dir, name, code.replaceAll('"pulumi-aws-m2m"', '"~/components"'));
+      await writeProgramFile(
+        dir,
+        name,
+        code.replaceAll('"pulumi-aws-m2m"', '"~/components"').replaceAll('"./functions/', '"~/functions/'),
+      );
       const { resources } = await register(() => {
         const keys = Object.entries(config).map(([key, value]) => [`test-project:${key}`, value]);
         pulumi.runtime.setAllConfig(Object.fromEntries(keys) as Record<string, string>);

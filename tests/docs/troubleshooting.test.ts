@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 import type { ApiWithJwtArgs } from "../../components";
-import { ApiWithJwt, M2mAuth } from "../../components";
+import { ApiWithJwt, fromFile, M2mAuth } from "../../components";
 import { root } from "../support/m2m";
 import { register } from "../support/mocks";
 import { shownErrors } from "./documents";
@@ -20,6 +20,9 @@ const routes = (all: Record<string, Args>) =>
   });
 const handler = (callback: () => Promise<unknown>) =>
   routes({ "GET /orders": { scopes: ["orders/read"], handler: callback } });
+
+const name = "../../functions/getOrder.js";
+const handlerFile = (file: object) => routes({ "GET /orders": { scopes: ["orders/read"], handler: file } });
 
 /** Programs whose components refuse something. */
 const refused: readonly (() => unknown)[] = [
@@ -61,6 +64,8 @@ const refused: readonly (() => unknown)[] = [
     return handler(async () => cache.get("a"));
   },
   () => handler(async () => pulumi.getStack()),
+  () => handlerFile(fromFile(() => import("../../functions/getOrder.js"), "getOder" as "getOrder")),
+  () => handlerFile(fromFile(() => import(name) as Promise<{ handler: unknown }>)),
   () => handler(async () => (await import("yaml")).stringify({})),
 ];
 
@@ -70,7 +75,7 @@ async function refusal(program: () => unknown): Promise<string[]> {
     () => assert.fail(`It was accepted: ${program.toString()}`),
     (thrown: unknown) => thrown as Error,
   );
-  return error.message.replaceAll(root, "/home/me/orders").split("\n");
+  return error.message.replaceAll(root, "/home/me/orders").replaceAll("../../functions", "./functions").split("\n");
 }
 
 describe("errors that the troubleshooting page shows", () => {

@@ -120,3 +120,38 @@ describe("m2m dev, when the program changes", () => {
     assert.equal(m2m.out.trimEnd().split("\n").length, 1);
   });
 });
+
+describe("m2m dev, when the file of a bundled handler changes", () => {
+  let m2m: M2mDev;
+  let dir: string;
+  before(async () => {
+    dir = await makeProgram({
+      "index.ts": programSource(
+        `"GET /": { access: "public", handler: fromFile(() => import("./functions/get.js"), "get") }`,
+      ).replace("ApiWithJwt,", "ApiWithJwt, fromFile,"),
+      "functions/get.ts": 'import { text } from "./text";\nexport const get = async () => text;',
+      "functions/text.ts": 'export const text = "one";',
+    });
+    m2m = await startM2m({ dir, args: [] });
+  });
+  after(async () => {
+    await m2m.stop();
+    await removePrograms();
+  });
+  const answer = async () => (await m2m.call("/")).text();
+
+  it("serves the new version, also of what it imports, and after a mistake", async () => {
+    assert.equal(await answer(), "one");
+    const changed = /text\.ts changed, and the new version is served/;
+    await m2m.logs(changed, () => writeProgramFile(dir, "functions/text.ts", 'export const text = "two";'));
+    assert.equal(await answer(), "two");
+    await m2m.logs(/get\.ts:1: cannot be bundled: .*\n.*the last good version stays/, () =>
+      writeProgramFile(dir, "functions/get.ts", "export const get ="),
+    );
+    assert.equal(await answer(), "two");
+    await m2m.logs(/get\.ts changed, and the new version is served/, () =>
+      writeProgramFile(dir, "functions/get.ts", 'export const get = async () => "three";'),
+    );
+    assert.equal(await answer(), "three");
+  });
+});

@@ -367,7 +367,7 @@ new ApiWithJwt("files", {
     "GET /orders": { scopes: ["orders/read"], handler: getOrder },
     "GET /described": { access: "any-client", handler: describedByAws },
     "GET /named": { access: "public", handler: fromFile(() => import("./describedByAws.js")) },
-    // @ts-expect-error: Property 'authorizer' is missing
+    // @ts-expect-error: Property 'jwt' is missing
     "GET /public": { access: "public", handler: getOrder },
     // @ts-expect-error: is not assignable to type
     "GET /described-public": { access: "public", handler: describedByAws },

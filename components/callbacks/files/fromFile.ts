@@ -4,25 +4,40 @@ import type { BundleOptions, HandlerFile } from "../../handlerFile";
 const brand = "__m2mHandlerFile";
 
 /**
+ * A handler that stands in a file of its own, which exports it as `handler`.
+ *
+ * @param load Imports the file, with its name as plain text. The function is read, and never called: no code of the file
+ * runs in the program.
+ *
+ * @example
+ * ```ts
+ * fromFile(() => import("./functions/getOrder"))
+ * ```
+ */
+export function fromFile<
+  Module extends {
+    /** The handler. */
+    readonly handler: unknown;
+  },
+>(load: () => Promise<Module>): HandlerFile<Module["handler"]>;
+/**
  * A handler that stands in a file of its own. The file runs in Lambda as it is written: with the state of its module,
  * with packages of whichever kind, `import.meta` and `await` at its top. esbuild, a package of your project, bundles it.
  * Nothing of the program gets into it: what the handler needs is passed by `environment`.
  *
- * The compiler checks that the file exports a handler of the route's event. Types of `@types/aws-lambda` will do.
+ * The compiler checks that the file exports a handler of the route's event, in the types of this package or of others such
+ * as `@types/aws-lambda`.
  *
  * @param load Imports the file, with its name as plain text. The function is read, and never called: no code of the file
  * runs in the program.
- * @param exportName What the file exports the handler as; `handler` when left out.
- * @param options How the file becomes code.
+ * @param exportName What the file exports the handler as.
+ * @param options How the file becomes code; a source map and no minification when left out.
  *
  * @example
  * ```ts
  * fromFile(() => import("./functions/getOrder"), "getOrder")
  * ```
  */
-export function fromFile<Module extends { readonly handler: unknown }>(
-  load: () => Promise<Module>,
-): HandlerFile<Module["handler"]>;
 export function fromFile<Module, const Name extends keyof Module & string>(
   load: () => Promise<Module>,
   exportName: Name,
