@@ -34,25 +34,44 @@ describe("the feed of the page", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  async function open(target = "/"): Promise<http.IncomingMessage> {
+  /** A page that listens, and all that it has been told. */
+  class Listener {
+    text = "";
+
+    constructor(readonly response: http.IncomingMessage) {
+      response
+        .setEncoding("utf8")
+        .on("error", () => undefined)
+        .on("data", (chunk: string) => (this.text += chunk));
+    }
+
+    get told(): TrafficEntry[] {
+      return [...this.text.matchAll(/^data: (\[.*\])\n\n/gm)].flatMap(
+        ([, data]) => JSON.parse(data!) as TrafficEntry[],
+      );
+    }
+
+    /** Waits until that holds of what it has been told. */
+    async until(isSo: () => boolean): Promise<void> {
+      while (!isSo()) {
+        await once(this.response, "data");
+      }
+    }
+  }
+
+  async function open(target = "/"): Promise<Listener> {
     const { port } = server.address() as AddressInfo;
     const client = http.get({ port, host: "127.0.0.1", path: target });
     client.on("error", () => undefined);
     clients.push(client);
     const [response] = (await once(client, "response")) as [http.IncomingMessage];
-    return response.setEncoding("utf8").on("error", () => undefined);
+    return new Listener(response);
   }
 
-  /** Reads events until so many requests were told of. */
-  async function read(response: http.IncomingMessage, count: number): Promise<TrafficEntry[]> {
-    let text = "";
-    const told = () =>
-      [...text.matchAll(/^data: (\[.*\])\n\n/gm)].flatMap(([, data]) => JSON.parse(data!) as TrafficEntry[]);
-    while (told().length < count) {
-      const [chunk] = (await once(response, "data")) as [string];
-      text += chunk;
-    }
-    return told();
+  /** What a page has been told, once it was of so many requests. */
+  async function told(listener: Listener, count: number): Promise<TrafficEntry[]> {
+    await listener.until(() => listener.told.length >= count);
+    return listener.told;
   }
 
   it("keeps the last 500 requests, and puts none into words while nobody listens", async () => {
@@ -60,28 +79,28 @@ describe("the feed of the page", () => {
       feed.add(record(`/${index}`), false);
     }
     assert.equal(worded, 0);
-    const told = await read(await open(), 500);
-    assert.deepEqual([told.length, told[0]!.path, told.at(-1)!.path], [500, "/701", "/1200"]);
-    assert.equal(told[0]!.reason, "reason 1");
+    const all = await told(await open(), 500);
+    assert.deepEqual([all.length, all[0]!.path, all.at(-1)!.path], [500, "/701", "/1200"]);
+    assert.equal(all[0]!.reason, "reason 1");
   });
 
   it("tells each listener what it has not heard of", async () => {
     feed.add(record("/1"), false);
     const first = await open();
-    const [entry] = await read(first, 1);
+    const [entry] = await told(first, 1);
     const second = await open(`/?after=${entry!.id}`);
     feed.add(record("/2"), true);
-    for (const told of await Promise.all([read(first, 1), read(second, 1)])) {
-      assert.deepEqual(
-        told.map(({ path, isOwn }) => [path, isOwn]),
-        [["/2", true]],
-      );
-    }
+    const paths = (entries: TrafficEntry[]) => entries.map(({ path, isOwn }) => [path, isOwn]);
+    assert.deepEqual(paths(await told(first, 2)), [
+      ["/1", false],
+      ["/2", true],
+    ]);
+    assert.deepEqual(paths(await told(second, 1)), [["/2", true]]);
   });
 
   it("holds nothing back for a listener that does not read, and tells it the rest once it does", async () => {
     const slow = await open();
-    slow.pause();
+    slow.response.pause();
     const long = "x".repeat(8_000);
     // More than the connection takes; it fits in the feed's own memory no more than 500 times.
     for (let round = 0; round < 8; round++) {
@@ -92,29 +111,21 @@ describe("the feed of the page", () => {
       feed.add(record(`/round-${round}`), false);
       // Somebody who reads: by then, the other one would have been told, too.
       const quick = await open(`/?after=${before}`);
-      await read(quick, 1);
-      quick.destroy();
+      await told(quick, 1);
+      quick.response.destroy();
     }
     feed.add(record("/last"), false);
-    slow.resume();
-    let text = "";
-    while (!text.includes("/last")) {
-      const [chunk] = (await once(slow, "data")) as [string];
-      text += chunk;
-    }
-    const told = [...text.matchAll(/"id":/g)].length;
-    assert.ok(told < 3_000, `${told} of more than 4,000 requests were told of`);
+    slow.response.resume();
+    await slow.until(() => slow.text.includes("/last"));
+    const count = [...slow.text.matchAll(/"id":/g)].length;
+    assert.ok(count < 3_000, `${count} of more than 4,000 requests were told of`);
   });
 
   it("sends something where nothing happens", async () => {
     feed = new LiveFeed(() => undefined, 5);
-    const response = await open();
-    let text = "";
-    while (!text.endsWith(":\n\n:\n\n")) {
-      const [chunk] = (await once(response, "data")) as [string];
-      text += chunk;
-    }
-    assert.match(text, /^retry: 1000\n\n(?::\n\n)+$/);
+    const listener = await open();
+    await listener.until(() => listener.text.endsWith(":\n\n:\n\n"));
+    assert.match(listener.text, /^retry: 1000\n\n(?::\n\n)+$/);
   });
 
   it("has room for 32 listeners, and again when they go", async () => {
@@ -124,7 +135,7 @@ describe("the feed of the page", () => {
       const wait = () => (feed.hasRoom ? resolve() : setImmediate(wait));
       wait();
     });
-    all[0]!.destroy();
+    all[0]!.response.destroy();
     await closed;
   });
 });
