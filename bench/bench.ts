@@ -9,6 +9,7 @@ import { table } from "./harness/table";
 import { accessRows } from "./rows/access";
 import { archiveRows } from "./rows/archive";
 import { authorizerRows } from "./rows/authorizer";
+import { logRows } from "./rows/log";
 import { engineRows } from "./rows/engine";
 import { loadRows } from "./rows/load";
 import { planRows } from "./rows/plan";
@@ -26,6 +27,7 @@ async function main(asked: Asked): Promise<boolean> {
     ...accessRows,
     ...startRows,
     ...authorizerRows,
+    ...logRows,
     ...servingRows(asked),
     ...loadRows(asked),
   ];

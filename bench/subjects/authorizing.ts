@@ -1,7 +1,6 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import * as path from "node:path";
-import { build } from "esbuild";
 import type { Run } from "../harness/row";
+import { loadBundled } from "./loadBundled";
 
 /** The part of the simulator that is measured. */
 interface Authorizer {
@@ -21,7 +20,7 @@ export const seenBefore = "a token seen before, µs";
 
 /** The authorizer by itself, in this process: no connection, no event, no handler. */
 export async function authorizing(): Promise<Run> {
-  const { authorize, VerifiedTokens } = await load();
+  const { authorize, VerifiedTokens } = await loadBundled<Authorizer>("simulator/apiGateway/jwtAuthorizer.ts");
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const trust = { issuer, audiences: ["client"], publicKey: () => publicKey, verified: new VerifiedTokens() };
   const now = Date.now();
@@ -46,21 +45,6 @@ export async function authorizing(): Promise<Run> {
     [seenBefore]: await perCall(callCount),
   };
   return { figures, faults: refused === 0 ? [] : [`${refused} tokens were refused`] };
-}
-
-/** Bundled as the command is. */
-async function load(): Promise<Authorizer> {
-  const { outputFiles } = await build({
-    entryPoints: [path.resolve(__dirname, "../../simulator/apiGateway/jwtAuthorizer.ts")],
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    write: false,
-  });
-  const module = { exports: {} };
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- it is this repository's own text
-  new Function("module", "exports", "require", outputFiles[0]!.text)(module, module.exports, require);
-  return module.exports as Authorizer;
 }
 
 function encode(value: object): string {

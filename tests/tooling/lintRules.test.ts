@@ -21,39 +21,6 @@ interface Sample {
 
 const samples: readonly Sample[] = [
   {
-    rule: "functions/ keeps no state in a module",
-    file: "functions/sample.ts",
-    refused: [
-      "let calls = 0; export function handler() { return calls++; }",
-      "export let last: string | undefined;",
-      "var calls: number;",
-      "if (true) { let inner = 1; }",
-      "const cache: Record<string, string> = {};",
-      "export const seen: string[] = [];",
-    ],
-    message: /^functions\/ keeps no state/,
-    allowed: [
-      "export async function handler() { let found = 0; const seen = []; for (let i = 0; i < 2; i++) found += i; }",
-      'const headers = { "content-type": "application/json" } as const;',
-    ],
-  },
-  {
-    rule: "functions/ creates nothing when it is loaded",
-    file: "functions/sample.ts",
-    refused: [
-      "const seen = new Map<string, string>();",
-      'const settings = { client: new Client({ region: "eu-west-1" }) };',
-      "export const handler = wrap(async () => undefined);",
-      'const table = process.env["TABLE"];',
-    ],
-    message: /^functions\/ computes nothing when it is loaded/,
-    allowed: [
-      'export async function handler() { return new Map([[process.env["TABLE"], JSON.stringify(1)]]); }',
-      "export const handler = async () => new Date();",
-      "const pattern = /^[a-z]+$/; const limit = 60 * 60;",
-    ],
-  },
-  {
     rule: "every test runs",
     file: "tests/sample.test.ts",
     refused: [

@@ -7,6 +7,7 @@ import { installCommand } from "../packages/installCommand";
 import { BundleMessage, Bundled, Bundler, messagesOf, programBundler } from "./bundler";
 import { host } from "./host";
 import { importedFile, ImportedFile } from "./importedFile";
+import { keptAssets } from "./keptBundle";
 
 /** The name of the bundle in the archive. */
 const bundleName = "handler.mjs";
@@ -66,8 +67,9 @@ export async function bundleFile(
   }
   return new pulumi.asset.AssetArchive({
     "__index.mjs": new pulumi.asset.StringAsset(entryText(options.sourceMap !== false)),
-    ...Object.fromEntries(
-      built.outputFiles.map((file) => [path.basename(file.path), new pulumi.asset.StringAsset(file.text)]),
+    ...keptAssets(
+      `${pulumi.getStack()} ${where}`,
+      Object.fromEntries(built.outputFiles.map((file) => [path.basename(file.path), file.text])),
     ),
   });
 }

@@ -60,10 +60,34 @@ describe("a handler from a file", () => {
   });
 
   it("has the same bytes wherever the project is", async () => {
-    const [one, two] = [1, 2].map(() => inFiles(files, "./functions/get", (loads) => codeOf(loads("get"))));
-    const code = await one!.then(async (first) => [first, await two] as const);
-    assert.deepEqual(code[0], code[1]);
-    assert.ok(!JSON.stringify(code[0]).includes(tmpdir()));
+    const code = () => inFiles(files, "./functions/get", (loads) => codeOf(loads("get")));
+    const first = await code();
+    assert.deepEqual(await code(), first);
+    assert.ok(!JSON.stringify(first).includes(tmpdir()));
+  });
+
+  it("is kept in files below node_modules, so that no state has its text", async () => {
+    await inFiles(files, "./functions/get", async (loads, dir) => {
+      await codeOf(loads("get"));
+      const kept = path.join(dir, "node_modules/.cache/pulumi-aws-m2m");
+      const [handlerFolder = ""] = await fs.readdir(kept);
+      const versions = await fs.readdir(path.join(kept, handlerFolder));
+      assert.equal(versions.length, 1);
+      const bundle = path.join(kept, handlerFolder, versions[0]!, "handler.mjs");
+      const text = await fs.readFile(bundle, "utf8");
+
+      await fs.writeFile(bundle, "something else");
+      await codeOf(loads("get"));
+      assert.equal(await fs.readFile(bundle, "utf8"), text);
+
+      const old = path.join(kept, handlerFolder, "0123456789abcdef");
+      await fs.mkdir(old);
+      await fs.utimes(old, 1, 1);
+      await codeOf(loads("get", { minify: true }));
+      const left = await fs.readdir(path.join(kept, handlerFolder));
+      assert.equal(left.length, 2);
+      assert.ok(!left.includes("0123456789abcdef"));
+    });
   });
 
   it("is minified, has no source map, and leaves packages out, where that is asked for", async () => {

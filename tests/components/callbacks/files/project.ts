@@ -46,10 +46,13 @@ function createApi(handler: HandlerFile<FileHandler<HttpEvent>>): void {
   new ApiWithJwt("shop", { auth, routes: { "GET /": { access: "public", handler } } });
 }
 
-/** The code of the one function, as it reaches Lambda: texts by the names of their files. */
+/** The code of the one function, as it reaches Lambda: texts by the names of their files. What was bundled is in files. */
 export async function codeOf(handler: HandlerFile<FileHandler<HttpEvent>>): Promise<Record<string, string>> {
   const { resources } = await register(() => createApi(handler));
-  return byLabel(resources)["lambda.Function shop-get"]!.inputs["code"] as Record<string, string>;
+  const code = byLabel(resources)["lambda.Function shop-get"]!.inputs["code"] as Record<string, string>;
+  const read = async ([name, place]: [string, string]) =>
+    [name, name === "__index.mjs" ? place : await fs.readFile(place, "utf8")] as const;
+  return Object.fromEntries(await Promise.all(Object.entries(code).map(read)));
 }
 
 /** The lines of the error of a program that registers nothing. */
