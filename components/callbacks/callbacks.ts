@@ -44,16 +44,20 @@ export class Callbacks {
         return prepared === undefined ? [] : [[path, prepared]];
       }),
     );
-    this.guard = this.check();
+    this.guard = this.check(new Error());
   }
 
-  private async check(): Promise<pulumi.Resource[]> {
+  /** @param origin Tells by its trace where the program constructs the component. */
+  private async check(origin: Error): Promise<pulumi.Resource[]> {
     const results = await Promise.allSettled(this.prepared.values());
     const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
     if (errors.length > 0) {
       throw (
         errors.find((error) => !(error instanceof UnfitCallbacks)) ??
-        new UnfitCallbacks(errors.map(({ message }) => message))
+        new UnfitCallbacks(
+          errors.map(({ message }) => message),
+          origin,
+        )
       );
     }
     return [];

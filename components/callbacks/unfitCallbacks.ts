@@ -2,11 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** Callbacks that would not work in Lambda, or would leak there: a line for each. */
 export class UnfitCallbacks extends pulumi.RunError {
-  constructor(lines: readonly string[]) {
+  /** @param origin Was made where the program constructed the component. */
+  constructor(lines: readonly string[], origin?: Error) {
     super();
     const message = lines.join("\n");
     // Pulumi writes a property's name in front of the message whenever the error passes through a resource.
     Object.defineProperty(this, "message", { get: () => message, set: () => undefined });
+    if (origin) {
+      Object.defineProperty(this, "stack", { get: () => origin.stack });
+    }
   }
 }
 

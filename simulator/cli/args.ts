@@ -27,12 +27,20 @@ export interface DevOptions extends ProgramOptions {
   readonly quiet: boolean;
   readonly log: (typeof logForms)[number];
   readonly https: boolean;
+  /** Where debuggers attach to functions: the first port. Absent where none can. */
+  readonly inspect?: InspectAddress;
   /** Whether tokens carry the issuer that their pool has on AWS. */
   readonly awsIssuers: boolean;
   /** Origins of the servers that stand in for listeners behind VPC links, by the listeners' names or ARNs. */
   readonly listeners: ReadonlyMap<string, string>;
   /** Files of truststores by the name of their domain. */
   readonly truststores: ReadonlyMap<string, string>;
+}
+
+/** An address for debuggers. */
+export interface InspectAddress {
+  readonly host: string;
+  readonly port: number;
 }
 
 const logForms = ["text", "json"] as const;
@@ -102,6 +110,7 @@ const optionsOf = {
     host: text,
     "allowed-host": texts,
     https: flag,
+    inspect: text,
     "aws-issuers": flag,
     listener: texts,
     truststore: texts,
@@ -137,6 +146,7 @@ const readers = {
       quiet: given.quiet === true,
       log: readForm("--log", given.log ?? "text", logForms),
       https: given.https === true,
+      ...(given.inspect !== undefined && { inspect: readInspect(given.inspect) }),
       awsIssuers: given["aws-issuers"] === true,
       listeners: readListeners(given.listener ?? []),
       truststores: readTruststores(given.truststore ?? []),
@@ -221,7 +231,9 @@ function suggested(given: string, names: readonly string[]): string {
 function parse(argv: readonly string[], command: CommandName | undefined) {
   const options = { ...general, ...optionsOf.dev, ...optionsOf.clients, ...optionsOf.access, ...optionsOf.openapi };
   try {
-    return parseArgs({ args: [...argv], allowPositionals: true, tokens: true, options });
+    // The value of this one may be left out, as for node.
+    const args = argv.map((arg) => (arg === "--inspect" ? "--inspect=" : arg));
+    return parseArgs({ args, allowPositionals: true, tokens: true, options });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const [, unknown] = /^Unknown option '([^']*)'/.exec(message) ?? [];
@@ -294,6 +306,16 @@ function readForm<T extends string>(option: string, given: string, forms: readon
     throw new UsageError(`${option} ${given}: is not a format; give one of ${forms.join(", ")}.`);
   }
   return form;
+}
+
+/** `[host:]port`, as Node.js takes it. */
+function readInspect(given: string): InspectAddress {
+  const [, host, port = ""] = /^(?:(.*):)?(\d{1,5})$/.exec(given === "" ? "9229" : given) ?? [];
+  const name = host === undefined ? "127.0.0.1" : hostOf(host);
+  if (name === undefined || port === "" || Number(port) > 65_535) {
+    throw new UsageError(`--inspect=${given}: is not a port, or a host and a port; give one such as 127.0.0.1:9229.`);
+  }
+  return { host: name.replace(/^\[(.*)\]$/, "$1"), port: Number(port) };
 }
 
 function readPort(given: string): number {

@@ -2,9 +2,13 @@ import * as path from "node:path";
 import { ConsoleServer } from "../console/consoleServer";
 import { Evaluator } from "../evaluate/evaluator";
 import type { Project } from "../evaluate/project/project";
+import { findProjectFile } from "../evaluate/project/projectFile";
 import { visible } from "../printable";
+import { cacheFolder } from "../serve/cacheFolder";
+import { KeptKeys, KeyOwner } from "../serve/keptKeys";
 import { loadCertificate } from "../serve/loadCertificate";
 import { isLoopback } from "../serve/hostRule";
+import { InspectorPorts } from "../lambda/inspectorPorts";
 import type { Served } from "../serve/served";
 import { Simulator } from "../serve/simulator";
 import { DevOptions, usualPort } from "./args";
@@ -55,6 +59,8 @@ export async function dev(options: DevOptions, out: Output["out"], log: DevLog, 
       log.request(record);
       page?.requested(record, connection);
     },
+    keyStore: new KeptKeys(cacheFolder("keys"), keyOwner(options), (line) => output.log(visible(line))),
+    inspectors: options.inspect && new InspectorPorts(options.inspect.host, options.inspect.port),
     now: Date.now,
   });
   const evaluator = new Evaluator(options.watch);
@@ -84,6 +90,13 @@ export async function dev(options: DevOptions, out: Output["out"], log: DevLog, 
     throwIfEnded(stop);
     output.out(options.json ? readyJson(served) : text);
     missingStandIns(served).forEach((line) => output.log(line));
+    if (options.inspect) {
+      output.log("Debuggers may attach: functions have no time limit, and one environment each.");
+      if (!isLoopback(options.inspect.host)) {
+        const { host } = options.inspect;
+        output.log(`warning: --inspect=${host} lets other machines run what they like on this one.`);
+      }
+    }
     if (!page) {
       output.log(
         `There is no page: it is for programs of this machine alone, and --host ${options.host} lets others in.`,
@@ -98,6 +111,12 @@ export async function dev(options: DevOptions, out: Output["out"], log: DevLog, 
     evaluator.close();
     await simulator.close();
   }
+}
+
+/** Keys belong to a stack of a project, wherever below it the command runs. */
+function keyOwner({ dir, stack }: DevOptions): KeyOwner {
+  const file = findProjectFile(dir);
+  return { dir: file === undefined ? path.resolve(dir) : path.dirname(file), stack: stack.split("/").at(-1)! };
 }
 
 /** A signal that has come while something else was awaited would be waited for in vain. */

@@ -45,6 +45,7 @@ export async function readVersion(
   say(evaluation.notes);
   try {
     const { model, used, ...standIns } = applyStandIns(buildModel(evaluation.registrations, purpose), project.standIns);
+    say(evaluation.asides);
     say(needlessStandIns(project, [...evaluation.usedStandIns, ...used]));
     return { project, files: [...files, ...standIns.truststores.values()], model, standIns };
   } catch (error) {

@@ -48,6 +48,10 @@ const optionsOf: Readonly<Record<CommandName, string>> = {
                     for each one again
   --https           Serve https, with a certificate of this machine; how to
                     trust it is printed
+  --inspect[=[<host>:]<port>]
+                    Let debuggers attach to functions, each at a port of its
+                    own from this one on (default: 127.0.0.1:9229); there are
+                    no limits of time then
   --aws-issuers     Have tokens carry the issuer that they have on AWS, for
                     handlers that verify them by the pool's id
   --listener <name>=<url>

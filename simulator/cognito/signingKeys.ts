@@ -1,4 +1,4 @@
-import { createHash, generateKeyPair, KeyObject, sign } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, generateKeyPair, KeyObject, sign } from "node:crypto";
 import { promisify } from "node:util";
 
 /** One public key, as a JSON Web Key Set lists it (RFC 7517). */
@@ -34,6 +34,22 @@ export class SigningKeys {
     return new SigningKeys(idKey, accessKey);
   }
 
+  /**
+   * Reads what {@link toText} wrote.
+   *
+   * @throws Error for anything else.
+   */
+  static fromText(text: string): SigningKeys {
+    const { id, access } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    return new SigningKeys(readKey(id), readKey(access));
+  }
+
+  /** The keys with their private parts. */
+  toText(): string {
+    const pem = ({ privateKey }: SigningKey) => privateKey.export({ format: "pem", type: "pkcs8" });
+    return `${JSON.stringify({ id: pem(this.idKey), access: pem(this.accessKey) })}\n`;
+  }
+
   get jwks(): { readonly keys: readonly PublicJwk[] } {
     return { keys: [this.idKey.jwk, this.accessKey.jwk] };
   }
@@ -56,8 +72,22 @@ export class SigningKeys {
   }
 }
 
+const modulusLength = 2048;
+
 async function generateKey(): Promise<SigningKey> {
-  const { publicKey, privateKey } = await generate("rsa", { modulusLength: 2048 });
+  return describeKey((await generate("rsa", { modulusLength })).privateKey);
+}
+
+function readKey(pem: unknown): SigningKey {
+  const privateKey = createPrivateKey(String(pem));
+  if (privateKey.asymmetricKeyType !== "rsa" || privateKey.asymmetricKeyDetails?.modulusLength !== modulusLength) {
+    throw new Error("it is no RSA key of the right length");
+  }
+  return describeKey(privateKey);
+}
+
+function describeKey(privateKey: KeyObject): SigningKey {
+  const publicKey = createPublicKey(privateKey);
   const { e = "", n = "" } = publicKey.export({ format: "jwk" });
   const kid = createHash("sha256").update(n).digest("base64");
   return { jwk: { alg: "RS256", e, kid, kty: "RSA", n, use: "sig" }, privateKey, publicKey };

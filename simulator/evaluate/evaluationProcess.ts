@@ -6,9 +6,11 @@ import { createRequire } from "node:module";
 import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { UserError } from "../userError";
+import { addSourceMaps } from "./loading/addSourceMaps";
 import { ProgramCompiler } from "./loading/programCompiler";
 import { errorLines } from "./loading/errorLines";
 import { EsModules } from "./loading/esModules";
+import { FunctionSources } from "./loading/functionSources";
 import { findEntry, ProgramEntry } from "./loading/programEntry";
 import { loadProgram } from "./loading/programLoader";
 import { Project, watchedFiles } from "./project/project";
@@ -16,6 +18,7 @@ import type { Purpose } from "./purpose";
 import { hostBundling } from "./loading/hostBundling";
 import { Recorder } from "./recorder";
 import { archiveOf, Asset, ChildRequest, Evaluation, Registration } from "./registration";
+import { quietSdk } from "./loading/quietSdk";
 import { refuseAutomation } from "./loading/refuseAutomation";
 import { skipSdkStackTraces } from "./loading/skipSdkStackTraces";
 import { explainUnknown } from "./elsewhere/unknownValues";
@@ -79,10 +82,18 @@ function enter(project: Project): Loading {
   if (entry.isModule) {
     modules ??= new EsModules(entry.file, project, compilerOfModules(entry));
   }
+  quietSdk(sdk, (text) => asides.push(text));
   skipSdkStackTraces(programRequire, sdk);
+  if (!functionSources) {
+    functionSources = new FunctionSources(loadedFiles, (file) => compiler?.outputOf(file));
+    functionSources.watch(programRequire);
+  }
   return { entry, programRequire, sdk };
 }
 
+/** What the SDK says beside the program. */
+const asides: string[] = [];
+let functionSources: FunctionSources | undefined;
 let compiler: ProgramCompiler | undefined;
 let modules: EsModules | undefined;
 
@@ -142,6 +153,10 @@ async function evaluate(project: Project, purpose: Purpose, errors: unknown[]): 
     ...(modules?.failure ?? errors).flatMap((error) => errorLines(error, project.dir)),
   ];
   const registrations = recorder?.registrations ?? [];
+  if (purpose === "serve") {
+    const mapOf = (text: string) => functionSources?.mapOf(text);
+    registrations.flatMap(archivesOf).forEach((asset) => addSourceMaps(asset, mapOf, project.programDir));
+  }
   const files = [
     ...new Set([
       ...watchedFiles(project),
@@ -151,13 +166,14 @@ async function evaluate(project: Project, purpose: Purpose, errors: unknown[]): 
     ]),
   ];
   return faults.length > 0
-    ? { ok: false, errors: [...new Set(faults.map(explainUnknown))], files }
+    ? { ok: false, errors: [...new Set(faults.map(explainUnknown))].flatMap((one) => one.split("\n")), files }
     : {
         ok: true,
         registrations,
         files,
         packages: Object.keys(require.cache).filter((file) => !isOwn(file)),
         notes: [...notes, ...recorder!.finish()],
+        asides,
         usedStandIns: recorder!.usedStandIns,
       };
 }
@@ -215,11 +231,11 @@ function archivedFiles(registrations: readonly Registration[]): string[] {
     }
     return "path" in asset ? [asset.path] : [];
   };
-  return registrations
-    .flatMap(({ inputs }) => Object.values(inputs))
-    .flatMap((value) => archiveOf(value) ?? [])
-    .flatMap(pathsOf)
-    .filter(isOwn);
+  return registrations.flatMap(archivesOf).flatMap(pathsOf).filter(isOwn);
+}
+
+function archivesOf({ inputs }: Registration): Asset[] {
+  return Object.values(inputs).flatMap((value) => archiveOf(value) ?? []);
 }
 
 function isOwn(file: string): boolean {

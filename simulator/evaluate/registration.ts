@@ -6,8 +6,9 @@ import type { StandInPath } from "./elsewhere/standIns";
 
 /** A file or an archive of a function's code. Paths are absolute. */
 export type Asset =
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "file"; readonly path: string }
+  /** `sourceMap`: from where in the program's files the text comes, as JSON; no part of what Lambda gets. */
+  | { readonly kind: "text"; readonly text: string; sourceMap?: string }
+  | { readonly kind: "file"; readonly path: string; sourceMap?: string }
   | { readonly kind: "folder"; readonly path: string }
   | { readonly kind: "zip"; readonly path: string }
   | { readonly kind: "missing"; readonly path: string }
@@ -59,6 +60,8 @@ export type Evaluation =
       readonly packages: readonly string[];
       /** A line for each thing that is not as on AWS, and that a reader of the result should know. */
       readonly notes: readonly string[];
+      /** What the SDK says beside the program, a line each: to be shown where nothing is wrong. */
+      readonly asides: readonly string[];
       /** The paths of the stand-ins that the program needed. */
       readonly usedStandIns: readonly StandInPath[];
     }

@@ -9,6 +9,8 @@ import { residentBytes } from "./memory";
 import { endMarked, markedCommand, newProcessMark } from "./processMark";
 import { channelDescriptor, EnvironmentMessage, InvokeMessage } from "./protocol";
 import type { Reroute } from "./reroute";
+import { withSourcePlaces } from "./traces";
+import type { UnpackedCode } from "./unpackedCode";
 
 /** The runtime's entry point in the bundle: beside the bundle of the command itself. */
 const runtimeFile = path.join(__dirname, "lambdaRuntime.js");
@@ -43,6 +45,14 @@ interface Current {
   isStarted: boolean;
 }
 
+/** Where a debugger can attach. */
+export interface EnvironmentInspector {
+  /** `host:port` */
+  readonly address: string;
+  /** Is told once it can. */
+  readonly listens: () => void;
+}
+
 /** One environment of a function: a process that serves one invocation at a time, and keeps its state between them. */
 export class Environment {
   /** Settles once the function's code is loaded, with whether that worked. */
@@ -64,31 +74,34 @@ export class Environment {
   private isKilled = false;
 
   /**
-   * @param taskRoot Folder of the function's code.
    * @param variables The function's environment variables.
    * @param log Gets each line that the function prints.
    * @param reroutes Where requests of the function to some addresses on AWS go instead.
+   * @param inspector Where a debugger can attach; absent where none can.
    */
   constructor(
     private readonly fn: LambdaFunction,
-    taskRoot: string,
+    { taskRoot, places, originsFile }: UnpackedCode,
     variables: Readonly<Record<string, string>>,
     private readonly log: (line: string) => void,
     reroutes: readonly Reroute[],
+    inspector?: EnvironmentInspector,
   ) {
     this.ready = new Promise((resolve) => (this.becomeReady = resolve));
     this.gone = new Promise((resolve) => (this.end = resolve));
     const runtime = [
       process.execPath,
       ...nodeOptions(fn, variables),
+      ...(inspector ? [`--inspect=${inspector.address}`] : []),
       runtimeFile,
       String(this.mark),
       JSON.stringify(reroutes),
+      ...(inspector ? [originsFile] : []),
     ] as const;
     const [command, ...args] = markedCommand(this.mark, runtime);
     this.process = spawn(command, args, {
       cwd: taskRoot,
-      env: environmentVariables(fn, taskRoot, variables),
+      env: { ...environmentVariables(fn, taskRoot, variables), ...(inspector && autoAttach(variables)) },
       stdio: ["ignore", "pipe", "pipe", "pipe"],
       detached: hasOwnGroup,
       windowsHide: true,
@@ -101,7 +114,8 @@ export class Environment {
     // A process that could not be started may lack its streams.
     for (const stream of [this.process.stdout, this.process.stderr]) {
       if (stream) {
-        eachLine(stream, log);
+        const traced = withSourcePlaces({ taskRoot, runtimeFile, places }, log);
+        eachLine(stream, inspector ? withoutListening(inspector, traced) : traced);
       }
     }
     this.channel = (this.process.stdio[channelDescriptor] as Duplex | null | undefined) ?? undefined;
@@ -206,6 +220,17 @@ export class Environment {
   }
 }
 
+/** Node.js tells of it in two lines, with what nobody needs to know. */
+function withoutListening({ listens }: EnvironmentInspector, take: (line: string) => void): (line: string) => void {
+  return (line) => {
+    if (line.startsWith("Debugger listening on ws://")) {
+      listens();
+    } else if (line !== "For help, see: https://nodejs.org/en/docs/inspector") {
+      take(line);
+    }
+  };
+}
+
 function parse(line: string): EnvironmentMessage | undefined {
   try {
     const message = JSON.parse(line) as Partial<EnvironmentMessage> | null;
@@ -241,6 +266,17 @@ function environmentVariables(
     LAMBDA_TASK_ROOT: taskRoot,
     _HANDLER: fn.handler,
   };
+}
+
+/**
+ * How VS Code attaches to the processes that a program starts: its `NODE_OPTIONS` load what tells it of each, by the
+ * other variable. https://github.com/microsoft/vscode-js-debug
+ */
+function autoAttach({ NODE_OPTIONS: own = "" }: Readonly<Record<string, string>>): Record<string, string> {
+  const { VSCODE_INSPECTOR_OPTIONS: editor, NODE_OPTIONS: options = "" } = process.env;
+  return editor === undefined
+    ? {}
+    : { VSCODE_INSPECTOR_OPTIONS: editor, NODE_OPTIONS: `${options} ${knownOptions(own)}`.trim() };
 }
 
 /** `NODE_OPTIONS` without those that bring back what this Node.js, another version than Lambda's, has anyway. */

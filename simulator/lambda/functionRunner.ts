@@ -1,12 +1,10 @@
 import { randomUUID } from "node:crypto";
-import * as fs from "node:fs/promises";
-import * as os from "node:os";
-import * as path from "node:path";
 import type { LambdaFunction } from "../model/model";
-import { Environment, EnvironmentAnswer } from "./environment";
+import { Environment, EnvironmentAnswer, EnvironmentInspector } from "./environment";
+import type { InspectorPorts } from "./inspectorPorts";
 import { mostPayloadBytes } from "./payload";
 import type { Reroute } from "./reroute";
-import { unpack } from "./unpack";
+import { UnpackedCode } from "./unpackedCode";
 
 /**
  * How an invocation ended, as its caller sees it. `too-slow`: it outlasted the caller's patience. `throttled`: as many
@@ -48,19 +46,29 @@ export class FunctionRunner {
   /** Invocations that run or wait for their turn. */
   private underWay = 0;
   private isClosed = false;
-  private taskRoot: Promise<string | undefined> | undefined;
+  private code: Promise<UnpackedCode | undefined> | undefined;
 
   /**
    * @param variables The function's environment variables.
    * @param log Gets each line that the function prints.
    * @param reroutes Where requests of the function to some addresses on AWS go instead.
+   * @param inspectors Given where debuggers may attach. There is one environment then, so that it is known which one to
+   * look at, and no limit of time.
    */
   constructor(
     private readonly fn: LambdaFunction,
     private readonly variables: Readonly<Record<string, string>>,
     private readonly log: (line: string) => void,
     private readonly reroutes: readonly Reroute[] = [],
+    private readonly inspectors?: InspectorPorts,
   ) {}
+
+  /** Starts an environment before there is a request, so that a debugger finds it. */
+  prepare(): void {
+    if (this.size === 0) {
+      void this.start().then((environment) => this.hand(environment));
+    }
+  }
 
   /** @param patienceMs How long the caller waits. */
   async invoke(event: object, patienceMs = gatewayTimeoutMs): Promise<Invocation> {
@@ -76,7 +84,9 @@ export class FunctionRunner {
     this.underWay++;
     let timer: NodeJS.Timeout | undefined;
     const tooSlow = new Promise<Invocation>((resolve) => {
-      timer = setTimeout(() => resolve({ outcome: "too-slow" }), patienceMs);
+      if (!this.inspectors) {
+        timer = setTimeout(() => resolve({ outcome: "too-slow" }), patienceMs);
+      }
     });
     // An invocation that its caller has given up goes on, and counts.
     const invocation = this.invokeNow(json).finally(() => this.underWay--);
@@ -93,12 +103,9 @@ export class FunctionRunner {
     clearTimeout(this.growth);
     this.waiting.splice(0).forEach(({ take }) => take(undefined));
     this.alive.forEach((environment) => environment.kill());
-    const taskRoot = await this.taskRoot;
+    const code = await this.code;
     await Promise.all([...this.alive].map(({ gone }) => gone));
-    if (taskRoot !== undefined) {
-      // What cannot be removed stays in the system's folder for temporary files.
-      await fs.rm(taskRoot, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
-    }
+    await code?.remove();
   }
 
   private async invokeNow(event: string): Promise<Invocation> {
@@ -165,7 +172,8 @@ export class FunctionRunner {
       this.growth = setTimeout(() => this.grow(), early);
       return;
     }
-    const room = (this.fn.reservedConcurrency ?? accountConcurrency) - this.size;
+    const most = this.inspectors ? 1 : (this.fn.reservedConcurrency ?? accountConcurrency);
+    const room = most - this.size;
     for (let count = Math.min(Math.max(1, this.size), this.waiting.length, room); count > 0; count--) {
       void this.start().then((environment) => this.hand(environment));
     }
@@ -220,16 +228,36 @@ export class FunctionRunner {
   }
 
   private async spawn(): Promise<Environment | undefined> {
-    const taskRoot = await (this.taskRoot ??= this.unpackCode());
-    if (taskRoot === undefined || this.isClosed) {
-      return undefined;
-    }
+    let ended = (): void => undefined;
+    const gone = new Promise<void>((resolve) => (ended = resolve));
     try {
-      return new Environment(this.fn, taskRoot, this.variables, this.log, this.reroutes);
+      // Asked for first: the order of functions is that of their addresses.
+      const [inspector, code] = await Promise.all([this.inspector(gone), (this.code ??= this.unpackCode())]);
+      if (code === undefined || this.isClosed) {
+        ended();
+        return undefined;
+      }
+      const environment = new Environment(this.fn, code, this.variables, this.log, this.reroutes, inspector);
+      void environment.gone.then(ended);
+      return environment;
     } catch (error) {
+      ended();
       this.log(`Runtime cannot be started (${(error as Error).message})`);
       return undefined;
     }
+  }
+
+  /** Where a debugger can attach to the next environment. It is said where it is another place than before. */
+  private async inspector(gone: Promise<void>): Promise<EnvironmentInspector | undefined> {
+    if (!this.inspectors) {
+      return undefined;
+    }
+    const before = this.inspectors.of(this.fn.name);
+    const port = await this.inspectors.take(this.fn.name, gone);
+    const { host } = this.inspectors;
+    const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+    const say = () => this.log(`Debuggers attach at ${address}`);
+    return { address, listens: port === before ? () => undefined : say };
   }
 
   /** Waits for an environment's answer, and ends the environment when it takes too long. */
@@ -239,6 +267,9 @@ export class FunctionRunner {
     answer: () => Promise<T>,
   ): Promise<T | "timed-out"> {
     let timer: NodeJS.Timeout | undefined;
+    if (this.inspectors) {
+      return answer();
+    }
     const timeout = new Promise<"timed-out">((resolve) => {
       timer = setTimeout(() => {
         resolve("timed-out");
@@ -267,20 +298,14 @@ export class FunctionRunner {
     this.grow();
   }
 
-  /** Unpacks the function's code into a folder of its own; `undefined` if that fails. */
-  private async unpackCode(): Promise<string | undefined> {
-    let folder: string | undefined;
+  /** `undefined` if that fails. */
+  private async unpackCode(): Promise<UnpackedCode | undefined> {
     try {
-      folder = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), "m2m-")));
-      await unpack(this.fn.code, folder);
-      return folder;
+      return await UnpackedCode.make(this.fn.code, this.inspectors !== undefined);
     } catch (error) {
       this.log(`its code cannot be unpacked: ${(error as Error).message}`);
       // What failed once, for want of open files perhaps, may work the next time.
-      this.taskRoot = undefined;
-      if (folder !== undefined) {
-        await fs.rm(folder, { recursive: true, force: true });
-      }
+      this.code = undefined;
       return undefined;
     }
   }

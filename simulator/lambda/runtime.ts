@@ -4,6 +4,7 @@
  */
 import { Socket } from "node:net";
 import { nodeRuntime } from "../../components/aws/nodeRuntimes";
+import { awsFailure } from "./awsFailure";
 import { callHandler, Handler } from "./callHandler";
 import { eachLine } from "./lines";
 import { loadHandler } from "./loadHandler";
@@ -11,6 +12,7 @@ import { mostPayloadBytes } from "./payload";
 import { endMarked } from "./processMark";
 import { channelDescriptor, EnvironmentMessage, InvokeMessage } from "./protocol";
 import { Reroute, reroute } from "./reroute";
+import { showScriptMaps } from "./scriptMaps";
 
 const channel = new Socket({ fd: channelDescriptor, readable: true, writable: true });
 // The simulator is gone, and cannot end what the handler started.
@@ -19,11 +21,15 @@ channel.on("end", leave);
 channel.on("error", leave);
 
 // What a handler sees of its process has nothing of it.
-reroute(JSON.parse(process.argv.splice(3, 1)[0] ?? "[]") as Reroute[]);
+const [reroutes = "[]", originsFile = ""] = process.argv.splice(3);
+reroute(JSON.parse(reroutes) as Reroute[]);
 
 const runtime = nodeRuntime((process.env["AWS_EXECUTION_ENV"] ?? "").replace("AWS_Lambda_", ""));
 
 async function main(): Promise<void> {
+  if (originsFile !== "") {
+    showScriptMaps(originsFile, process.env["LAMBDA_TASK_ROOT"]!);
+  }
   const handler = await loadHandler(process.env["LAMBDA_TASK_ROOT"]!, process.env["_HANDLER"]!, runtime);
   eachLine(channel, (line) => void invoke(handler, JSON.parse(line) as InvokeMessage), Infinity);
   tell({ type: "ready" });
@@ -42,11 +48,24 @@ async function invoke(handler: Handler, message: InvokeMessage): Promise<void> {
     const result = await callHandler(handler, JSON.parse(message.event), contextOf(message), runtime);
     tell({ type: "returned", requestId, result: payloadOf(result) });
   } catch (error) {
-    console.error("Invoke Error", error);
+    tellError("Invoke Error", error);
     tell({ type: "failed", requestId });
   } finally {
     channel.ref();
   }
+}
+
+/** Prints an error as Lambda does, unless it is known what to do about it. The frames of the function's own stay. */
+function tellError(heading: string, error: unknown): void {
+  const failure = awsFailure(error, Object.keys(require.cache), process.env);
+  if (failure === undefined) {
+    console.error(heading, error);
+    return;
+  }
+  const taskRoot = process.env["LAMBDA_TASK_ROOT"]!;
+  const frames = ((error as Error).stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  const own = frames.filter((line) => line.includes(taskRoot) && !/[\\/]node_modules[\\/]/.test(line));
+  console.error([`${heading} ${failure}`, ...own].join("\n"));
 }
 
 function payloadOf(result: unknown): string {
@@ -75,6 +94,6 @@ function contextOf({ requestId, functionArn, deadline }: InvokeMessage): object 
 }
 
 main().catch((error: unknown) => {
-  console.error("Init Error", error);
+  tellError("Init Error", error);
   process.exit(1);
 });

@@ -6,6 +6,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as x509 from "@peculiar/x509";
 import { UserError } from "../userError";
+import { cacheFolder, makePrivateFolder } from "./cacheFolder";
 
 /** What the simulator serves https with, and what clients are to trust. */
 export interface Certificate {
@@ -39,9 +40,9 @@ const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
  * @param folder Where certificates are kept.
  * @throws {@link UserError} when the folder cannot be used.
  */
-export async function localCertificate(hosts: readonly string[], folder = cacheFolder()): Promise<Certificate> {
+export async function localCertificate(hosts: readonly string[], folder = cacheFolder("https")): Promise<Certificate> {
   try {
-    await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+    await makePrivateFolder(folder);
     const kept = await Promise.all(
       (await fs.readdir(folder)).sort().map((name) => read(path.join(folder, name), hosts)),
     );
@@ -55,17 +56,6 @@ export async function localCertificate(hosts: readonly string[], folder = cacheF
       `${folder}, where the certificate for https is kept, cannot be used (${message}); set XDG_CACHE_HOME to a folder that can.`,
     );
   }
-}
-
-/** The user's folder for what can be made again. */
-function cacheFolder(): string {
-  const home = os.homedir();
-  const base =
-    process.env["XDG_CACHE_HOME"] ||
-    (process.platform === "win32"
-      ? (process.env["LOCALAPPDATA"] ?? path.join(home, "AppData", "Local"))
-      : path.join(home, process.platform === "darwin" ? "Library/Caches" : ".cache"));
-  return path.join(base, "pulumi-aws-m2m", "https");
 }
 
 /** A certificate that was kept, if it can still be used for all hosts. One that has expired is removed. */

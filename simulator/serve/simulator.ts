@@ -4,6 +4,7 @@ import { ForeignIssuers } from "../apiGateway/foreignIssuers";
 import type { KeySource } from "../apiGateway/jwtAuthorizer";
 import { PoolServer } from "../cognito/poolServer";
 import { FunctionRunner } from "../lambda/functionRunner";
+import type { InspectorPorts } from "../lambda/inspectorPorts";
 import type { Reroute } from "../lambda/reroute";
 import { functionLabels } from "../model/functionLabels";
 import { invokedFunctions } from "../model/invokedFunctions";
@@ -22,7 +23,7 @@ import { pagePlace, Place, placeOf, placeOfDomain, placesOf } from "./places";
 import { readTruststores } from "./readTruststores";
 import { Served, servedApi, ServedApi, ServedDomain } from "./served";
 import { servedListeners } from "./servedListeners";
-import { SigningKeyring } from "./signingKeyring";
+import { KeyStore, SigningKeyring } from "./signingKeyring";
 import { Trusts } from "./trusts";
 
 /** Where and how a model is served. */
@@ -60,6 +61,10 @@ export interface SimulatorOptions {
   readonly received?: ApiSurroundings["received"];
   /** Is told why a stand-in of a listener did not answer. */
   readonly unanswered?: ApiSurroundings["unanswered"];
+  /** Keeps signing keys from one run to the next. Absent where they end with the run. */
+  readonly keyStore?: KeyStore | undefined;
+  /** Given for debuggers to attach to functions, which have no limit of time then. */
+  readonly inspectors?: InspectorPorts | undefined;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
   /** Keys of foreign issuers that are not to be asked for them, by their URLs. */
@@ -78,11 +83,12 @@ export interface Page extends Site {
 export class Simulator {
   private readonly listeners: Listeners;
   private readonly generations = new Generations();
-  private readonly keyring = new SigningKeyring();
+  private readonly keyring: SigningKeyring;
   private readonly foreignIssuers: ForeignIssuers;
 
   constructor(private readonly options: SimulatorOptions) {
     this.listeners = new Listeners(options);
+    this.keyring = new SigningKeyring(options.keyStore);
     this.foreignIssuers = new ForeignIssuers(options.now, options.issuerKeys);
   }
 
@@ -96,7 +102,7 @@ export class Simulator {
    */
   async serve(given: Model, standIns: ServedStandIns = noStandIns): Promise<Served> {
     const model = mainPoolFirst(given);
-    const { page, now, requested } = this.options;
+    const { page, now, requested, inspectors } = this.options;
     const listeners = servedListeners(
       model,
       this.options.listeners ?? new Map(),
@@ -140,7 +146,10 @@ export class Simulator {
       const variables = Object.entries(fn.environment).map(([name, value]) => [name, localise(value)] as const);
       const log = (line: string) => print(fn, line);
       const trust = trustOfFunctions(certificate);
-      runners.set(fn, new FunctionRunner(fn, { ...trust, ...Object.fromEntries(variables) }, log, reroutes));
+      runners.set(
+        fn,
+        new FunctionRunner(fn, { ...trust, ...Object.fromEntries(variables) }, log, reroutes, inspectors),
+      );
     }
     const trusts = new Trusts(pools, this.foreignIssuers);
 
@@ -179,6 +188,9 @@ export class Simulator {
     }
     this.generations.takeOver(generation);
     this.listeners.retire(unused);
+    if (inspectors) {
+      runners.forEach((runner) => runner.prepare());
+    }
     return {
       apis,
       pools,

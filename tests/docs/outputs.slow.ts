@@ -49,6 +49,26 @@ describe("output that the documentation shows", () => {
     assert.equal((await readyText(own)).trimEnd(), blockWith("README.md", "text", "Token endpoint").trimEnd());
   });
 
+  const faulty: Readonly<Record<string, readonly [text: string, source: string]>> = {
+    "a scope that is misspelt": [
+      "orders/raed",
+      `import { M2mAuth } from "~/dist/components";
+
+const auth = new M2mAuth("orders", {
+  resourceServers: { orders: { scopes: { read: "Read orders", write: "Create orders" } } },
+  clients: { reporting: ["orders/raed" as "orders/read"] },
+});
+`,
+    ],
+    "what is no TypeScript": ["TS1005", "\nconst a = { b: [1, 2 };\nconst c = ;\n"],
+  };
+  for (const [what, [text, source]] of Object.entries(faulty)) {
+    it(`of ${what} is what m2m says`, async () => {
+      const { stderr } = await runM2m(["access"], { cwd: await makeProgram({ "index.ts": source }) });
+      assert.equal(stderr.trim(), blockWith("docs/debugging.md", "text", text).trim());
+    });
+  }
+
   it("of m2m access is what it prints", async () => {
     const report = await printed(["access", "--dir", own]);
     assert.equal(report, blockWith("docs/access.md", "text", "Findings").trim());

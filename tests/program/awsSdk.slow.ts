@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
+import { once } from "node:events";
 import * as fs from "node:fs/promises";
 import type { IncomingHttpHeaders } from "node:http";
+import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { closeServers, listen } from "../support/gateway";
@@ -68,10 +70,30 @@ describe("a call of the AWS SDK from a handler", () => {
     );
   });
 
-  it("fails as the SDK fails where there are no credentials", async () => {
+  it("fails where there are no credentials, and says what to set instead of the SDK's trace", async () => {
     await start({});
-    await m2m!.logs(/CredentialsProviderError: Could not load credentials from any providers/, async () => {
+    await m2m!.logs(/ 500 GET \/who/, async () => {
       assert.equal((await m2m!.call("/who")).status, 500);
     });
+    assert.match(
+      m2m!.log,
+      /^\[GET \/who\] Invoke Error CredentialsProviderError: Could not load credentials from any providers; set AWS_PROFILE for an account, or AWS_ENDPOINT_URL_STS, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY for an emulator\.\n\[GET \/who\] {5}at async index\.ts:\d+:\d+\n\d/m,
+    );
+  });
+
+  it("fails where nothing listens at the endpoint, and says which variable leads there", async () => {
+    const server = net.createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as net.AddressInfo;
+    server.close();
+    const credentials = { AWS_ACCESS_KEY_ID: "AKIADEVELOPER", AWS_SECRET_ACCESS_KEY: "secret" };
+    await start({ ...credentials, AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${port}` });
+    await m2m!.logs(/ 500 GET \/who/, () => m2m!.call("/who"));
+    assert.ok(
+      m2m!.log.includes(
+        `Invoke Error ECONNREFUSED: the AWS SDK cannot reach 127.0.0.1:${port}, where AWS_ENDPOINT_URL_STS leads: nothing listens there; start the server, or correct it.`,
+      ),
+      m2m!.log,
+    );
   });
 });

@@ -23,7 +23,11 @@ const cases: readonly Case[] = [
     files: { "index.ts": programSource(route, `void Promise.reject(new Error("nobody waits"));`) },
     says: [/index\.ts:\d+: Error: nobody waits/],
   },
-  { mistake: "is not TypeScript", files: { "index.ts": "const a = ;" }, says: ["index.ts(1,11): error TS1109"] },
+  {
+    mistake: "is not TypeScript",
+    files: { "index.ts": "const a = ;" },
+    says: ["index.ts(1,11): error TS1109: Expression expected.\nm2m:   1 | const a = ;\nm2m:     |           ^\n"],
+  },
   {
     mistake: "imports what is not there",
     files: { "index.ts": `import "not-there";` },
@@ -57,7 +61,11 @@ const cases: readonly Case[] = [
     files: {
       "index.ts": programSource(`"GET /x": { scopes: ["items/raed" as "items/read"], handler: async () => "x" }`),
     },
-    says: ['ApiWithJwt "shop": routes["GET /x"].scopes[0] = "items/raed"', 'did you mean "items/read"?'],
+    says: [
+      'm2m: index.ts:11: ApiWithJwt "shop": routes["GET /x"].scopes[0] = "items/raed"',
+      "\nm2m:   11 | new ApiWithJwt(",
+      'did you mean "items/read"?',
+    ],
   },
   {
     mistake: "captures what it took out of a secret output of a resource",

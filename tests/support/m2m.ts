@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
 import { ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 
 /** Root of the repository. */
@@ -68,6 +70,18 @@ export async function startM2m(options: {
   return new M2mDev(running, JSON.parse(line) as Ready);
 }
 
+let cacheFolder: string | undefined;
+
+/** Where the command keeps what it makes, and not in that of the developer who runs the tests. */
+function cache(): string {
+  if (cacheFolder === undefined) {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "m2m-cache-"));
+    process.once("exit", () => fs.rmSync(folder, { recursive: true, force: true }));
+    cacheFolder = folder;
+  }
+  return cacheFolder;
+}
+
 class M2mProcess {
   stdout = "";
   stderr = "";
@@ -85,7 +99,7 @@ class M2mProcess {
   ) {
     this.child = spawn(node, [file, ...args], {
       cwd,
-      env: { ...process.env, ...env },
+      env: { ...process.env, XDG_CACHE_HOME: cache(), ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.child.stderr!.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));
@@ -153,6 +167,11 @@ export class M2mDev {
     const from = this.process.stderr.length;
     await cause();
     await this.process.logged(pattern, from);
+  }
+
+  /** Waits until something is logged, if it was not before. */
+  logged(pattern: RegExp): Promise<void> {
+    return this.process.logged(pattern, 0);
   }
 
   /** Sends a request to the API. */

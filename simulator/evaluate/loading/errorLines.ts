@@ -1,7 +1,8 @@
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../../userError";
-import { programFrame } from "./programFrames";
+import { codeFrame } from "./codeFrame";
+import { programFrame, programPlace } from "./programFrames";
 
 /** What Pulumi, ts-node and Node add to the errors that they throw. */
 interface Marks {
@@ -13,7 +14,8 @@ interface Marks {
 }
 
 /**
- * One line for each fault of a program: what went wrong, and where in the user's files.
+ * One line for each fault of a program: what went wrong, and where in the user's files. Where a constructor refuses its
+ * arguments, or a file is no TypeScript, the code stands below: one entry of two lines.
  *
  * @param dir The project's folder. Files below it, other than installed packages, are the user's own.
  */
@@ -28,10 +30,10 @@ export function errorLines(error: unknown, dir: string): string[] {
       .trimEnd()
       .replace(/\n\s+/g, " ")
       .replace(/^error serializing property "\w+": /, "");
-    return missingConfig.test(text) ? [withStandIn(text, error, dir)] : text.split("\n").filter(isWritten);
+    return missingConfig.test(text) ? [withStandIn(text, error, dir)] : refusal(text, error, dir);
   }
   if (marks.diagnosticText !== undefined) {
-    return marks.diagnosticText.split("\n").filter(isWritten);
+    return firstDiagnostic(marks.diagnosticText, dir);
   }
   const fix = loadingFixes.get(marks.code ?? "");
   if (fix !== undefined) {
@@ -44,6 +46,39 @@ export function errorLines(error: unknown, dir: string): string[] {
   const where = programFrame(frames, dir) ?? syntaxPlace(frames[0] ?? "", dir);
   const text = `${where === undefined ? "" : `${where}: `}${error.name}: ${error.message}`;
   return text.split("\n").filter(isWritten);
+}
+
+/** What a constructor says of its arguments, with the place that called it. */
+function refusal(text: string, error: Error, dir: string): string[] {
+  const lines = text.split("\n").filter(isWritten);
+  const frames =
+    error instanceof UserError ? [] : (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  const [, component] = /^(\w+) "/.exec(text) ?? [];
+  // The component's own files are the user's where it is not installed.
+  const called = frames.findIndex((frame) => component !== undefined && frame.includes(`at new ${component} (`));
+  const place = programPlace(frames.slice(called + 1), dir);
+  if (!place) {
+    return lines;
+  }
+  const where = `${path.relative(dir, place.file)}:${place.line}`;
+  const frame = codeFrame(place, component && `new ${component}`);
+  return [...lines.map((line) => `${where}: ${line}`), ...(frame === undefined ? [] : [frame])];
+}
+
+/** The first of what the compiler says: what follows often follows from it. */
+function firstDiagnostic(text: string, dir: string): string[] {
+  const [first = "", ...others] = text.split("\n").filter(isWritten);
+  const [, name = "", line, column] = /^(.+?)\((\d+),(\d+)\): error /.exec(first) ?? [];
+  const place = { file: path.resolve(dir, name), line: Number(line), column: Number(column) };
+  const frame = line === undefined ? undefined : codeFrame(place);
+  const more = others.filter((one) => /^.+?\(\d+,\d+\): error /.test(one)).length;
+  return [
+    first,
+    ...(frame === undefined ? [] : [frame]),
+    ...(more > 0
+      ? [`${name}: ${more} more such ${more === 1 ? "error follows" : "errors follow"}; mend the first.`]
+      : []),
+  ];
 }
 
 /** How Pulumi words that a value is missing, and how to set it. */

@@ -25,6 +25,7 @@ export class ProgramCompiler implements ModuleCompiler {
   private readonly service: Service;
   /** What was compiled in advance, by file: it serves as long as the file is the same. */
   private readonly known = new Map<string, { readonly code: string; readonly output: string }>();
+  private readonly outputs = new Map<string, string>();
 
   /** Compiles what is required from now on. */
   constructor(programRequire: NodeJS.Require, project: Pick<Project, "tsconfig">, isModule = false) {
@@ -34,11 +35,18 @@ export class ProgramCompiler implements ModuleCompiler {
     const compile = service.compile.bind(service);
     service.compile = (code, file, ...more) => {
       const known = this.known.get(file);
-      return known?.code === code ? known.output : compile(code, file, ...more);
+      const output = known?.code === code ? known.output : compile(code, file, ...more);
+      this.outputs.set(path.normalize(file), output);
+      return output;
     };
     if (isModule) {
       service.enableExperimentalEsmLoaderInterop?.();
     }
+  }
+
+  /** What a file was last compiled to, with its source map in it. */
+  outputOf(file: string): string | undefined {
+    return this.outputs.get(file);
   }
 
   /** Compiles files in advance. */

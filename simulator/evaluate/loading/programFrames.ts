@@ -36,16 +36,34 @@ export function callerInProgram(callee: (...args: never[]) => unknown, projectDi
 /** What a stack frame ends with: a place, in brackets or behind `at`. */
 const framePlace = /(?:\(|at (?:async )?)(?:file:\/\/)?((?:[A-Za-z]:|\/)[^:]*):(\d+):\d+\)?$/;
 
+/** A place in the user's own files. Lines and columns are counted from 1. */
+export interface ProgramPlace {
+  /** Absolute. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /**
  * The first stack frame in the user's own files, as `file:line` with the path relative to the project.
  *
  * @param projectDir Files below it, other than installed packages, are the user's own.
  */
 export function programFrame(frames: readonly string[], projectDir: string): string | undefined {
+  const place = programPlace(frames, projectDir);
+  return place && `${path.relative(projectDir, place.file)}:${place.line}`;
+}
+
+/**
+ * The first stack frame in the user's own files.
+ *
+ * @param projectDir Files below it, other than installed packages, are the user's own.
+ */
+export function programPlace(frames: readonly string[], projectDir: string): ProgramPlace | undefined {
   for (const frame of frames) {
-    const [, file = "", line = ""] = framePlace.exec(frame) ?? [];
+    const [, file = "", line = "", column = ""] = framePlace.exec(frame) ?? [];
     if (isOwn(file, projectDir)) {
-      return `${path.relative(projectDir, file)}:${line}`;
+      return { file, line: Number(line), column: Number(column) };
     }
   }
   return undefined;

@@ -216,8 +216,12 @@ stacks:
 
   it("is the same each time", async () => {
     const [one, two] = [unaided, await evaluate()];
+    // Source maps name the folder of the program.
     const plain = ({ registrations }: Good) =>
-      registrations.map(({ urn, inputs, outputs }) => ({ urn, inputs, outputs }));
-    assert.deepEqual(plain(one), plain(two));
+      JSON.stringify(registrations.map(({ urn, inputs, outputs }) => ({ urn, inputs, outputs }))).replaceAll(
+        /m2m-test-\w+/g,
+        "",
+      );
+    assert.equal(plain(one), plain(two));
   });
 });
