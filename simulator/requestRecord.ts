@@ -1,3 +1,5 @@
+import type { Socket } from "node:net";
+
 /** What answered a request: an API, a user pool, or a domain that refused it before it came to an API. */
 export interface RequestServer {
   readonly kind: "api" | "pool" | "domain";
@@ -104,5 +106,5 @@ export type GrantRefusal =
   | { readonly kind: "scopes-not-allowed"; readonly refused: readonly string[]; readonly held: readonly string[] }
   | { readonly kind: "trigger"; readonly problem: "not-permitted" | "failed" | "too-slow" | "malformed" };
 
-/** Is told of each request, just before its answer is sent. */
-export type RequestListener = (record: RequestRecord) => void;
+/** Is told of each request, just before its answer is sent, with the connection that it came by. */
+export type RequestListener = (record: RequestRecord, connection: Socket) => void;

@@ -39,7 +39,7 @@ export class RequestTrace {
       return;
     }
     const { routeKey, client, error, refusal } = this;
-    requested({
+    const record = {
       time: this.time,
       server: this.server,
       method: this.request.method ?? "",
@@ -51,7 +51,8 @@ export class RequestTrace {
       ...(client !== undefined && { client }),
       ...(error !== undefined && { error }),
       ...(refusal && { refusal }),
-    });
+    };
+    requested(record, this.request.socket);
   }
 }
 

@@ -55,7 +55,10 @@ export async function dev(options: DevOptions, out: Output["out"], log: DevLog, 
       log.printed(functionName, line, label);
       page?.printed(functionName, line);
     },
-    requested: log.request,
+    requested: (record, connection) => {
+      log.request(record);
+      page?.requested(record, connection);
+    },
     keyStore: new KeptKeys(cacheFolder("keys"), keyOwner(options), (line) => output.log(visible(line))),
     inspectors: options.inspect && new InspectorPorts(options.inspect.host, options.inspect.port),
     now: Date.now,
@@ -75,9 +78,13 @@ export async function dev(options: DevOptions, out: Output["out"], log: DevLog, 
       log.serves({ apis: version.apis.map(({ api }) => api), pools: version.pools.map(({ pool }) => pool) });
       return readyText(version, options);
     };
+    const failed = (reason: string) => {
+      output.log(reason);
+      page?.broke(reason);
+    };
     const text = show(served, first.project);
     const reloader = options.watch
-      ? new Reloader({ options, output, evaluator, simulator, show, stop }, text)
+      ? new Reloader({ options, output, evaluator, simulator, show, failed, stop }, text)
       : undefined;
     await reloader?.watch(first.files, since);
     throwIfEnded(stop);

@@ -19,6 +19,8 @@ interface Surroundings {
   readonly simulator: Simulator;
   /** Shows each version that is served. @returns What is to be printed of it. */
   readonly show: (served: Served, project: Project) => string;
+  /** Tells why a version is not served. */
+  readonly failed: (reason: string) => void;
   /** Ends it all. */
   readonly stop: AbortSignal;
 }
@@ -70,7 +72,7 @@ export class Reloader {
       } catch (error) {
         if (!this.isOutdated) {
           const reason = error instanceof UserError ? error.message : (error as Error).stack;
-          this.surroundings.output.log(`${reason}\n${file} changed, and the last good version stays.`);
+          this.surroundings.failed(`${reason}\n${file} changed, and the last good version stays.`);
         }
       }
     }

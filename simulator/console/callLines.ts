@@ -1,7 +1,8 @@
 import { tokenObstacle } from "../model/whoMayCall";
 import { obstacleTexts } from "../reports/accessFindings";
 import { curlCallLine, curlTokenLine } from "../reports/curlLines";
-import { Call, CallError } from "./readCall";
+import { CallError } from "./callError";
+import type { Call } from "./readCall";
 
 /**
  * A call as lines for a shell. They hold the client's secret.

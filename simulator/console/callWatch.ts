@@ -1,13 +1,15 @@
 import type { Socket } from "node:net";
 import type { GatewayEvent } from "../apiGateway/event";
 import type { LambdaFunction } from "../model/model";
-import type { ReceivedEvent } from "./protocol";
+import type { ReceivedEvent, TrafficEntry } from "./protocol";
 
 /** Lines of a function that are kept for one call. */
 const mostLines = 200;
 
 /** A call under way, and what is known of it so far. */
 export interface WatchedCall {
+  /** The request as the traffic has it. */
+  entry?: TrafficEntry;
   received?: ReceivedEvent & { readonly printed: string[] };
 }
 
@@ -27,9 +29,14 @@ export class CallWatch {
     return call;
   }
 
+  /** The call that came by a connection, as its receiver has it; `undefined` where it is not the page's. */
+  of({ remoteAddress, remotePort, localPort }: Socket): WatchedCall | undefined {
+    return this.calls.size === 0 ? undefined : this.calls.get(`${remoteAddress} ${remotePort} ${localPort}`);
+  }
+
   /** Takes an event that a function is about to receive, with the connection that it came by. */
-  readonly received = ({ remoteAddress, remotePort, localPort }: Socket, fn: LambdaFunction, event: GatewayEvent) => {
-    const call = this.calls.get(`${remoteAddress} ${remotePort} ${localPort}`);
+  readonly received = (connection: Socket, fn: LambdaFunction, event: GatewayEvent) => {
+    const call = this.of(connection);
     if (call) {
       call.received = { function: fn.name, event, printed: [] };
     }

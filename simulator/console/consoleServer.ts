@@ -2,16 +2,22 @@ import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as path from "node:path";
+import { printable, visible, withoutColours } from "../printable";
 import { readBody } from "../readBody";
+import { reasonOf } from "../refusalWords";
+import type { RequestListener } from "../requestRecord";
 import type { Served } from "../serve/served";
 import type { Page } from "../serve/simulator";
 import { callLines } from "./callLines";
+import { CallError } from "./callError";
 import { CallWatch } from "./callWatch";
+import { LiveFeed } from "./liveFeed";
 import { makeCall } from "./makeCall";
 import { originRefusal } from "./originRefusal";
 import { pageState } from "./pageState";
 import type { PageState } from "./protocol";
-import { Call, CallError, readCall } from "./readCall";
+import { readClient } from "./readClient";
+import { readCall } from "./readCall";
 import { securityHeaders } from "./securityHeaders";
 
 /** A call with the longest body that the page can ask for stays below this. */
@@ -37,11 +43,17 @@ const reading = ["GET", "HEAD"];
 interface Shown {
   readonly served: Served;
   readonly state: PageState;
+  /** How a scope is called. */
+  readonly scopeName: (scope: string) => string;
 }
+
+/** Answers what was posted as JSON. */
+type Answer = (body: unknown, served: Served) => object | Promise<object>;
 
 /** Serves the page of `m2m dev`: who may call what, and requests to try it with. */
 export class ConsoleServer implements Page {
   private readonly watch = new CallWatch();
+  private readonly feed = new LiveFeed((record) => this.reasonOf(record));
   private readonly resources: ReadonlyMap<string, Resource>;
   /** Tells one run of the simulator from the next, for pages that outlast it. */
   private readonly run = randomUUID();
@@ -53,9 +65,9 @@ export class ConsoleServer implements Page {
    * @param ca The authority to trust, with https. PEM.
    */
   constructor(folder: string, ca?: string) {
-    const call = (answer: (call: Call, served: Served) => object | Promise<object>): Resource => ({
+    const posted = (answer: Answer): Resource => ({
       methods: ["POST"],
-      answer: (request, response) => this.answerCall(request, response, answer),
+      answer: (request, response) => this.answerPosted(request, response, answer),
     });
     this.resources = new Map<string, Resource>([
       ...Object.entries(files).map(([target, { name, type }]) => {
@@ -65,9 +77,11 @@ export class ConsoleServer implements Page {
           Resource,
         ];
       }),
-      ["/api/state", { methods: reading, answer: (request, response) => this.sendState(request, response) }],
-      ["/api/call", call((one) => makeCall(one, this.watch, ca))],
-      ["/api/curl", call((one, { caFile }) => ({ text: callLines(one, caFile) }))],
+      ["/api/state", { methods: reading, answer: (_, response) => this.sendState(response) }],
+      ["/api/events", { methods: ["GET"], answer: (request, response) => this.openFeed(request, response) }],
+      ["/api/call", posted((body, served) => makeCall(readCall(body, served), this.watch, ca))],
+      ["/api/curl", posted((body, served) => ({ text: callLines(readCall(body, served), served.caFile) }))],
+      ["/api/secret", posted((body, { pools }) => ({ secret: readClient(body, pools).clientSecret ?? "" }))],
     ]);
   }
 
@@ -80,9 +94,28 @@ export class ConsoleServer implements Page {
     this.watch.printed(functionName, line);
   }
 
+  /** Takes a request that was answered. */
+  readonly requested: RequestListener = (record, connection) => {
+    const call = this.watch.of(connection);
+    const entry = this.feed.add(record, call !== undefined);
+    if (call) {
+      call.entry = entry();
+    }
+  };
+
   /** Shows a version of the program from now on. */
   show(served: Served, project: { readonly name: string; readonly stack: string }): void {
-    this.shown = { served, state: pageState(served, project, `${this.run}-${++this.versions}`) };
+    const state = pageState(served, project, `${this.run}-${++this.versions}`);
+    const shortNames = new Map(state.scopes.map(([short, scope]) => [scope, short]));
+    this.shown = { served, state, scopeName: (scope) => shortNames.get(visible(scope)) ?? scope };
+    this.feed.show({ version: state.version, problem: null });
+  }
+
+  /** Says why a later version of the program is not served. */
+  broke(problem: string): void {
+    if (this.shown) {
+      this.feed.show({ version: this.shown.state.version, problem: printable(withoutColours(problem)) });
+    }
   }
 
   refusalHeaders(): Readonly<Record<string, string>> {
@@ -109,21 +142,26 @@ export class ConsoleServer implements Page {
     await resource.answer(request, response);
   }
 
-  private sendState(request: IncomingMessage, response: ServerResponse): void {
-    const { searchParams } = new URL(request.url ?? "", "http://localhost");
+  private sendState(response: ServerResponse): void {
     const { state } = this.shown ?? {};
-    if (state?.version === searchParams.get("known")) {
-      return send(response, 204);
-    }
     return state ? sendJson(response, 200, state) : sendJson(response, 503, { message: "Service Unavailable" });
   }
 
-  /** Answers a request that is about a call. */
-  private async answerCall(
-    request: IncomingMessage,
-    response: ServerResponse,
-    answer: (call: Call, served: Served) => object | Promise<object>,
-  ): Promise<void> {
+  private openFeed(request: IncomingMessage, response: ServerResponse): void {
+    if (this.feed.hasRoom) {
+      this.feed.open(request, response);
+    } else {
+      sendJson(response, 503, { message: "Too many pages listen." });
+    }
+  }
+
+  private reasonOf(record: Parameters<RequestListener>[0]): string | undefined {
+    const reason = reasonOf(record, this.shown?.scopeName);
+    return reason === undefined ? undefined : visible(reason);
+  }
+
+  /** Answers a request that carries JSON, by the version of the program that is served then. */
+  private async answerPosted(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
     if (!/^application\/json\s*(?:;|$)/i.test(request.headers["content-type"] ?? "")) {
       return sendJson(response, 415, { message: "Content-Type: is not application/json." });
     }
@@ -136,8 +174,7 @@ export class ConsoleServer implements Page {
       if (!this.shown) {
         throw new CallError("The program is not served yet.");
       }
-      const { served } = this.shown;
-      return sendJson(response, 200, await answer(readCall(parse(body), served), served));
+      return sendJson(response, 200, await answer(parse(body), this.shown.served));
     } catch (error) {
       if (!(error instanceof CallError)) {
         throw error;

@@ -5,11 +5,12 @@ import { obstacleTexts } from "../reports/accessFindings";
 import type { CallWatch, WatchedCall } from "./callWatch";
 import { decodeToken } from "./decodeToken";
 import { exchange, Incoming } from "./exchange";
-import type { CallOutcome, Header, ResponseOutcome, TokenOutcome } from "./protocol";
+import type { CallOutcome, Header, ResponseOutcome, TokenOutcome, TrafficEntry } from "./protocol";
 import type { Call, CallToken } from "./readCall";
 
 /** A token to send, or what came of asking for one. */
 interface TokenResult {
+  readonly entry?: TrafficEntry | undefined;
   readonly token?: string;
   readonly outcome?: TokenOutcome;
   readonly problem?: string;
@@ -25,11 +26,11 @@ export async function makeCall(call: Call, watch: CallWatch, ca: string | undefi
     return { problem: "The API asks for a client certificate, and the page has none; use curl with --cert and --key." };
   }
   try {
-    const { token, outcome, problem } = await obtainToken(call.token, ca);
+    const { token, outcome, problem, entry } = await obtainToken(call.token, watch, ca);
     const decoded = token === undefined ? undefined : decodeToken(token);
     const soFar = { ...(outcome && { token: outcome }), ...(decoded && { decoded }) };
     if (problem !== undefined) {
-      return { ...soFar, problem };
+      return { ...soFar, ...recorded(entry), problem };
     }
     const { method, origin, target, body } = call;
     const headers: Header[] = [
@@ -43,6 +44,7 @@ export async function makeCall(call: Call, watch: CallWatch, ca: string | undefi
       ...soFar,
       request: { method, url: origin + target, headers, body },
       response: describe(response),
+      ...recorded(watched?.entry),
       ...(watched?.received && { received: watched.received }),
     };
   } catch (error) {
@@ -51,27 +53,35 @@ export async function makeCall(call: Call, watch: CallWatch, ca: string | undefi
   }
 }
 
-async function obtainToken(given: CallToken, ca: string | undefined): Promise<TokenResult> {
+/** What the traffic tells of a request. */
+function recorded(entry: TrafficEntry | undefined): Pick<CallOutcome, "id" | "refusal"> {
+  return entry ? { id: entry.id, ...(entry.reason !== undefined && { refusal: entry.reason }) } : {};
+}
+
+async function obtainToken(given: CallToken, watch: CallWatch, ca: string | undefined): Promise<TokenResult> {
   switch (given.kind) {
     case "none":
       return {};
     case "token":
       return { token: given.token };
     case "client":
-      return requestToken(given.pool, given.client, ca);
+      return requestToken(given.pool, given.client, watch, ca);
   }
 }
 
 async function requestToken(
   { pool, tokenEndpoint, origin }: PoolServer,
   client: AppClient,
+  watch: CallWatch,
   ca: string | undefined,
 ): Promise<TokenResult> {
   const { clientId, clientSecret } = client;
   if (tokenEndpoint === undefined || clientSecret === undefined) {
     return { problem: `The client gets no token: ${obstacleTexts[tokenObstacle(pool, client)!]}.` };
   }
+  let watched: WatchedCall | undefined;
   const { status, body } = await exchange({
+    connected: (socket) => (watched = watch.watch(socket)),
     method: "POST",
     origin,
     target: tokenEndpoint.slice(origin.length),
@@ -86,6 +96,7 @@ async function requestToken(
   const text = body.toString("utf8");
   if (status !== 200) {
     return {
+      entry: watched?.entry,
       outcome: { ...outcome, error: text },
       problem: "The client gets no token: the token endpoint refused it.",
     };

@@ -1,13 +1,14 @@
+import { refusalWords } from "../refusalWords";
 import type { AuthorizerAccess, ClientAccess, PoolAccess, RouteReport } from "../reports/accessFacts";
 import { obstacleTexts } from "../reports/accessFindings";
 import type { Names } from "../reports/names";
 import type { PageCell } from "./protocol";
 
-const publicCell: PageCell = { verdict: "public", text: "anyone", reason: "public: no token is asked for" };
+const publicCell: PageCell = { verdict: "public", text: "anyone", reason: "no token is asked for" };
 
 /** What stands in a matrix for a route and somebody without a token. */
 export function tokenlessCell({ access }: RouteReport): PageCell {
-  return access === "public" ? publicCell : refused("401", "without a token");
+  return access === "public" ? publicCell : refused("401", "there is no token");
 }
 
 /** What stands in a matrix for a route and a token of an issuer elsewhere. */
@@ -50,7 +51,7 @@ export function clientCell(
   if (!authorizer.clients.includes(client.name)) {
     return refused("401", "the route's authorizer does not accept this client");
   }
-  const missing = `its tokens carry no ${route.scopes.map(names.scope).join(" or ")}`;
+  const missing = refusalWords({ kind: "missing-scopes", required: route.scopes, held: client.scopes }, names.scope);
   return refused("403", pool.customisesTokens ? `${missing}, unless a function adds it` : missing);
 }
 

@@ -1,12 +1,14 @@
-import { routeMethods, routeParameters } from "../model/routeKeys";
+import { routeMethods, routeParameters, routePath } from "../model/routeKeys";
 import { visible } from "../printable";
 import type { ApiAccess, RouteReport } from "../reports/accessFacts";
 import { AccessReport, accessReport } from "../reports/accessReport";
+import { curlCallLine } from "../reports/curlLines";
 import { findingTexts } from "../reports/findingTexts";
 import { Names, namesFor } from "../reports/names";
 import { authorizerOf, clientColumns, foreignCallers, requirement } from "../reports/routeGroups";
-import type { Served } from "../serve/served";
+import type { Served, ServedApi } from "../serve/served";
 import { clientCell, foreignCell, tokenlessCell } from "./matrixCells";
+import { pageClients } from "./pageClients";
 import type { PageApi, PageCell, PageColumn, PageRow, PageState } from "./protocol";
 
 /** A column, and what stands in it for a route. */
@@ -16,7 +18,7 @@ interface Column extends PageColumn {
 
 /** What the page shows of a version of a program: its access report, drawn. */
 export function pageState(
-  { apis, pools, domains, invocations }: Served,
+  { apis, pools, domains, invocations, caFile }: Served,
   project: { readonly name: string; readonly stack: string },
   version: string,
 ): PageState {
@@ -28,25 +30,29 @@ export function pageState(
   };
   const report = accessReport(model, project.name, project.stack);
   const names = namesFor([report], visible);
-  const urls = new Map(apis.map(({ api, url }) => [api.name, url]));
+  const served = new Map(apis.map((one) => [one.api.name, one]));
   return {
     version,
     project: names.text(report.project),
     stack: names.text(report.stack),
-    apis: report.apis.map((api) => pageApi(api, urls.get(api.name)!, report, names)),
+    apis: report.apis.map((api) => pageApi(api, { ...served.get(api.name)!, caFile }, report, names)),
+    clients: pools.flatMap((pool) => pageClients(pool, names)),
     scopes: names.shortened,
     findings: findingTexts(report.findings, names),
   };
 }
 
-function pageApi(api: ApiAccess, url: string, report: AccessReport, names: Names): PageApi {
+/** What it takes to send a request to an API. */
+type Reached = Pick<ServedApi, "url" | "isMutualTls"> & Pick<Served, "caFile">;
+
+function pageApi(api: ApiAccess, reached: Reached, report: AccessReport, names: Names): PageApi {
   const columns = columnsOf(api, report, names);
   return {
     name: api.name,
     title: names.text(api.name),
-    url,
-    columns: columns.map(({ title, note, caller }) => ({ title, note, caller })),
-    rows: api.routes.map((route) => pageRow(route, api, columns, names)),
+    url: reached.url,
+    columns: columns.map(({ key, title, note, caller }) => ({ key, title, note, caller })),
+    rows: api.routes.map((route) => pageRow(route, api, reached, columns, names)),
   };
 }
 
@@ -55,6 +61,7 @@ function columnsOf(api: ApiAccess, report: AccessReport, names: Names): Column[]
     const pool = report.pools.find(({ name }) => name === poolName)!;
     const client = pool.clients.find(({ name }) => name === clientName)!;
     return {
+      key: `client ${poolName} ${clientName}`,
       title,
       note: client.scopes.map(names.scope).join(", ") || "no scopes",
       caller: { kind: "client" as const, pool: poolName, client: clientName },
@@ -66,6 +73,7 @@ function columnsOf(api: ApiAccess, report: AccessReport, names: Names): Column[]
       ? []
       : [
           {
+            key: `issuer ${authorizer.name}`,
             title: names.text(authorizer.name),
             note: foreignCallers(authorizer, names),
             caller: { kind: "token", token: "" },
@@ -73,19 +81,49 @@ function columnsOf(api: ApiAccess, report: AccessReport, names: Names): Column[]
           },
         ],
   );
-  return [...clients, ...foreign, { title: "No token", note: "", caller: { kind: "none" }, cellOf: tokenlessCell }];
+  const nobody: Column = { key: "none", title: "No token", note: "", caller: { kind: "none" }, cellOf: tokenlessCell };
+  return [nobody, ...clients, ...foreign];
 }
 
-function pageRow(route: RouteReport, api: ApiAccess, columns: readonly Column[], names: Names): PageRow {
-  const { routeKey } = route;
+function pageRow(
+  route: RouteReport,
+  api: ApiAccess,
+  { url, isMutualTls, caFile }: Reached,
+  columns: readonly Column[],
+  names: Names,
+): PageRow {
+  const { routeKey, access } = route;
   const [method = "", path] = routeKey.split(" ");
+  const methods = path === undefined || method === "ANY" ? routeMethods : [method];
   return {
     routeKey,
     title: names.text(routeKey),
     requires: requirement(route, authorizerOf(route, api), names),
     ...(api.authorizers.length > 1 && route.authorizer !== null && { authorizer: names.text(route.authorizer) }),
-    methods: path === undefined || method === "ANY" ? routeMethods : [method],
+    target: targetOf(route, names),
+    curl: curlCallLine({
+      method: methods[0],
+      url: url + routePath(routeKey, () => "1"),
+      ...(access !== "public" && { token: "$TOKEN" }),
+      caFile,
+      isMutualTls,
+    }),
+    methods,
     parameters: path === undefined ? null : routeParameters(path),
     cells: columns.map(({ cellOf }) => cellOf(route)),
   };
+}
+
+function targetOf({ target }: RouteReport, names: Names): string {
+  switch (target?.kind) {
+    case undefined:
+      return "";
+    case "function":
+      return `function ${names.text(target.name)}`;
+    case "private":
+      return `listener ${names.text(target.name)}`;
+    case "http":
+    case "elsewhere":
+      return names.text(target.name);
+  }
 }

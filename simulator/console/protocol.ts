@@ -7,6 +7,7 @@ export interface PageState {
   readonly project: string;
   readonly stack: string;
   readonly apis: readonly PageApi[];
+  readonly clients: readonly PageClient[];
   /** What the short names of scopes stand for. */
   readonly scopes: readonly (readonly [short: string, scope: string])[];
   readonly findings: readonly { readonly heading: string; readonly items: readonly PageFinding[] }[];
@@ -16,6 +17,22 @@ export interface PageState {
 export interface PageFinding {
   readonly subject: string;
   readonly detail?: string;
+}
+
+/** A client, and what it needs to obtain a token, but for its secret. */
+export interface PageClient {
+  readonly pool: string;
+  readonly name: string;
+  readonly title: string;
+  readonly id: string;
+  /** Absent where its pool has no token endpoint. */
+  readonly tokenUrl?: string;
+  /** What its tokens carry, as tokens do. */
+  readonly scopes: readonly string[];
+  /** For how long its tokens are valid, in words. */
+  readonly validity: string;
+  /** Why it gets no token. */
+  readonly obstacle?: string;
 }
 
 /** An API and its matrix. Texts to show are titles; names are as the program gives them. */
@@ -35,6 +52,8 @@ export type Caller =
 
 /** A caller as a column of a matrix. The token from elsewhere is typed into the page. */
 export interface PageColumn {
+  /** Tells it from the other columns of its matrix. */
+  readonly key: string;
   readonly title: string;
   /** More about the caller: its scopes, or where its tokens come from. */
   readonly note: string;
@@ -49,6 +68,10 @@ export interface PageRow {
   readonly requires: string;
   /** Its authorizer, where its API has several. */
   readonly authorizer?: string;
+  /** What answers it, in words. */
+  readonly target: string;
+  /** A line for a shell that sends it, with a token from the variable `TOKEN` where it asks for one. */
+  readonly curl: string;
   /** Those that it takes; the first one is what is sent unless another one is chosen. */
   readonly methods: readonly string[];
   /** `null` where the whole path is the caller's choice. */
@@ -98,6 +121,10 @@ export interface CallOutcome {
     readonly body: string;
   };
   readonly response?: ResponseOutcome;
+  /** Why the API, or the token endpoint, refused: as the terminal has it. */
+  readonly refusal?: string;
+  /** What the last request of it is called in the traffic. */
+  readonly id?: string;
   /** Why there is no response. */
   readonly problem?: string;
   /** What the route's function received; absent where none was invoked. */
@@ -136,4 +163,38 @@ export interface ReceivedEvent {
   readonly function: string;
   readonly event: unknown;
   readonly printed: readonly string[];
+}
+
+/** A request that was answered, whoever sent it. It holds nothing secret. */
+export interface TrafficEntry {
+  /** Differs from run to run of the simulator. */
+  readonly id: string;
+  /** When it came, in milliseconds since 1970. */
+  readonly time: number;
+  /** What answered it, by its name in the program. */
+  readonly server: { readonly kind: "api" | "pool" | "domain"; readonly name: string };
+  readonly method: string;
+  readonly path: string;
+  readonly routeKey?: string;
+  readonly function?: string;
+  readonly status: number;
+  readonly milliseconds: number;
+  readonly client?: string;
+  /** Why it was refused, or failed: as the terminal has it. */
+  readonly reason?: string;
+  /** Whether the page has sent it. */
+  readonly isOwn: boolean;
+}
+
+/** How the program fares. */
+export interface FeedStatus {
+  /** That of the page's state. */
+  readonly version: string;
+  /** Why a later version of the program is not served, as the terminal has it. */
+  readonly problem: string | null;
+}
+
+/** What a client needs, and nobody else is to have. */
+export interface ClientSecret {
+  readonly secret: string;
 }

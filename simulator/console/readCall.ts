@@ -3,8 +3,9 @@ import type { PoolServer } from "../cognito/poolServer";
 import type { AppClient } from "../model/model";
 import { routeMethods, routeParameters, routePath } from "../model/routeKeys";
 import { isRecord } from "../model/values";
-import { clientsByName } from "../model/whoMayCall";
 import type { Served } from "../serve/served";
+import { CallError } from "./callError";
+import { findClient } from "./findClient";
 import type { Header } from "./protocol";
 
 /** Whose token a call is made with. */
@@ -26,9 +27,6 @@ export interface Call {
   readonly headers: readonly Header[];
   readonly body: string;
 }
-
-/** A call that cannot be made, and why. */
-export class CallError extends Error {}
 
 /** Headers that belong to the message or to its connection. */
 const ownHeaders =
@@ -100,12 +98,8 @@ function readToken(caller: unknown, { pools }: Served, text: Text): CallToken {
     const token = text("token", caller).trim();
     return /^[!-~]+$/.test(token) ? { kind, token } : fail("token: paste one, without spaces.");
   }
-  const [poolName, clientName] = [text("pool", caller), text("client", caller)];
-  const pool = pools.find((one) => one.pool.name === poolName);
-  const client = pool && clientsByName(pool.pool).get(clientName);
-  return kind === "client" && pool && client
-    ? { kind, pool, client }
-    : fail("caller: there is no such client any more.");
+  const found = findClient(pools, text("pool", caller), text("client", caller));
+  return kind === "client" && found ? { kind, ...found } : fail("caller: there is no such client any more.");
 }
 
 function readPath(routeKey: string, parameters: unknown, text: Text): string {

@@ -1,15 +1,13 @@
-import type { CallRequest } from "../protocol";
-
 /**
- * Has the page's server do something with a call.
+ * Has the page's server do something.
  *
  * @throws Error with what to tell the user.
  */
-export async function ask<T>(what: "call" | "curl", call: CallRequest): Promise<T> {
+export async function ask<T>(what: "call" | "curl" | "secret", about: object): Promise<T> {
   const response = await fetch(`/api/${what}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(call),
+    body: JSON.stringify(about),
   }).catch(() => {
     throw new Error("The simulator does not answer; start m2m dev again.");
   });

@@ -1,102 +1,144 @@
-import type { PageApi, PageCell } from "../protocol";
+import type { PageApi, PageColumn, PageRow } from "../protocol";
+import { crosshair } from "./crosshair";
 import { element } from "./element";
+import { markWords } from "./markWords";
 import { moveByKeys } from "./moveByKeys";
-import type { Selection } from "./selection";
-
-const words: Readonly<Record<PageCell["verdict"], string>> = {
-  allowed: "✓ yes",
-  refused: "✕ no",
-  public: "○ public",
-  unknown: "? depends",
-};
+import type { Subject } from "./place";
+import { routeName } from "./routeName";
+import { rowGroups } from "./rowGroups";
 
 /** The matrix of an API, drawn. */
 export interface MatrixView {
   readonly root: HTMLElement;
-  /** Shows what has a text in it: such routes, or such callers, or both. */
-  readonly filter: (text: string) => void;
+  /**
+   * Shows what has a text in it: such routes, or such callers, or both.
+   *
+   * @returns How many routes and callers have it.
+   */
+  readonly filter: (text: string) => number;
 }
 
-/**
- * Draws the matrix of an API.
- *
- * @param tokens What was pasted for tokens of issuers elsewhere, by API and column; kept up to date.
- * @param chosen Is told of a cell that was clicked.
- */
-export function matrixView(
-  api: PageApi,
-  tokens: Map<string, string>,
-  chosen: (selection: Selection, button: HTMLButtonElement) => void,
-): MatrixView {
-  const heads = api.columns.map(({ title, note, caller }) => {
-    const head = element("th", { scope: "col" }, title, element("small", {}, note));
-    if (caller.kind === "token") {
-      head.append(tokenField(`${api.name} ${title}`, title, tokens, JSON.stringify([api.name, title])));
-    }
-    return head;
-  });
-  const rows = api.rows.map((row) => {
-    const cells = row.cells.map((cell, index) => {
-      const column = api.columns[index]!;
-      const button = element(
-        "button",
-        {
-          type: "button",
-          class: cell.verdict,
-          title: cell.reason,
-          "data-key": JSON.stringify([api.name, row.routeKey, column.title]),
-          "aria-label": `${words[cell.verdict]} ${cell.text}; ${row.title}, ${column.title}: ${cell.reason}`,
-        },
-        element("b", {}, words[cell.verdict]),
-        " ",
-        element("small", {}, cell.text),
-      );
-      button.addEventListener("click", () => chosen({ api, row, column, cell }, button));
-      return element("td", {}, button);
-    });
-    const about = row.authorizer === undefined ? row.requires : `${row.requires} (${row.authorizer})`;
-    const head = element("th", { scope: "row" }, row.title, element("small", {}, about));
-    return { cells, text: `${row.title} ${about}`, root: element("tr", {}, head, ...cells) };
+/** With more columns, their heads stand at an angle. */
+const mostUpright = 6;
+
+/** Of a name at an angle, no more letters are shown. */
+const mostLetters = 24;
+
+/** Draws the matrix of an API. */
+export function matrixView(api: PageApi, open: (subject: Subject) => void): MatrixView {
+  const heads = api.columns.map((column) => columnHead(api, column));
+  const rows = new Map(api.rows.map((row) => [row, drawRow(api, row)]));
+  const groups = rowGroups(api.rows).map(({ title, rows: own }) => {
+    const span = String(api.columns.length + 1);
+    const head = element("tr", { class: "group" }, groupHead(title, own.length, span));
+    return {
+      own,
+      root: element("tbody", {}, ...(title === "" ? [] : [head]), ...own.map((row) => rows.get(row)!.root)),
+    };
   });
   const table = element(
     "table",
-    { role: "grid", "aria-label": `Matrix of ${api.title}` },
-    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Route"), ...heads)),
-    element("tbody", {}, ...rows.map(({ root }) => root)),
+    {
+      role: "grid",
+      class: api.columns.length > mostUpright ? "matrix dense" : "matrix",
+      "aria-label": `Matrix of ${api.title}`,
+    },
+    element("thead", {}, element("tr", {}, element("th", { scope: "col", class: "corner" }, "Route"), ...heads)),
+    ...groups.map(({ root }) => root),
   );
+  table.addEventListener("click", ({ target }) => {
+    const { subject } = (target as Element).closest("button")?.dataset ?? {};
+    if (subject !== undefined) {
+      open(JSON.parse(subject) as Subject);
+    }
+  });
+  crosshair(table);
   const settleStop = moveByKeys(table);
+  settleStop();
+  const scroll = element("div", { class: "scroll", "data-key": JSON.stringify([api.name]) }, table);
+  const longest = Math.max(...api.columns.map(({ title }) => title.length));
+  scroll.style.setProperty("--longest", String(Math.min(longest, mostLetters)));
   const root = element(
     "section",
-    { "aria-label": `API ${api.title}` },
+    { class: "api", "aria-label": `API ${api.title}` },
     element("h2", {}, `API ${api.title} `, element("code", {}, api.url)),
-    element("div", { class: "scroll", "data-key": JSON.stringify([api.name]) }, table),
+    scroll,
   );
 
-  function filter(text: string): void {
+  function filter(text: string): number {
     const has = (one: string) => one.toLowerCase().includes(text.toLowerCase());
-    const rowsFound = rows.map((row) => has(row.text));
-    const columnsFound = api.columns.map(({ title, note }) => has(`${title} ${note}`));
-    const [noRow, noColumn] = [!rowsFound.includes(true), !columnsFound.includes(true)];
+    const rowsFound = new Set(api.rows.filter((row) => has(`${row.title} ${row.requires} ${row.authorizer ?? ""}`)));
+    // Nobody is no caller to look for, and stays beside those that are.
+    const columnsFound = api.columns.map(
+      ({ title, note, caller }) => caller.kind !== "none" && has(`${title} ${note}`),
+    );
+    const [noRow, noColumn] = [rowsFound.size === 0, !columnsFound.includes(true)];
     root.hidden = noRow && noColumn;
-    rows.forEach((row, index) => (row.root.hidden = !noRow && !rowsFound[index]));
-    [heads, ...rows.map(({ cells }) => cells)].forEach((cells) =>
-      cells.forEach((cell, index) => (cell.hidden = !noColumn && !columnsFound[index])),
+    rows.forEach((drawn, row) => (drawn.root.hidden = !noRow && !rowsFound.has(row)));
+    groups.forEach((group) => (group.root.hidden = !noRow && !group.own.some((row) => rowsFound.has(row))));
+    [heads, ...[...rows.values()].map(({ cells }) => cells)].forEach((cells) =>
+      cells.forEach(
+        (cell, index) =>
+          (cell.hidden = !noColumn && !columnsFound[index] && api.columns[index]!.caller.kind !== "none"),
+      ),
     );
     settleStop();
+    return rowsFound.size + columnsFound.filter(Boolean).length;
   }
 
   return { root, filter };
 }
 
-function tokenField(key: string, title: string, tokens: Map<string, string>, dataKey: string): HTMLElement {
-  const field = element("input", {
-    placeholder: "paste a token",
-    "data-key": dataKey,
-    "aria-label": `A token for ${title}`,
-    autocomplete: "off",
-    spellcheck: "false",
+function columnHead(api: PageApi, { key, title, note, caller }: PageColumn): HTMLElement {
+  const subject: Subject | undefined =
+    caller.kind === "client"
+      ? ["client", caller.pool, caller.client]
+      : caller.kind === "token"
+        ? ["issuer", api.name, key]
+        : undefined;
+  const label = element("span", { class: "label" }, title);
+  if (!subject) {
+    return element("th", { scope: "col", class: "nobody" }, label);
+  }
+  const button = subjectButton(subject, [api.name, key], { class: "head", title: `${title}: ${note}` });
+  button.append(label, element("small", {}, note));
+  return element("th", { scope: "col" }, button);
+}
+
+function groupHead(title: string, count: number, span: string): HTMLElement {
+  const label = element("span", {}, title, element("small", {}, ` ${count} ${count === 1 ? "route" : "routes"}`));
+  return element("th", { colspan: span, scope: "colgroup" }, label);
+}
+
+function drawRow(api: PageApi, row: PageRow): { root: HTMLTableRowElement; cells: readonly HTMLElement[] } {
+  const about = row.authorizer === undefined ? row.requires : `${row.requires} (${row.authorizer})`;
+  const head = subjectButton(["route", api.name, row.routeKey], [api.name, row.routeKey], {
+    class: "head",
+    title: `${row.title}: ${about}`,
   });
-  field.value = tokens.get(key) ?? "";
-  field.addEventListener("input", () => tokens.set(key, field.value));
-  return field;
+  head.append(element("span", { class: "name" }, ...routeName(row.title)), " ", element("small", {}, about));
+  const cells = row.cells.map((cell, index) => {
+    const { key, title, caller } = api.columns[index]!;
+    const button = subjectButton(["cell", api.name, row.routeKey, key], [api.name, row.routeKey, key], {
+      class: `cell ${cell.verdict}`,
+      title: `${row.title}, ${title}: ${cell.reason}`,
+      "aria-label": `${markWords[cell.verdict]} ${cell.text}; ${row.title}, ${title}: ${cell.reason}`,
+    });
+    return element("td", caller.kind === "none" ? { class: "nobody" } : {}, button);
+  });
+  return { cells, root: element("tr", {}, element("th", { scope: "row" }, head), ...cells) };
+}
+
+/** A button that opens something, and is known again by a key when it is drawn anew. */
+function subjectButton(
+  subject: Subject,
+  key: readonly string[],
+  attributes: Readonly<Record<string, string>>,
+): HTMLButtonElement {
+  return element("button", {
+    type: "button",
+    "data-key": JSON.stringify(key),
+    "data-subject": JSON.stringify(subject),
+    ...attributes,
+  });
 }

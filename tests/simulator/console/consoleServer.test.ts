@@ -1,7 +1,9 @@
 import { strict as assert } from "node:assert";
+import * as fs from "node:fs";
 import * as http from "node:http";
-import type { CallOutcome, CallRequest, PageState } from "../../../simulator/console/protocol";
-import { M2mDev, printedBy, startM2m } from "../../support/m2m";
+import * as path from "node:path";
+import type { CallOutcome, CallRequest, PageState, TrafficEntry } from "../../../simulator/console/protocol";
+import { M2mDev, printedBy, root, startM2m } from "../../support/m2m";
 import { makeOwnProgram, removePrograms } from "../../support/programs";
 
 describe("the page's server", function () {
@@ -87,6 +89,14 @@ describe("the page's server", function () {
     assert.doesNotMatch(text, /<style|<script>|\sstyle=|\son\w+=|https?:/);
   });
 
+  it("has files of less than 100 kB together", () => {
+    const folder = path.join(root, "dist/simulator/console");
+    const sizes = fs.readdirSync(folder).map((name) => fs.statSync(path.join(folder, name)).size);
+    assert.equal(sizes.length, 4);
+    const whole = sizes.reduce((sum, size) => sum + size, 0);
+    assert.ok(whole > 0 && whole < 100_000, `${whole} bytes`);
+  });
+
   it("calls as a client does, and tells what the function received", async () => {
     const { token, decoded, response, received } = await outcomeOf();
     assert.equal(token!.status, 200);
@@ -138,14 +148,99 @@ describe("the page's server", function () {
     }
   });
 
-  it("keeps the clients' secrets out of its state, and says when that has not changed", async () => {
+  it("keeps the clients' secrets out of its state", async () => {
     const { text } = await send("/api/state");
     for (const { clientSecret } of Object.values(running.ready.clients)) {
       assert.ok(!text.includes(clientSecret));
     }
-    const { version } = JSON.parse(text) as PageState;
-    assert.equal((await send(`/api/state?known=${version}`)).status, 204);
   });
+
+  it("tells a client's secret to its own page alone", async () => {
+    const { clientSecret } = running.ready.clients["reporting"]!;
+    const about = { pool: "orders", client: "reporting" };
+    const { status, text } = await post("/api/secret", about);
+    assert.equal(status, 200);
+    assert.deepEqual(JSON.parse(text), { secret: clientSecret });
+    assert.equal((await send("/api/secret")).status, 405);
+    for (const wrong of [{ pool: "orders", client: "__proto__" }, { pool: "orders" }, null]) {
+      const refused = await post("/api/secret", wrong);
+      assert.equal(refused.status, 400);
+      assert.match(refused.text, /client: there is no such client any more/);
+    }
+  });
+
+  it("tells which of the last requests a call was, and why it was refused", async () => {
+    const refused = await outcomeOf({ caller: { kind: "client", pool: "orders", client: "checkout" } });
+    assert.equal(refused.refusal, "lacks orders/read, has orders/write");
+    const { id, refusal } = await outcomeOf();
+    assert.equal(refusal, undefined);
+    const { requests } = await eventsUntil((told) => told.requests.some((one) => one.id === id));
+    const entry = requests.find((one) => one.id === id)!;
+    assert.equal(entry.path, "/orders/7");
+    assert.equal(entry.client, "reporting");
+    assert.equal(entry.isOwn, true);
+    assert.equal(requests.find((one) => one.id === refused.id)!.reason, refused.refusal);
+  });
+
+  it("tells of requests as they come, and nothing secret of them", async () => {
+    const token = await running.token("reporting");
+    await running.call("/orders/8?key=query-secret", { token });
+    await running.requestToken("reporting", {}, { headers: { authorization: "Basic cGFzdGVkLXNlY3JldA==" } });
+    const isLast = ({ reason }: TrafficEntry) => reason?.startsWith("invalid_client") === true;
+    const { requests, text } = await eventsUntil((told) => told.requests.some(isLast));
+    assert.ok(requests.some(({ path, isOwn }) => path === "/orders/8" && !isOwn));
+    for (const secret of [token, "query-secret", "pasted-secret", running.ready.clients["reporting"]!.clientSecret]) {
+      assert.ok(!text.includes(secret));
+    }
+  });
+
+  it("goes on behind the last request that a page has heard of", async () => {
+    await running.call("/test");
+    const { requests } = await eventsUntil((told) => told.requests.length > 0);
+    const last = requests.at(-1)!.id;
+    await running.call("/test_jwt");
+    for (const [target, headers] of [
+      [`/api/events?after=${last}`, {}],
+      ["/api/events", { "last-event-id": last }],
+    ] as const) {
+      const more = await eventsUntil((told) => told.requests.length > 0, target, headers);
+      assert.equal(more.requests[0]!.path, "/test_jwt");
+      assert.match(more.text, /^retry: 1000\n\nevent: status\ndata: \{"version":/);
+    }
+    // An id of another run is none.
+    const all = await eventsUntil((told) => told.requests.length > 0, "/api/events?after=another-run-7");
+    assert.equal(all.requests[0]!.id, requests[0]!.id);
+  });
+
+  it("ends with its streams", async () => {
+    const other = await startM2m({ dir });
+    const response = await streamOf(`${other.ready.consoleUrl}/api/events`);
+    assert.equal(response.headers["content-type"], "text/event-stream; charset=utf-8");
+    assert.match(response.headers["content-security-policy"] as string, /^default-src 'none'/);
+    const ended = new Promise<void>((resolve) => response.resume().on("error", () => resolve()));
+    assert.equal((await other.stop()).code, 0);
+    await ended;
+  });
+
+  /** What a page is told, until that is enough. */
+  async function eventsUntil(
+    isEnough: (told: { requests: readonly TrafficEntry[] }) => boolean,
+    target = "/api/events",
+    headers: http.OutgoingHttpHeaders = {},
+  ): Promise<{ requests: TrafficEntry[]; text: string }> {
+    const response = await streamOf(origin + target, headers);
+    let text = "";
+    for await (const chunk of response.setEncoding("utf8") as AsyncIterable<string>) {
+      text += chunk;
+      const requests = [...text.matchAll(/^event: requests\ndata: (.*)\n\n/gm)].flatMap(
+        ([, data]) => JSON.parse(data!) as TrafficEntry[],
+      );
+      if (isEnough({ requests })) {
+        return { requests, text };
+      }
+    }
+    throw new Error(`The stream ended: ${text}`);
+  }
 
   it("writes the call for a shell", async () => {
     const { status, text } = await post("/api/curl", good);
@@ -168,7 +263,8 @@ describe("the page's server", function () {
   for (const [name, headers] of Object.entries(strangers)) {
     it(`refuses ${name}`, async () => {
       assert.equal((await send("/api/state", { headers: headers()! })).status, 403);
-      for (const target of ["/api/call", "/api/curl"]) {
+      assert.equal((await send("/api/events", { headers: headers()! })).status, 403);
+      for (const target of ["/api/call", "/api/curl", "/api/secret"]) {
         const { status, text } = await post(target, good, headers());
         assert.equal(status, 403);
         assert.deepEqual(Object.keys(JSON.parse(text)), ["message"]);
@@ -206,6 +302,8 @@ describe("the page's server", function () {
     for (const [method, target, expected] of [
       ["GET", "/api/call", 405],
       ["GET", "/api/curl", 405],
+      ["POST", "/api/events", 405],
+      ["HEAD", "/api/events", 405],
       ["POST", "/api/state", 405],
       ["OPTIONS", "/api/call", 405],
       ["GET", "/page.js.map", 404],
@@ -260,3 +358,10 @@ describe("the page's server", function () {
     assert.match(stderr, /^There is no page: .*--host 0\.0\.0\.0/m);
   });
 });
+
+/** A stream of events that has begun. */
+function streamOf(url: string, headers: http.OutgoingHttpHeaders = {}): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    http.get(url, { headers }).on("response", resolve).on("error", reject);
+  });
+}

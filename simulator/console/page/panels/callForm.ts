@@ -1,10 +1,9 @@
-import type { Caller, CallRequest, Header } from "../protocol";
-import { element } from "./element";
-import type { Selection } from "./selection";
+import type { Caller, CallRequest, Header, PageApi, PageRow } from "../../protocol";
+import { element } from "../element";
 
-/** A form for a call, and what is in it. */
+/** The fields of a form for a call, and what is in them. */
 export interface CallForm {
-  readonly root: HTMLFormElement;
+  readonly fields: readonly HTMLElement[];
   /** The method that is chosen. */
   readonly method: () => string;
   /**
@@ -19,12 +18,12 @@ export interface CallForm {
 const presets = { headers: "content-type: application/json", body: "{}" };
 
 /**
- * Makes the form of a call.
+ * Makes the fields of a call.
  *
  * @param values What was filled in for the route before, by field; kept up to date.
  * @param caller Whose token is sent, at the moment of sending.
  */
-export function callForm({ api, row }: Selection, values: Map<string, string>, caller: () => Caller): CallForm {
+export function callForm(api: PageApi, row: PageRow, values: Map<string, string>, caller: () => Caller): CallForm {
   const fields: HTMLElement[] = [];
   const keep = <T extends HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>(name: string, field: T): T => {
     field.value = values.get(name) ?? field.value;
@@ -70,7 +69,7 @@ export function callForm({ api, row }: Selection, values: Map<string, string>, c
   suitMethod();
 
   return {
-    root: element("form", {}, ...fields),
+    fields,
     method: () => method.value,
     read: () => ({
       api: api.name,

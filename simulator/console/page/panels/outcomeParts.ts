@@ -1,26 +1,24 @@
-import type { CallOutcome, Header, ReceivedEvent, ResponseOutcome } from "../protocol";
-import { element } from "./element";
+import type { CallOutcome, Header, ReceivedEvent } from "../../protocol";
+import { element } from "../element";
+import { part } from "./part";
 
-/** Draws what became of a request. */
-export function outcomeView(outcome: CallOutcome): HTMLElement[] {
-  const { request, response, problem, received } = outcome;
+/** What there is to see of a request besides its verdict. */
+export function outcomeParts(outcome: CallOutcome): HTMLElement[] {
+  const { request } = outcome;
   return [
-    ...(response ? [statusLine(response)] : []),
-    ...(problem === undefined ? [] : [element("p", { class: "problem" }, problem)]),
     ...(request ? [element("p", { class: "sent" }, element("code", {}, `${request.method} ${request.url}`))] : []),
-    ...(response ? responseParts(response) : []),
+    ...responseParts(outcome),
+    ...receivedParts(outcome.received),
     tokenPart(outcome),
-    ...receivedParts(received),
     ...(request ? [part("Headers sent", headerText(request.headers), false)] : []),
   ];
 }
 
-function statusLine({ status, reason, milliseconds }: ResponseOutcome): HTMLElement {
-  const kind = status < 400 ? "fine" : "problem";
-  return element("p", { class: `status ${kind}` }, element("b", {}, `${status} ${reason}`), ` in ${milliseconds} ms`);
-}
-
-function responseParts({ headers, body, isBase64, isCut }: ResponseOutcome): HTMLElement[] {
+function responseParts({ response }: CallOutcome): HTMLElement[] {
+  if (!response) {
+    return [];
+  }
+  const { headers, body, isBase64, isCut } = response;
   const notes = [...(isBase64 ? ["base64"] : []), ...(isCut ? ["cut at 1 MiB"] : [])];
   const title = ["Response body", ...notes].join(", ");
   return [
@@ -32,7 +30,7 @@ function responseParts({ headers, body, isBase64, isCut }: ResponseOutcome): HTM
 function tokenPart({ token, decoded }: CallOutcome): HTMLElement {
   if (decoded) {
     const of = token ? `, issued by ${token.endpoint}` : "";
-    return part(`Token${of}`, `${json(decoded.header)}\n${json(decoded.claims)}`);
+    return part(`Token${of}`, `${json(decoded.header)}\n${json(decoded.claims)}`, false);
   }
   if (token?.error !== undefined) {
     return part(`Token endpoint: ${token.status}`, tidy(token.error));
@@ -44,16 +42,11 @@ function receivedParts(received: ReceivedEvent | undefined): HTMLElement[] {
   if (!received) {
     return [part("Event", "(no function was invoked)", false)];
   }
-  const { function: name, event, printed } = received;
+  const { event, printed } = received;
   return [
-    part(`Event that ${name} received`, json(event)),
-    part(`Printed by ${name}`, printed.length === 0 ? "(nothing)" : printed.join("\n"), printed.length > 0),
+    part("Printed by the handler", printed.length === 0 ? "(nothing)" : printed.join("\n"), printed.length > 0),
+    part("Event that the handler received", json(event), false),
   ];
-}
-
-function part(title: string, text: string, isOpen = true): HTMLElement {
-  const block = element("pre", { tabindex: "0" }, text);
-  return element("details", isOpen ? { open: "" } : {}, element("summary", {}, title), block);
 }
 
 function headerText(headers: readonly Header[]): string {

@@ -1,0 +1,2 @@
+/** Something that the page asks for and cannot have, and why. */
+export class CallError extends Error {}
