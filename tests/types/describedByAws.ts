@@ -7,7 +7,7 @@ import type {
 /** A closed route's handler in the types that most handlers are written in. */
 export const closed: APIGatewayProxyHandlerV2WithJWTAuthorizer = async (event, context) => ({
   statusCode: 200,
-  body: `${event.requestContext.authorizer.jwt.claims["client_id"]} ${context.awsRequestId}`,
+  body: `${String(event.requestContext.authorizer.jwt.claims["client_id"])} ${context.awsRequestId}`,
 });
 
 /** A public route's. */
