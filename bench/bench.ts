@@ -8,6 +8,7 @@ import { Asked, readOptions } from "./harness/options";
 import { table } from "./harness/table";
 import { accessRows } from "./rows/access";
 import { archiveRows } from "./rows/archive";
+import { clientRows } from "./rows/clients";
 import { authorizerRows } from "./rows/authorizer";
 import { logRows } from "./rows/log";
 import { engineRows } from "./rows/engine";
@@ -24,6 +25,7 @@ async function main(asked: Asked): Promise<boolean> {
     ...planRows,
     ...typeRows,
     ...archiveRows,
+    ...clientRows,
     ...accessRows,
     ...startRows,
     ...authorizerRows,

@@ -79,7 +79,7 @@ function sizesOf(members: Zippable): Run {
 }
 
 /** Every file of an archive. */
-function membersOf(archive: Readonly<Record<string, ArchiveMember>>, dir: string): Record<string, Uint8Array> {
+export function membersOf(archive: Readonly<Record<string, ArchiveMember>>, dir: string): Record<string, Uint8Array> {
   const files = Object.entries(archive).flatMap(([name, { text, path: from }]) =>
     from === undefined ? [[name, Buffer.from(text ?? "")] as const] : filesBelow(path.resolve(dir, from), name),
   );

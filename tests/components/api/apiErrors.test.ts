@@ -239,7 +239,7 @@ const domains: Mistakes = {
   ],
   "a misspelt member of a domain": [
     () => domain({ zone: "Z1" }),
-    "domain.zone is not an argument that is known here; use one of certificateArn, existing, hostedZoneId, mutualTls, name, path.",
+    'domain.zone is not an argument that is known here; did you mean "hostedZoneId"? Known: certificateArn, existing, hostedZoneId, mutualTls, name, path.',
   ],
 };
 

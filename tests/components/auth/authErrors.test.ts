@@ -378,7 +378,7 @@ const mistakesInPool: Mistakes = {
   ],
   "a delivery that does not exist": [
     () => secrets({ prefix: "m2m/" }),
-    "secretsManager.prefix is not an argument that is known here; use one of kmsKeyId, namePrefix, recoveryWindowInDays.",
+    'secretsManager.prefix is not an argument that is known here; did you mean "namePrefix"? Known: kmsKeyId, namePrefix, recoveryWindowInDays.',
   ],
 };
 
