@@ -9,7 +9,8 @@ export class UnfitCallbacks extends pulumi.RunError {
     // Pulumi writes a property's name in front of the message whenever the error passes through a resource.
     Object.defineProperty(this, "message", { get: () => message, set: () => undefined });
     if (origin) {
-      Object.defineProperty(this, "stack", { get: () => origin.stack });
+      const [, ...frames] = (origin.stack ?? "").split("\n");
+      Object.defineProperty(this, "stack", { get: () => [`Error: ${message}`, ...frames].join("\n") });
     }
   }
 }

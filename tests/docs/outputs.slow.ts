@@ -2,8 +2,9 @@ import { strict as assert } from "node:assert";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs/promises";
+import * as net from "node:net";
 import * as path from "node:path";
-import { root, runM2m } from "../support/m2m";
+import { M2mDev, root, runM2m, startM2m } from "../support/m2m";
 import { makeOwnProgram, makeProgram, programSource, removePrograms } from "../support/programs";
 import { blockWith, codeBlocks, read } from "./documents";
 
@@ -38,6 +39,13 @@ async function printed(args: readonly string[], code = 0): Promise<string> {
   return finished.stdout.trim();
 }
 
+type StartOptions = Omit<Parameters<typeof startM2m>[0], "dir">;
+
+/** What tells that debuggers may attach to the function of a route. */
+function attaches(routeKey: string): RegExp {
+  return new RegExp(`^\\[${routeKey.replace(/[{}]/g, "\\$&")}\\] Debuggers attach`, "m");
+}
+
 describe("output that the documentation shows", () => {
   let own: string;
   before(async () => {
@@ -68,6 +76,74 @@ const auth = new M2mAuth("orders", {
       assert.equal(stderr.trim(), blockWith("docs/debugging.md", "text", text).trim());
     });
   }
+
+  /** The lines that a program's functions print, or are told of, in the form of those of a block: numbers may differ. */
+  async function saysAs(block: string, program: string, cause: (m2m: M2mDev) => unknown, more: StartOptions = {}) {
+    const alike = (text: string) => text.replace(/:\d+/g, ":0").trim();
+    const lines = alike(blockWith("docs/debugging.md", "text", block)).split("\n");
+    const dir = await makeProgram({
+      "index.ts": program,
+      "package.json": '{ "dependencies": { "@aws-sdk/client-dynamodb": "*" } }',
+    });
+    const m2m = await startM2m({ dir, ...more });
+    try {
+      await cause(m2m);
+      const said = alike(m2m.log).split("\n");
+      assert.deepEqual(
+        lines.filter((line) => !said.includes(line)),
+        [],
+        m2m.log,
+      );
+    } finally {
+      await m2m.stop();
+    }
+  }
+  const fails = (m2m: M2mDev) => m2m.logs(/ 500 GET /, () => m2m.call("/orders/7"));
+
+  it("of a handler that fails is what m2m dev prints", () =>
+    saysAs(
+      "no such order",
+      programSource(
+        '"GET /orders/{id}": { access: "public", handler: async (event) => load(event.pathParameters?.id) }',
+        'function load(id?: string): string {\n  throw new Error("no such order");\n}',
+      ),
+      fails,
+    ));
+
+  it("of functions that debuggers may attach to is what m2m dev prints", () =>
+    saysAs(
+      "Debuggers may attach",
+      programSource(
+        `"GET /orders/{id}": { access: "public", handler: async () => 1 },
+           "POST /orders": { access: "public", handler: async () => 1 }`,
+      ),
+      (m2m) => Promise.all(["GET /orders/{id}", "POST /orders"].map((key) => m2m.logged(attaches(key)))),
+      { args: ["--no-watch", "--inspect=0"] },
+    ));
+
+  const asking = programSource(`"GET /orders/{id}": { access: "public", handler: async () => {
+    const { DynamoDBClient, ListTablesCommand } = require("@aws-sdk/client-dynamodb");
+    await new DynamoDBClient({ maxAttempts: 1 }).send(new ListTablesCommand({}));
+  } }`);
+  const withoutSettings = {
+    ...Object.fromEntries(Object.keys(process.env).flatMap((name) => (/^AWS_/.test(name) ? [[name, undefined]] : []))),
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+
+  it("of a call to AWS without credentials is what m2m dev prints", async () => {
+    const HOME = await makeProgram({});
+    await saysAs("CredentialsProviderError", asking, fails, { env: { ...withoutSettings, HOME } });
+  });
+
+  it("of a call to a server that is not there is what m2m dev prints", async () => {
+    const server = net.createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as net.AddressInfo;
+    server.close();
+    const credentials = { AWS_ACCESS_KEY_ID: "AKIADEVELOPER", AWS_SECRET_ACCESS_KEY: "secret" };
+    const env = { ...withoutSettings, ...credentials, AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}` };
+    await saysAs("ECONNREFUSED", asking, fails, { env });
+  });
 
   it("of m2m access is what it prints", async () => {
     const report = await printed(["access", "--dir", own]);
@@ -111,6 +187,7 @@ const zone = aws.route53.getZoneOutput({ name: "example.com" }).zoneId;`,
       "README.md",
       "CONTRIBUTING.md",
       "docs/access.md",
+      "docs/debugging.md",
       "docs/troubleshooting.md",
       "docs/recipes.md",
       "docs/stand-ins.md",

@@ -2,7 +2,6 @@ import * as fs from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { transform } from "esbuild";
 import { ApiWithJwt, BundleOptions, FileHandler, fromFile, HandlerFile, HttpEvent } from "../../../../components";
 import { root } from "../../../support/m2m";
 import { byLabel, register } from "../../../support/mocks";
@@ -23,8 +22,6 @@ export async function inFiles<T>(
 ): Promise<T> {
   const dir = await fs.realpath(await fs.mkdtemp(path.join(tmpdir(), "m2m-files-")));
   const before = process.cwd();
-  // Its process stays in the folder that it is started in, and serves later tests, too.
-  await transform("");
   try {
     const own = { "package.json": "{}", "program.js": `exports.load = () => import(${JSON.stringify(specifier)});` };
     for (const [name, text] of Object.entries({ ...own, ...files })) {
