@@ -336,7 +336,7 @@ describe("an HTTP server behind a route", () => {
         const talker = net.createServer({ allowHalfOpen: true }, (socket) => {
           sockets.add(socket.resume().on("error", () => undefined));
           socket.once("data", () => socket.write(first));
-          const timer = setInterval(() => again !== undefined && socket.write(again), 5);
+          const timer = setInterval(() => again !== undefined && socket.writable && socket.write(again), 5);
           socket.on("close", () => clearInterval(timer));
         });
         await once(talker.listen(0, "127.0.0.1"), "listening");
