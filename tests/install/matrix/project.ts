@@ -19,7 +19,7 @@ const npm: Way = {
   install: ["npm", "install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel", "error"],
   exec: ["npm", "exec", "--offline", "--", "m2m"],
 };
-const noBuilds = "allowBuilds:\n  protobufjs: false\n";
+const noBuilds = "allowBuilds:\n  esbuild: false\n  protobufjs: false\n";
 const pnpm: Way = {
   install: ["pnpm", "install", "--prefer-offline"],
   exec: ["pnpm", "exec", "m2m"],
