@@ -1,4 +1,6 @@
 import { Session } from "node:inspector";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
 import { createContext } from "node:vm";
 
 /** The variables that a function can see, apart from the global ones, and what it was bound from. */
@@ -43,14 +45,15 @@ export function scopesOf(fn: object): ClosureScopes {
   });
 }
 
-/** The name of the script that a function stands in: a path or a URL, as the script was loaded. */
-export function scriptOf(fn: object): string | undefined {
+/** The file that a function stands in, where it is in one. */
+export function fileOf(fn: object): string | undefined {
   return inspect(fn, ({ session }, internal) => {
     const location = internal("[[FunctionLocation]]")?.value;
     if (location !== undefined && !scripts.has(location.scriptId)) {
       readScripts(session);
     }
-    return location && scripts.get(location.scriptId);
+    const script = (location && scripts.get(location.scriptId)) ?? "";
+    return script.startsWith("file:") ? fileURLToPath(script) : path.isAbsolute(script) ? script : undefined;
   });
 }
 
@@ -75,7 +78,7 @@ function inspect<Result>(fn: object, read: (connection: Connection, internal: In
   }
 }
 
-/** Names of scripts by what the inspector calls them. */
+/** Names of scripts, paths or URLs, by what the inspector calls them. */
 const scripts = new Map<string, string>();
 
 /** The inspector tells of all scripts that there are, before it answers. */

@@ -1,9 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { types } from "node:util";
-import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
-import { scopesOf, scriptOf } from "./closureScopes";
+import { fileOf, scopesOf } from "./closureScopes";
 import { usesOfFunction } from "./functionKinds";
 
 /** An object that a package's class has made, and how the program's own code reaches it. */
@@ -80,11 +79,6 @@ function classOf(value: object): (object & { readonly name: string }) | undefine
   const prototype = Object.getPrototypeOf(value) as { readonly constructor?: unknown } | null;
   const made = prototype?.constructor;
   return typeof made === "function" && made !== Object && made !== Array ? made : undefined;
-}
-
-function fileOf(fn: object): string | undefined {
-  const script = scriptOf(fn) ?? "";
-  return script.startsWith("file:") ? fileURLToPath(script) : path.isAbsolute(script) ? script : undefined;
 }
 
 /** The package that a file belongs to, where it is an installed one. */

@@ -1,6 +1,5 @@
 import * as path from "node:path";
-import { fileURLToPath } from "node:url";
-import { scriptOf } from "../closures/closureScopes";
+import { fileOf } from "../closures/closureScopes";
 
 /** What a function imports, and from where. */
 export interface ImportedFile {
@@ -17,10 +16,8 @@ const loading = /(?:import|require)\w*\s*\(\s*(["'`])((?:(?!\1)[^\\\n$])+)\1\s*[
 export function importedFile(load: () => unknown): ImportedFile | undefined {
   const found = [...Function.prototype.toString.call(load).matchAll(loading)].map(([, , specifier]) => specifier!);
   const [specifier, ...others] = new Set(found);
-  const script = scriptOf(load);
-  if (specifier === undefined || others.length > 0 || script === undefined) {
-    return undefined;
-  }
-  const file = script.startsWith("file:") ? fileURLToPath(script) : script;
-  return path.isAbsolute(file) ? { specifier, folder: path.dirname(file) } : undefined;
+  const file = fileOf(load);
+  return specifier === undefined || others.length > 0 || file === undefined
+    ? undefined
+    : { specifier, folder: path.dirname(file) };
 }
