@@ -11,7 +11,7 @@ export interface CallbackPlace {
   /** What it runs for all that it is called for. */
   readonly handler?: unknown;
   /** What it runs for each of the routes that share it, by route key, in place of `handler`. */
-  readonly handlers?: Readonly<Record<string, RouteHandler>>;
+  readonly handlers?: Record<string, RouteHandler>;
   readonly runtime?: unknown;
   readonly environment?: unknown;
 }

@@ -4,7 +4,8 @@ import { bundledName, bundleName } from "../files/bundleFiles";
 /** The start of an entry: CommonJS packages in a bundle find what each of their own modules has. */
 const commonJs = [
   'import { createRequire } from "node:module";',
-  "globalThis.require ??= createRequire(import.meta.url);",
+  "const require = createRequire(import.meta.url);",
+  "globalThis.require ??= require;",
   "globalThis.__filename ??= import.meta.filename;",
   "globalThis.__dirname ??= import.meta.dirname;",
 ];
@@ -39,7 +40,8 @@ export function sharedEntry(
   { hasCallbacks }: NodeRuntime,
 ): string {
   const handlers = [...places].map(([routeKey, place]) => {
-    const handler = typeof place === "number" ? `bundle.${bundledName(place)}` : `require(${JSON.stringify(place)}).handler`;
+    const handler =
+      typeof place === "number" ? `bundle.${bundledName(place)}` : `require(${JSON.stringify(place)}).handler`;
     return `  [${JSON.stringify(routeKey)}, ${handler}],`;
   });
   const parameters = hasCallbacks ? "event, context, callback" : "event, context";
@@ -52,13 +54,13 @@ export function sharedEntry(
     `export const handler = (${parameters}) => {`,
     "  const own = handlers.get(event.routeKey);",
     '  if (typeof own !== "function") {',
-    "    throw new Error(`This function has no handler for the route \"${event.routeKey}\".`);",
+    '    throw new Error(`This function has no handler for the route "${event.routeKey}".`);',
     "  }",
     ...(hasCallbacks
       ? []
       : [
           "  if (own.length > 2) {",
-          "    throw new Error(`The handler of the route \"${event.routeKey}\" takes a callback, which this runtime does not pass.`);",
+          '    throw new Error(`The handler of the route "${event.routeKey}" takes a callback, which this runtime does not pass.`);',
           "  }",
         ]),
     `  return own(${parameters});`,

@@ -166,7 +166,9 @@ function entriesPlugin(entries: readonly Entry[]): BundlerPlugin {
 
 /** Whether the file has no such export. Of a CommonJS file, only the first call can tell. */
 function lacksExport({ warnings }: Bundled, index: number): boolean {
-  return warnings.some(({ id, location }) => id === "import-is-undefined" && location?.file === `${entryNamespace}:${index}`);
+  return warnings.some(
+    ({ id, location }) => id === "import-is-undefined" && location?.file === `${entryNamespace}:${index}`,
+  );
 }
 
 async function missingExport(
