@@ -115,13 +115,17 @@ export class ApiWithJwt<
     const authorizers = createAuthorizers(name, args, api, parent);
     const vpcLink =
       args.vpcLink && createChild(apigatewayv2.VpcLink, name, { ...args.vpcLink, tags }, parent, transform.vpcLink);
-    const functions = createSharedFunctions(name, args, api, callbacks, parent);
     const integrations = createFunctionIntegrations(name, args, api, parent);
     const permissions = new InvokePermissions(name, args, api, parent);
-    const shared = { args, api, authorizers, vpcLink, callbacks, functions, integrations, permissions };
-    const routeNodes = Object.fromEntries(
-      Object.entries(routes).map(([key, route]) => [key, createRoute(name, key, route, shared, parent)]),
-    );
+    const shared = { args, api, authorizers, vpcLink, callbacks, integrations, permissions };
+    const create = (functions: ApiWithJwtNodes["functions"], isShared: boolean) =>
+      Object.entries(routes)
+        .filter(([, route]) => (route.function !== undefined) === isShared)
+        .map(([key, route]) => [key, createRoute(name, key, route, { ...shared, functions }, parent)] as const);
+    const own = create({}, false);
+    const ownRoutes = own.map(([, { route }]) => route);
+    const functions = createSharedFunctions(name, args, api, callbacks, ownRoutes, parent);
+    const routeNodes = Object.fromEntries([...own, ...create(functions, true)]);
     const preflight = createPreflight(name, args, api, parent);
     const { stage, accessLogGroup } = createStage(
       name,

@@ -22,12 +22,18 @@ export function sharedFunctionPlace(key: string): string {
   return keyed("functions", key);
 }
 
-/** Creates the functions that routes share, each with one integration. */
+/**
+ * Creates the functions that routes share, each with one integration.
+ *
+ * @param others The routes that lead elsewhere. One that has led to such a function before must have its other target when
+ * the function loses its handler.
+ */
 export function createSharedFunctions(
   name: string,
   { functions = {}, archives, logRetentionInDays, tags, transform = {} }: ApiArgs,
   api: apigatewayv2.Api,
   callbacks: Callbacks,
+  others: readonly apigatewayv2.Route[],
   opts: pulumi.CustomResourceOptions,
 ): Record<string, SharedFunctionNodes> {
   return mapValues(functions, (settings, key) => {
@@ -43,6 +49,7 @@ export function createSharedFunctions(
         logRetentionInDays,
         tags,
         transform,
+        after: others,
       },
       opts,
     );

@@ -57,7 +57,7 @@ export async function prepareSharedHandlers(
   }
   const [first, ...others] = files;
   const bundling = first && bundleFiles([first, ...others], runtime);
-  await refuseUnfit([...callbacks.values(), bundling]);
+  await refuseUnfit([...callbacks.values(), ...(bundling ? [bundling] : [])]);
   const bundle = await bundling;
   const prepared = await Promise.all([...callbacks].map(async ([file, one]) => [file, await one] as const));
   const loads = prepared.flatMap(([, callback]) => callback.loads);
@@ -76,7 +76,7 @@ export async function prepareSharedHandlers(
 }
 
 /** Waits for all, and throws the faults of all. */
-async function refuseUnfit(preparations: readonly (Promise<unknown> | undefined)[]): Promise<void> {
+async function refuseUnfit(preparations: readonly Promise<unknown>[]): Promise<void> {
   const errors = (await Promise.allSettled(preparations)).flatMap((one) =>
     one.status === "rejected" ? [one.reason as Error] : [],
   );
