@@ -9,11 +9,10 @@ import { createAuthorizers } from "./api/authorizers";
 import { corsConfiguration } from "./api/cors";
 import { createDashboard } from "./api/dashboard";
 import { handlerPlaces } from "./api/handlerPlaces";
-import { InvokePermissions } from "./api/invokePermissions";
 import { createPreflight, PreflightNodes } from "./api/preflight";
 import type { RouteNodes } from "./api/route";
-import { createRoute } from "./api/route";
-import { createFunctionIntegrations, createSharedFunctions, SharedFunctionNodes } from "./api/sharedFunctions";
+import { createRoutes } from "./api/createRoutes";
+import type { SharedFunctionNodes } from "./api/sharedFunctions";
 import { createStage } from "./api/stage";
 import type { ApiWithJwtArgs } from "./apiWithJwtArgs";
 import { componentLabel } from "./aws/names";
@@ -115,17 +114,11 @@ export class ApiWithJwt<
     const authorizers = createAuthorizers(name, args, api, parent);
     const vpcLink =
       args.vpcLink && createChild(apigatewayv2.VpcLink, name, { ...args.vpcLink, tags }, parent, transform.vpcLink);
-    const integrations = createFunctionIntegrations(name, args, api, parent);
-    const permissions = new InvokePermissions(name, args, api, parent);
-    const shared = { args, api, authorizers, vpcLink, callbacks, integrations, permissions };
-    const create = (functions: ApiWithJwtNodes["functions"], isShared: boolean) =>
-      Object.entries(routes)
-        .filter(([, route]) => (route.function !== undefined) === isShared)
-        .map(([key, route]) => [key, createRoute(name, key, route, { ...shared, functions }, parent)] as const);
-    const own = create({}, false);
-    const ownRoutes = own.map(([, { route }]) => route);
-    const functions = createSharedFunctions(name, args, api, callbacks, ownRoutes, parent);
-    const routeNodes = Object.fromEntries([...own, ...create(functions, true)]);
+    const { routes: routeNodes, functions } = createRoutes(
+      name,
+      { args, api, authorizers, vpcLink, callbacks },
+      parent,
+    );
     const preflight = createPreflight(name, args, api, parent);
     const { stage, accessLogGroup } = createStage(
       name,

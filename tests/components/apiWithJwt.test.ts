@@ -100,7 +100,13 @@ function callbackInputs(name: string, settings: object): Record<string, object> 
 }
 
 /** What belongs to every route. */
-function routeInputs(name: string, fn: string, arnSuffix: string, route: object): Record<string, object> {
+function routeInputs(
+  name: string,
+  fn: string,
+  arnSuffix: string,
+  route: object,
+  integration = name,
+): Record<string, object> {
   return {
     [`lambda.Permission ${name}`]: {
       action: "lambda:InvokeFunction",
@@ -108,14 +114,18 @@ function routeInputs(name: string, fn: string, arnSuffix: string, route: object)
       principal: "apigateway.amazonaws.com",
       sourceArn: `arn:aws:execute-api:${account}:orders-Api/$default/${arnSuffix}`,
     },
-    [`apigatewayv2.Integration ${name}`]: {
+    [`apigatewayv2.Integration ${integration}`]: {
       apiId: "orders-Api",
       integrationType: "AWS_PROXY",
       integrationMethod: "POST",
       integrationUri: `arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/${lambdaArn(fn)}/invocations`,
       payloadFormatVersion: "2.0",
     },
-    [`apigatewayv2.Route ${name}`]: { apiId: "orders-Api", target: `integrations/${name}-Integration`, ...route },
+    [`apigatewayv2.Route ${name}`]: {
+      apiId: "orders-Api",
+      target: `integrations/${integration}-Integration`,
+      ...route,
+    },
   };
 }
 
@@ -198,11 +208,13 @@ describe("ApiWithJwt", () => {
         routeKey: "GET /health",
         authorizationType: "NONE",
       }),
-      ...routeInputs("orders-post-orders", "existing", "POST/orders", {
-        routeKey: "POST /orders",
-        ...jwt,
-        authorizationScopes: ["https://api.example.com/orders/write"],
-      }),
+      ...routeInputs(
+        "orders-post-orders",
+        "existing",
+        "POST/orders",
+        { routeKey: "POST /orders", ...jwt, authorizationScopes: ["https://api.example.com/orders/write"] },
+        "orders-existing-existing",
+      ),
     });
   });
 
@@ -233,8 +245,8 @@ describe("ApiWithJwt", () => {
     assert.deepEqual(await settle(result.url), { value: url, isSecret: false });
     assert.deepEqual(byLabel(resources)["ApiWithJwt orders"]!.outputs, { url });
 
-    const { routes, authorizers, ...shared } = result.nodes;
-    assert.deepEqual(authorizers, {});
+    const { routes, authorizers, functions, ...shared } = result.nodes;
+    assert.deepEqual([authorizers, functions], [{}, {}]);
     assert.deepEqual(Object.keys(shared).sort(), ["accessLogGroup", "api", "authorizer", "stage"]);
     assert.deepEqual(Object.keys(routes), ["GET /orders/{id}", "GET /me", "GET /health", "POST /orders"]);
     assert.deepEqual(Object.keys(routes["POST /orders"]!).sort(), ["function", "integration", "permission", "route"]);
