@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ApiWithJwt, ApiWithJwtArgs, M2mAuth, ResourceServers } from "../../components";
+import { createExisting } from "./api/base";
 import { byLabel, label, register, Registered, settle, unknown } from "../support/mocks";
 
 const servers = {
@@ -12,13 +12,6 @@ const createAuth = () =>
   new M2mAuth("orders", {
     resourceServers: servers,
     clients: { reporting: ["orders/read"], checkout: ["orders/write"], batch: ["orders/read"] },
-  });
-
-const createExisting = () =>
-  new aws.lambda.Function("existing", {
-    role: "arn:aws:iam::123456789012:role/own",
-    packageType: "Image",
-    imageUri: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/own:1",
   });
 
 const answer = async () => ({ statusCode: 204 });
