@@ -37,7 +37,12 @@ export const planRows: readonly Row[] = [
     name: "shared",
     title: `plan, 300 routes in 10 functions, ${most} clients; plain Pulumi with a function a route`,
     runs: 3,
-    subjects: [planning(tools.ours, shared), planning(tools.plainPulumi, shared), planning(tools.cdkUnchecked, shared)],
+    subjects: [
+      planning(tools.ours, shared),
+      planning(tools.oursFromFile, shared),
+      planning(tools.plainPulumi, shared),
+      planning(tools.cdkUnchecked, shared),
+    ],
     aims: [
       { figure: "CPU, ms", peer: tools.plainPulumi.name, atMost: 0.05 },
       { figure: "CPU, ms", peer: tools.cdkUnchecked.name, atMost: 1 },

@@ -6,7 +6,7 @@ import * as path from "node:path";
 const root = path.resolve(__dirname, "../..");
 
 /** What a user of the components installs beside them. */
-const installed = ["@pulumi/aws", "@pulumi/pulumi", "@types/node", "ts-node", "typescript"];
+const installed = ["@pulumi/aws", "@pulumi/pulumi", "@types/node", "esbuild", "ts-node", "typescript"];
 
 /** What is used of the list that npm writes of what it has installed. */
 interface Packages {

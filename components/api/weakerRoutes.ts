@@ -18,15 +18,14 @@ type Routes = Readonly<Record<string, AnyRoute | undefined>>;
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
  */
 export function checkWeakerRoutes(routes: Routes, args: ApiArgs, faults: FaultCollector): void {
-  const closed = Object.entries(routes).filter(
-    (entry): entry is [string, AnyRoute] => isMap(entry[1]) && entry[1]["access"] !== "public",
+  const closed = Object.entries(routes).flatMap(([key, route]) =>
+    isMap(route) && route["access"] !== "public" ? [{ key, route: route, target: targetOf(route) }] : [],
   );
-  for (const [key, wide] of closed) {
+  for (const { key, route: wide, target } of closed) {
+    // First what is quick to tell: there may be hundreds of routes.
     const weakerThan = closed
-      .filter(([narrow, strict]) => {
-        return isNear(narrow, key) && isSameTarget(wide.handler, strict.handler) && isWeaker(wide, strict, args);
-      })
-      .map(([narrow]) => narrow);
+      .filter((one) => isSameTarget(target, one.target) && isNear(one.key, key) && isWeaker(wide, one.route, args))
+      .map((one) => one.key);
     checkStatement(`${keyed("routes", key)}.weakerThan`, wide.weakerThan, weakerThan, faults);
   }
 }
@@ -85,30 +84,35 @@ function isRecord(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-/** Whether two routes lead to the same server or function, or may do: an output is known to AWS alone. */
-function isSameTarget(one: AnyRoute["handler"], other: AnyRoute["handler"]): boolean {
-  if (one === other) {
-    return one !== undefined;
-  }
-  const [target, another] = [placeOf(one), placeOf(other)];
-  const isKnown = isPlain(target.name) && isPlain(another.name);
-  return target.kind !== undefined && target.kind === another.kind && (!isKnown || target.name === another.name);
+/** What answers a route, and what tells one server from another. A callback is what it is alone. */
+interface Target {
+  readonly handler: unknown;
+  readonly kind?: string;
+  readonly name?: unknown;
 }
 
-/** What tells one server from another. A callback is a function of its own for each route. */
-function placeOf(handler: unknown): { readonly kind?: string; readonly name?: unknown } {
+/** Whether two routes lead to the same server or function, or may do: an output is known to AWS alone. */
+function isSameTarget(target: Target, other: Target): boolean {
+  if (target.handler === other.handler) {
+    return target.handler !== undefined;
+  }
+  const isKnown = isPlain(target.name) && isPlain(other.name);
+  return target.kind !== undefined && target.kind === other.kind && (!isKnown || target.name === other.name);
+}
+
+function targetOf({ handler }: Partial<AnyRoute>): Target {
   if (lambda.Function.isInstance(handler)) {
-    return { kind: "function", name: handler.arn };
+    return { handler, kind: "function", name: handler.arn };
   }
   const { functionArn, listenerArn, url }: PlainTarget = isPlainTarget(handler) ? handler : {};
   if (functionArn !== undefined) {
-    return { kind: "function", name: functionArn };
+    return { handler, kind: "function", name: functionArn };
   }
   if (listenerArn !== undefined) {
-    return { kind: "listener", name: listenerArn };
+    return { handler, kind: "listener", name: listenerArn };
   }
   const origin = typeof url === "string" ? url.toLowerCase().split("/").slice(0, 3).join("/") : url;
-  return url === undefined ? {} : { kind: "url", name: origin };
+  return url === undefined ? { handler } : { handler, kind: "url", name: origin };
 }
 
 /** Whether a route answers requests near those of a narrower one, without being a part of it. */

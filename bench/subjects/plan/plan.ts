@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import type { Run, Subject } from "../../harness/row";
 import { installation } from "../installation";
-import { cdk, ours, plainPulumi, Program, Size } from "./programs";
+import { cdk, items, ours, oursFromFile, plainPulumi, Program, Size } from "./programs";
 
 const bench = path.resolve(__dirname, "../..");
 
@@ -31,6 +31,8 @@ export interface ArchiveMember {
 export interface Tool {
   readonly name: string;
   readonly program: Program;
+  /** What the program has beside itself, by file. */
+  readonly files?: Readonly<Record<string, Program>>;
   readonly kind: "pulumi" | "cdk";
   readonly environment?: Readonly<Record<string, string>>;
   /** What tsconfig.json has besides compiler options, where the program is not compiled in advance. */
@@ -40,6 +42,12 @@ export interface Tool {
 /** What plans the same API, ours first. */
 export const tools = {
   ours: { name: "m2m", program: ours, kind: "pulumi" },
+  oursFromFile: {
+    name: "m2m, handlers from a file",
+    program: oursFromFile,
+    files: { "items.js": items },
+    kind: "pulumi",
+  },
   plainPulumi: { name: "plain Pulumi", program: plainPulumi, kind: "pulumi" },
   cdk: { name: "CDK", program: cdk, kind: "cdk" },
   cdkUnchecked: {
@@ -51,11 +59,15 @@ export const tools = {
 } satisfies Record<string, Tool>;
 
 /** Runs a tool's program in a process of its own. */
-export async function plan({ program, kind, environment, tsconfig }: Tool, size: Size): Promise<PlanUse> {
+export async function plan(
+  { program, files: more = {}, kind, environment, tsconfig }: Tool,
+  size: Size,
+): Promise<PlanUse> {
   const dir = kind === "cdk" ? cdkFolder() : installation();
   const text = program(size);
   const files: Record<string, string> = tsconfig ? { "index.ts": text } : { "index.js": compiled(text) };
-  const options = { "tsconfig.json": JSON.stringify({ compilerOptions, ...tsconfig }) };
+  const others = Object.fromEntries(Object.entries(more).map(([name, text]) => [name, compiled(text(size))]));
+  const options = { ...others, "tsconfig.json": JSON.stringify({ compilerOptions, ...tsconfig }) };
   const args = [kind, ...Object.keys(files), ...(tsconfig ? ["tsconfig.json"] : [])];
   return runProgram(dir, { ...files, ...options }, args, { CDK_OUTDIR: path.join(dir, "cdk.out"), ...environment });
 }

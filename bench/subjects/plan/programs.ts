@@ -22,9 +22,21 @@ const getItem = (item: string) => async (event: { pathParameters?: Record<string
 });
 `;
 
-/** The components. */
-export const ours: Program = ({ routes, clients, functions }) => `
-import { ApiWithJwt, M2mAuth } from "pulumi-aws-m2m";
+/** The components, with callbacks. */
+export const ours: Program = (size) => withHandlers(size, (index) => `getItem("item${index}")`);
+
+/** The components, with the handlers in one file. */
+export const oursFromFile: Program = (size) =>
+  withHandlers(size, (index) => `fromFile(() => import("./items.js"), "item${index}")`);
+
+/** The file of those handlers. */
+export const items: Program = ({ routes }) => `
+${handler}
+${lines(routes, (index) => `export const item${index} = getItem("item${index}");`)}
+`;
+
+const withHandlers = ({ routes, clients, functions }: Size, handlerOf: (index: number) => string) => `
+import { ApiWithJwt, fromFile, M2mAuth } from "pulumi-aws-m2m";
 ${handler}
 const auth = new M2mAuth("shop", {
   resourceServers: { shop: { scopes: { read: "Read", write: "Write" } } },
@@ -38,7 +50,7 @@ const api = new ApiWithJwt("shop", {
   routes: {
     ${lines(routes, (index) => {
       const shared = functions === undefined ? "" : ` function: "shared${index % functions}",`;
-      return `"GET /item${index}/{id}": { scopes: ["shop/read"],${shared} handler: getItem("item${index}") },`;
+      return `"GET /item${index}/{id}": { scopes: ["shop/read"],${shared} handler: ${handlerOf(index)} },`;
     })}
   },
 });
