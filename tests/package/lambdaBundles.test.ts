@@ -6,7 +6,7 @@ import { root } from "../support/m2m";
 
 /** What the script exports. */
 interface Script {
-  bundleFunction(folder: string): Promise<Readonly<Record<string, string>>>;
+  readonly bundleFunction: (folder: string) => Promise<Readonly<Record<string, string>>>;
 }
 
 describe("the functions that the package brings along", () => {

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import * as fs from "node:fs/promises";
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import {
   createPackagedFunction,
@@ -17,10 +18,13 @@ const args: PackagedFunctionArgs = {
   transform: undefined,
 };
 
-async function codeOf(files?: PackagedFunctionArgs["files"], preview = false): Promise<Record<string, string>> {
+/** @param filesOf Makes the files, once there is a program to make them in. */
+async function codeOf(
+  filesOf: () => PackagedFunctionArgs["files"] & object,
+  preview = false,
+): Promise<Record<string, string>> {
   const { resources } = await register(
-    () =>
-      createPackagedFunction('M2mAuth "small"', "rotation", "small-rotation", { ...args, ...(files && { files }) }, {}),
+    () => createPackagedFunction('M2mAuth "small"', "rotation", "small-rotation", { ...args, files: filesOf() }, {}),
     { preview },
   );
   const { inputs } = resources.find(({ type }) => type === "aws:lambda/function:Function")!;
@@ -29,7 +33,7 @@ async function codeOf(files?: PackagedFunctionArgs["files"], preview = false): P
 
 describe("a function that the package brings along", () => {
   it("has the bundle and its licences as files of this package, and texts that are known at deployment", async () => {
-    const code = await codeOf({ "clients.json": pulumi.output("{}") });
+    const code = await codeOf(() => ({ "clients.json": pulumi.output("{}") }));
     assert.deepEqual(Object.keys(code).sort(), ["THIRD-PARTY-NOTICES.md", "__index.mjs", "clients.json"]);
     assert.equal(code["clients.json"], "{}");
     // Relative to the program, so that the state has no path of one machine.
@@ -38,10 +42,7 @@ describe("a function that the package brings along", () => {
   });
 
   it("has code that is not known before its files are", async () => {
-    const [isSecret, isKnown] = [Promise.resolve(false), Promise.resolve(false)];
-    const text = new pulumi.Output(new Set(), Promise.resolve(""), isKnown, isSecret, Promise.resolve(new Set()));
-    const later = { "clients.json": text as unknown as pulumi.Output<string> };
-    assert.equal(await codeOf(later, true), "<unknown>");
+    assert.equal(await codeOf(() => ({ "clients.json": new aws.sns.Topic("later").arn }), true), "<unknown>");
   });
 
   it("is refused where the package was not built", () => {
