@@ -9,9 +9,6 @@ import { build } from "esbuild";
 import { licences } from "./licences.mjs";
 import { root } from "./m2mBundles.mjs";
 
-/** What a bundle of CommonJS packages needs in an ES module. */
-const requireOfNode = 'import{createRequire as m2mRequire}from"node:module";const require=m2mRequire(import.meta.url);';
-
 /** The files of a function, by their names: the same bytes on every machine. */
 export async function bundleFunction(folder) {
   const result = await build({
@@ -26,7 +23,7 @@ export async function bundleFunction(folder) {
     target: "node22",
     format: "esm",
     mainFields: ["module", "main"],
-    banner: { js: requireOfNode },
+    alias: { "@aws-sdk/credential-provider-node": "./lambda/environmentCredentials.ts" },
     minify: true,
     legalComments: "none",
   });
