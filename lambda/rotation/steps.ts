@@ -1,8 +1,8 @@
-import type { ClientSecrets, ListedSecret } from "./clientSecrets";
+import type { ClientSecrets } from "./clientSecrets";
 import type { RotationEvent, Step } from "./event";
+import { Room, roomFor } from "./room";
 import type { RotatingClient, Settings } from "./settings";
-import { newValue, StoredValue, storedValue } from "./storedValue";
-import { secretToKeep } from "./superfluous";
+import { foreignPart, newClientSecret, StoredValue, storedValue, textOf } from "./storedValue";
 import type { TokenEndpoint } from "./tokenEndpoint";
 import { Labels, Versions, versionWith } from "./versions";
 
@@ -34,12 +34,21 @@ export const stepsByName: { readonly [Name in Step]: (rotation: Rotation) => Pro
 /** Stores a new value before Cognito knows it: the other way round, a crash between the two would lose it. */
 async function createSecret(rotation: Rotation): Promise<void> {
   const { event, versions, client, settings, clientSecrets } = rotation;
-  if ((await pendingText(rotation)) !== undefined) {
+  if ((await pendingValue(rotation)) !== undefined) {
     return;
   }
-  await valueOf(rotation, "AWSCURRENT");
-  const older = (await clientSecrets.list()).map(({ id }) => id);
-  await versions.store(newValue(client, settings, older), event);
+  const current = await valueOf(rotation, "AWSCURRENT");
+  const listed = await clientSecrets.list();
+  const ids = listed.map(({ id }) => id);
+  let value = { clientSecret: newClientSecret(), olderSecretIds: ids };
+  if (current !== undefined && current.clientSecret !== "" && !current.isUpToDate) {
+    // What a deployment has changed reaches callers at once, even where it is too soon for another secret.
+    const { kept, heldUntil } = await room(rotation, listed);
+    if (kept !== undefined && heldUntil !== undefined) {
+      value = { clientSecret: current.clientSecret, olderSecretIds: ids.filter((id) => id !== kept.id) };
+    }
+  }
+  await versions.store(textOf(client, settings, value), event);
 }
 
 /**
@@ -48,8 +57,7 @@ async function createSecret(rotation: Rotation): Promise<void> {
  */
 async function setSecret(rotation: Rotation): Promise<void> {
   const { clientSecrets, tokenEndpoint } = rotation;
-  const pending = await pendingValue(rotation);
-  const { clientSecret, olderSecretIds = [] } = pending;
+  const { clientSecret, olderSecretIds = [] } = await pendingOrFail(rotation);
   if (await tokenEndpoint.accepts(clientSecret)) {
     return;
   }
@@ -58,10 +66,18 @@ async function setSecret(rotation: Rotation): Promise<void> {
   if (mayBeAdded && (await tokenEndpoint.acceptsSoon(clientSecret))) {
     return;
   }
-  while (listed.length > 1) {
-    const kept = await inUse(rotation, listed);
-    const superfluous = listed.find((one) => one !== kept)!;
-    keepWhileHeld(rotation, superfluous, kept);
+  for (;;) {
+    const { superfluous, heldUntil } = await room(rotation, listed);
+    if (superfluous === undefined) {
+      break;
+    }
+    if (heldUntil !== undefined) {
+      throw new Error(
+        `Callers may hold the secret before the current one until ${new Date(heldUntil).toISOString()}. ` +
+          "Nothing is changed, and Secrets Manager repeats the rotation; to have it go on at once, delete the secret " +
+          `${superfluous.id} by DeleteUserPoolClientSecret.`,
+      );
+    }
     await clientSecrets.remove(superfluous);
     listed = listed.filter((one) => one !== superfluous);
   }
@@ -73,8 +89,7 @@ async function setSecret(rotation: Rotation): Promise<void> {
  * that has no value, or the current one.
  */
 async function testSecret(rotation: Rotation): Promise<void> {
-  const pending = (await pendingText(rotation)) !== undefined ? await pendingValue(rotation) : undefined;
-  const tested = pending ?? (await valueOf(rotation, "AWSCURRENT"));
+  const tested = (await pendingValue(rotation)) ?? (await valueOf(rotation, "AWSCURRENT"));
   if (tested && !(await rotation.tokenEndpoint.acceptsSoon(tested.clientSecret))) {
     throw new Error("The token endpoint refuses the new secret; the current one stays.");
   }
@@ -83,55 +98,62 @@ async function testSecret(rotation: Rotation): Promise<void> {
 /** Gives callers the new value. */
 async function finishSecret(rotation: Rotation): Promise<void> {
   const { event, labels, versions } = rotation;
-  await pendingValue(rotation);
+  await pendingOrFail(rotation);
   await versions.makeCurrent(event.ClientRequestToken, versionWith(labels, "AWSCURRENT"));
 }
 
-async function inUse(rotation: Rotation, listed: readonly ListedSecret[]): Promise<ListedSecret> {
+async function room(rotation: Rotation, listed: Parameters<typeof roomFor>[0]["listed"]): Promise<Room> {
+  const { tokenEndpoint, labels, settings, now } = rotation;
+  if (listed.length < 2) {
+    return {};
+  }
   const current = await valueOf(rotation, "AWSCURRENT");
-  const previous = await valueOf(rotation, "AWSPREVIOUS");
-  const currentWorks = () => rotation.tokenEndpoint.accepts(current!.clientSecret);
-  return secretToKeep({ listed, current, previous, currentWorks });
+  return roomFor({
+    listed,
+    current,
+    previous: await valueOf(rotation, "AWSPREVIOUS"),
+    currentWorks: () => tokenEndpoint.acceptsSoon(current!.clientSecret),
+    rotatedAt: labels.rotatedAt,
+    keepPreviousMs: settings.keepPreviousMs,
+    now: now(),
+  });
 }
 
 /**
- * Refuses to delete what callers may still hold: those that cache the secret have not yet read the current one. Secrets
- * Manager repeats the rotation.
+ * The value that this rotation has stored, if it has.
+ *
+ * @throws Where it is for another client, or another pool: this function must not be the way to credentials of theirs.
  */
-function keepWhileHeld(
-  { settings, labels, now }: Rotation,
-  superfluous: ListedSecret,
-  { addedAt }: ListedSecret,
-): void {
-  const until = Math.max(addedAt, labels.rotatedAt) + settings.keepPreviousMs;
-  // What is newer than the current one was never given to anybody.
-  if (superfluous.addedAt <= addedAt && now() < until) {
-    throw new Error(
-      `Callers may hold the secret before the current one until ${new Date(until).toISOString()}. ` +
-        "Nothing is changed, and the rotation will be repeated; to have it go on at once, delete the secret " +
-        `${superfluous.id} by DeleteUserPoolClientSecret.`,
-    );
+async function pendingValue({ event, versions, client, settings }: Rotation): Promise<StoredValue | undefined> {
+  const version = await versions.read("AWSPENDING", event.ClientRequestToken);
+  if (version === undefined) {
+    return undefined;
   }
+  const foreign = foreignPart(version.text, client, settings);
+  if (foreign !== undefined) {
+    throw new Error(`The new value's ${foreign} is not that of the client ${client.clientId}. Nothing is changed.`);
+  }
+  return storedValue(version, client, settings);
 }
 
-function pendingText({ event, versions }: Rotation): Promise<string | undefined> {
-  return versions.text("AWSPENDING", event.ClientRequestToken);
-}
-
-/** The value that this rotation has stored. */
-async function pendingValue(rotation: Rotation): Promise<StoredValue> {
-  const text = await pendingText(rotation);
-  const value = text === undefined ? undefined : storedValue(text, rotation.client, rotation.settings);
-  if (value === undefined) {
-    throw new Error("The version that is to become the current one has no client secret.");
+async function pendingOrFail(rotation: Rotation): Promise<StoredValue> {
+  const value = await pendingValue(rotation);
+  if (value === undefined || value.clientSecret === "") {
+    throw new Error("The version that is to become the current one has no client secret. Nothing is changed.");
   }
   return value;
 }
 
 async function valueOf(
-  { versions, client, settings }: Rotation,
+  { versions, client, settings, labels }: Rotation,
   label: "AWSCURRENT" | "AWSPREVIOUS",
 ): Promise<StoredValue | undefined> {
-  const text = await versions.text(label);
-  return text === undefined ? undefined : (storedValue(text, client, settings) ?? { clientSecret: "" });
+  if (versionWith(labels, label) === undefined) {
+    return undefined;
+  }
+  const version = await versions.read(label);
+  if (version === undefined) {
+    throw new Error(`The version ${label} has no value, or has changed meanwhile. Nothing is changed.`);
+  }
+  return storedValue(version, client, settings);
 }

@@ -1,14 +1,20 @@
 import { randomInt } from "node:crypto";
 import type { RotatingClient, Settings } from "./settings";
+import type { Version } from "./versions";
 
 /** What the function reads of a version of the secret. */
 export interface StoredValue {
+  /** Empty where the version is not one of the client's: somebody put it there, or the client is a new one. */
   readonly clientSecret: string;
   /**
    * Ids of the client's secrets that were there before this one was added: its own id is not known when it is stored.
    * Absent where somebody else wrote the version.
    */
   readonly olderSecretIds?: readonly string[];
+  /** Whether callers read there what the deployment says now. */
+  readonly isUpToDate: boolean;
+  /** In milliseconds since 1970. */
+  readonly writtenAt: number;
 }
 
 const characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -16,13 +22,18 @@ const characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 /** Cognito takes 24 to 64 characters. AddUserPoolClientSecret, ClientSecret. */
 const secretLength = 64;
 
-/** The text of a new version, with a client secret that nobody has seen. */
-export function newValue(
-  { clientId, scopes }: RotatingClient,
-  { tokenEndpoint, userPoolId }: Settings,
-  olderSecretIds: readonly string[],
+/** A client secret that nobody has seen. */
+export function newClientSecret(): string {
+  return Array.from({ length: secretLength }, () => characters[randomInt(characters.length)]).join("");
+}
+
+/** The text of a version. */
+export function textOf(
+  client: RotatingClient,
+  settings: Settings,
+  { clientSecret, olderSecretIds }: Pick<StoredValue, "clientSecret" | "olderSecretIds">,
 ): string {
-  const clientSecret = Array.from({ length: secretLength }, () => characters[randomInt(characters.length)]).join("");
+  const { clientId, tokenEndpoint, scopes, userPoolId } = publicParts(client, settings);
   return JSON.stringify({
     clientId,
     clientSecret,
@@ -36,27 +47,31 @@ export function newValue(
   });
 }
 
-/**
- * Reads the text of a version.
- *
- * @returns Nothing where the text is not one of this shape: somebody put it there by hand.
- * @throws Where it names another client, or another pool: the secret must not become the way to that client's credentials.
- */
-export function storedValue(
-  text: string,
-  { clientId }: RotatingClient,
-  { userPoolId }: Settings,
-): StoredValue | undefined {
+/** Reads a version. */
+export function storedValue({ text, writtenAt }: Version, client: RotatingClient, settings: Settings): StoredValue {
   const given = parsed(text);
-  for (const [key, expected] of Object.entries({ clientId, userPoolClientId: clientId, userPoolId })) {
-    if (given[key] !== undefined && given[key] !== expected) {
-      throw new Error(`The secret's ${key} is not that of its client, ${expected}: nothing is changed.`);
-    }
-  }
+  const expected = publicParts(client, settings);
   const { clientSecret = given["clientSecretValue"], olderSecretIds } = given;
-  return typeof clientSecret === "string"
-    ? { clientSecret, ...(isTexts(olderSecretIds) && { olderSecretIds }) }
-    : undefined;
+  if (typeof clientSecret !== "string" || foreignPart(text, client, settings) !== undefined) {
+    return { clientSecret: "", isUpToDate: false, writtenAt };
+  }
+  return {
+    clientSecret,
+    writtenAt,
+    ...(isTexts(olderSecretIds) && { olderSecretIds }),
+    isUpToDate: Object.entries(expected).every(([key, value]) => JSON.stringify(given[key]) === JSON.stringify(value)),
+  };
+}
+
+/** The part of a text that is of another client or another pool. */
+export function foreignPart(text: string, { clientId }: RotatingClient, { userPoolId }: Settings): string | undefined {
+  const given = parsed(text);
+  const expected = { clientId, userPoolClientId: clientId, userPoolId };
+  return Object.entries(expected).find(([key, value]) => given[key] !== undefined && given[key] !== value)?.[0];
+}
+
+function publicParts({ clientId, scopes }: RotatingClient, { tokenEndpoint, userPoolId }: Settings) {
+  return { clientId, tokenEndpoint, scopes, userPoolId, userPoolClientId: clientId };
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> {

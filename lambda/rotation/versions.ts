@@ -18,6 +18,13 @@ export interface Labels {
   readonly stages: Readonly<Record<string, readonly string[]>>;
 }
 
+/** A version of a secret. */
+export interface Version {
+  readonly text: string;
+  /** In milliseconds since 1970. */
+  readonly writtenAt: number;
+}
+
 /** The versions of one secret in Secrets Manager. */
 export class Versions {
   private readonly secretId: string;
@@ -41,11 +48,12 @@ export class Versions {
     };
   }
 
-  /** The text of the version with a label, if there is one and it has a text. */
-  async text(label: "AWSCURRENT" | "AWSPREVIOUS" | "AWSPENDING", versionId?: string): Promise<string | undefined> {
+  /** The version with a label, if there is one that has a value: of one that is no text, an empty one. */
+  async read(label: "AWSCURRENT" | "AWSPREVIOUS" | "AWSPENDING", versionId?: string): Promise<Version | undefined> {
     const command = new GetSecretValueCommand({ SecretId: this.secretId, VersionStage: label, VersionId: versionId });
     try {
-      return (await read("GetSecretValue", () => this.client.send(command), this.clock)).SecretString;
+      const got = await read("GetSecretValue", () => this.client.send(command), this.clock);
+      return { text: got.SecretString ?? "", writtenAt: got.CreatedDate!.getTime() };
     } catch (error) {
       if (isCalled(error, "ResourceNotFoundException")) {
         return undefined;
