@@ -131,14 +131,14 @@ export class M2mAuth<const Servers extends ResourceServers = ResourceServers, co
     const delivery = createCredentialSecrets(name, args, appClients, pool, this.tokenEndpoint, parent);
 
     this.clients = mapValues(appClients, (client, key) => {
-      const rest = {
+      const isKnown = clientRotation(args, key) === undefined;
+      const made = {
         clientId: client.id,
+        ...(isKnown && { clientSecret: pulumi.secret(client.clientSecret) }),
         scopes: client.allowedOauthScopes,
         ...(delivery && { secretArn: delivery.secrets[key]!.secret.arn }),
       };
-      return clientRotation(args, key) === undefined
-        ? { ...rest, clientSecret: pulumi.secret(client.clientSecret) }
-        : withoutSecret(rest, label, key);
+      return isKnown ? made : withoutSecret(made, label, key);
     }) as { [Name in Client]: M2mClient };
     this.nodes = {
       ...pool.nodes,

@@ -59,7 +59,7 @@ export function checkRotations(name: string, args: M2mAuthArgs, faults: FaultCol
   }
   const { clients, secretsManager: delivery } = args;
   if (delivery === undefined) {
-    for (const key of Object.keys(clients).filter((one) => clientOptions(clients[one]!).rotation !== undefined)) {
+    for (const key of Object.keys(clients).filter((one) => clientOptions(clients[one]!).rotation)) {
       const rule = "rotates a secret that there is not";
       faults.add(`${keyed("clients", key)}.rotation`, undefined, rule, "set secretsManager, or leave it out");
     }
