@@ -3,7 +3,7 @@ import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { steps } from "../../../lambda/rotation/event";
 import { rotate } from "../../../lambda/rotation/rotate";
-import type { Settings } from "../../../lambda/rotation/settings";
+import type { RotatingClient, Settings } from "../../../lambda/rotation/settings";
 import { Services } from "./services";
 
 /** What Secrets Manager sends beside the version. */
@@ -13,7 +13,7 @@ export const rotationToken = "r".repeat(36);
 export class Rotator {
   /** Everything that the function threw or returned, for those who look for secrets in it. */
   readonly said: string[] = [];
-  readonly settings: Settings;
+  readonly settings: Settings & { clients: Record<string, RotatingClient> };
   private readonly clients: {
     readonly secretsManager: SecretsManagerClient;
     readonly cognito: CognitoIdentityProviderClient;

@@ -142,11 +142,11 @@ export class Services {
   }
 
   /** `RotateSecret`: the version that is to come exists before its value does. */
-  startRotation(): string {
+  startRotation(after = day): string {
     if (this.labelled("AWSPENDING") !== undefined) {
       throw new Refusal("InvalidRequestException");
     }
-    this.now += day;
+    this.now += after;
     const token = randomUUID();
     this.versions.set(token, { stages: new Set(["AWSPENDING"]) });
     return token;
