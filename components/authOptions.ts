@@ -52,6 +52,61 @@ export interface ExistingDomain {
   url: pulumi.Input<string>;
 }
 
+/** Rotation every so many days. */
+export interface RotationInDays {
+  /**
+   * Days from one rotation to the next, 1 to 1000.
+   *
+   * @example 30
+   */
+  everyDays: pulumi.Input<number>;
+  /** Not beside days. */
+  schedule?: undefined;
+  /** Not beside days. */
+  window?: undefined;
+}
+
+/** Rotation by a schedule of Secrets Manager. */
+export interface RotationSchedule {
+  /**
+   * When a rotation may begin, in UTC: `rate(<n> hours)` from 4 on, `rate(<n> days)` up to 999, or
+   * `cron(0 <hour or hour/step> <day of month> <month> <day of week> *)` with four hours between two rotations at least:
+   * the secret that was replaced stays valid until the next one, and AWS's own caches hold it for an hour.
+   *
+   * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
+   *
+   * @example "cron(0 4 1 * ? *)"
+   */
+  schedule: pulumi.Input<string>;
+  /**
+   * How long after that time it may begin at the latest, in whole hours: `<n>h`. It must end with the UTC day, and before
+   * the next one begins.
+   *
+   * @default - an hour for a schedule in hours, the rest of the UTC day for others
+   * @example "3h"
+   */
+  window?: pulumi.Input<string>;
+  /** Not beside a schedule. */
+  everyDays?: undefined;
+}
+
+/**
+ * When the secrets of clients rotate; `"paused"` for clients that have rotated and are not to do so any more: their
+ * secrets stay as the last rotation left them.
+ */
+export type ClientSecretRotation = RotationInDays | RotationSchedule | "paused";
+
+/** Who is told of rotations that fail. */
+export interface RotationAlarms {
+  /**
+   * ARN of the SNS topic that is told, by EventBridge and by CloudWatch. Its policy must let `events.amazonaws.com` and
+   * `cloudwatch.amazonaws.com` publish.
+   *
+   * @example topic.arn
+   */
+  topicArn: pulumi.Input<string>;
+}
+
 /** How credentials are delivered to AWS Secrets Manager. */
 export interface SecretsManagerDelivery {
   /**
@@ -76,6 +131,22 @@ export interface SecretsManagerDelivery {
    * @example 7
    */
   recoveryWindowInDays?: pulumi.Input<number>;
+  /**
+   * When the clients' secrets rotate: the function that rotates them comes with this package. A client can have a
+   * rotation of its own, or none. Once its secret has rotated, write `"paused"` to end that, and never leave it out:
+   * Pulumi would write the secret that Cognito generated at first, which is deleted by then.
+   *
+   * @default - never: Pulumi writes the secret that Cognito generated
+   * @example { everyDays: 30 }
+   */
+  rotation?: ClientSecretRotation;
+  /**
+   * Tells a topic of rotations that fail: Secrets Manager's event `RotationFailed`, and errors of the function.
+   *
+   * @default - none
+   * @example { topicArn: topic.arn }
+   */
+  alarms?: RotationAlarms;
 }
 
 /** A callback that changes tokens before they are signed, with the settings of its function. */

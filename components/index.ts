@@ -15,13 +15,18 @@ export type { ArchiveBucketNodes } from "./archiveBucket";
 export type { ArchiveBucketArgs, ArchiveBucketTransform } from "./archiveBucketArgs";
 export type { Archives } from "./archives";
 export type { CredentialSecret } from "./auth/credentialSecrets";
+export type { RotationNodes } from "./auth/rotationFunction";
 export type { TokenTriggerNodes } from "./auth/tokenTrigger";
 export type { UserPoolNodes } from "./auth/userPool";
 export type { UserPoolDomainNodes } from "./auth/userPoolDomain";
 export type {
+  ClientSecretRotation,
   CustomDomain,
   ExistingDomain,
   PrefixDomain,
+  RotationAlarms,
+  RotationInDays,
+  RotationSchedule,
   SecretsManagerDelivery,
   TokenCustomization,
 } from "./authOptions";

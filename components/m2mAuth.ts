@@ -4,15 +4,18 @@ import { throwIfAny } from "./argumentError";
 import { createAppClients } from "./auth/appClients";
 import { awsScope } from "./auth/awsScope";
 import { clientOptions } from "./auth/clientOptions";
+import { clientRotation } from "./auth/clientRotation";
 import { createCredentialSecrets, CredentialSecret } from "./auth/credentialSecrets";
 import { checkM2mAuthArgs } from "./auth/m2mAuthChecks";
 import { createResourceServers } from "./auth/resourceServers";
+import type { RotationNodes } from "./auth/rotationFunction";
 import { createTokenTrigger, TokenTriggerNodes } from "./auth/tokenTrigger";
 import { createUserPool, UserPoolNodes } from "./auth/userPool";
 import { createUserPoolDomain, UserPoolDomainNodes } from "./auth/userPoolDomain";
 import { componentLabel } from "./aws/names";
 import { knownScope, scopeReferences } from "./aws/scopes";
 import { Callbacks } from "./callbacks/callbacks";
+import { keyed } from "./checking/checks";
 import { FaultCollector } from "./checking/faults";
 import { suggest } from "./checking/suggest";
 import type { M2mAuthArgs, ResourceServers, ScopeOf } from "./m2mAuthArgs";
@@ -22,7 +25,10 @@ import { mapValues } from "./resources/keyOrder";
 export interface M2mClient {
   /** The app client's id. */
   readonly clientId: pulumi.Output<string>;
-  /** The app client's secret: a secret output. */
+  /**
+   * The app client's secret: a secret output. Of a client whose secret rotates, or did, there is none, and reading it
+   * throws an {@link ArgumentError}: the one that Pulumi knows stops working. `secretArn` takes its place.
+   */
   readonly clientSecret: pulumi.Output<string>;
   /** Scopes that the client may ask for, in the form tokens carry: `identifier/scope`, sorted. */
   readonly scopes: pulumi.Output<string[]>;
@@ -48,6 +54,8 @@ export interface M2mAuthNodes extends UserPoolNodes, UserPoolDomainNodes {
   readonly clients: Readonly<Record<string, cognito.UserPoolClient>>;
   /** The clients' secrets in Secrets Manager, by the clients' names. */
   readonly secrets?: Readonly<Record<string, CredentialSecret>>;
+  /** What rotates the secrets of clients. */
+  readonly rotation?: RotationNodes;
   /** What customises tokens. */
   readonly tokenCustomization?: TokenTriggerNodes;
 }
@@ -120,20 +128,24 @@ export class M2mAuth<const Servers extends ResourceServers = ResourceServers, co
     this.issuer = pool.issuer;
     this.jwksUri = pulumi.interpolate`${pool.issuer}/.well-known/jwks.json`;
     this.tokenEndpoint = pulumi.interpolate`${domain.url}/oauth2/token`;
-    const secrets = createCredentialSecrets(name, args, appClients, this.tokenEndpoint, parent);
+    const delivery = createCredentialSecrets(name, args, appClients, pool, this.tokenEndpoint, parent);
 
-    this.clients = mapValues(appClients, (client, key) => ({
-      clientId: client.id,
-      clientSecret: pulumi.secret(client.clientSecret),
-      scopes: client.allowedOauthScopes,
-      ...(secrets && { secretArn: secrets[key]!.secret.arn }),
-    })) as { [Name in Client]: M2mClient };
+    this.clients = mapValues(appClients, (client, key) => {
+      const isKnown = clientRotation(args, key) === undefined;
+      const made = {
+        clientId: client.id,
+        ...(isKnown && { clientSecret: pulumi.secret(client.clientSecret) }),
+        scopes: client.allowedOauthScopes,
+        ...(delivery && { secretArn: delivery.secrets[key]!.secret.arn }),
+      };
+      return isKnown ? made : withoutSecret(made, label, key);
+    }) as { [Name in Client]: M2mClient };
     this.nodes = {
       ...pool.nodes,
       ...domain.nodes,
       resourceServers,
       clients: appClients,
-      ...(secrets && { secrets }),
+      ...delivery,
       ...(trigger && { tokenCustomization: trigger.permittedTo(pool) }),
     };
     this.registerOutputs({
@@ -178,6 +190,19 @@ export class M2mAuth<const Servers extends ResourceServers = ResourceServers, co
     throwIfAny(faults);
     return { auth: this, clients: [...new Set(clients)] };
   }
+}
+
+/** A client whose secret nobody can be told: what reads it would go on with one that stops working. */
+function withoutSecret(client: Omit<M2mClient, "clientSecret">, component: string, key: string): M2mClient {
+  // Not enumerable, so that whoever exports all clients exports the rest.
+  return Object.defineProperty(client as M2mClient, "clientSecret", {
+    get: () => {
+      const faults = new FaultCollector(component);
+      const rule = "rotates, and the secret that Pulumi knows stops working";
+      faults.add(`${keyed("clients", key)}.clientSecret`, undefined, rule, "pass secretArn, and read the secret there");
+      return throwIfAny(faults);
+    },
+  });
 }
 
 /** Who may ask for which scopes, as the stack's state and every preview show it. */

@@ -1,3 +1,4 @@
+import type * as cloudwatch from "@pulumi/aws/cloudwatch";
 import type * as cognito from "@pulumi/aws/cognito";
 import type * as lambda from "@pulumi/aws/lambda";
 import type * as route53 from "@pulumi/aws/route53";
@@ -6,6 +7,7 @@ import type * as wafv2 from "@pulumi/aws/wafv2";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Archives } from "./archives";
 import type {
+  ClientSecretRotation,
   CustomDomain,
   ExistingDomain,
   PrefixDomain,
@@ -74,6 +76,14 @@ export interface ClientOptions<Scope extends string> {
    * @example "Nightly reports, team Finance"
    */
   description?: string;
+  /**
+   * When the client's secret rotates, in place of `secretsManager.rotation`, which it needs a `secretsManager` for.
+   * `false` is for a client whose secret has never rotated, and `"paused"` for one whose secret has.
+   *
+   * @default - as `secretsManager.rotation`
+   * @example { everyDays: 7 }
+   */
+  rotation?: ClientSecretRotation | false;
 }
 
 /** An app client: its scopes alone, or its scopes with options. */
@@ -93,11 +103,19 @@ export interface M2mAuthTransform extends FunctionTransform {
   client?: Transform<cognito.UserPoolClientArgs>;
   /** Each client's secret in Secrets Manager. */
   secret?: Transform<secretsmanager.SecretArgs>;
-  /** The contents of each client's secret. */
+  /** The contents of each client's secret that does not rotate. */
   secretVersion?: Transform<secretsmanager.SecretVersionArgs>;
+  /** The rotation of each client's secret that rotates. */
+  secretRotation?: Transform<secretsmanager.SecretRotationArgs>;
+  /** The rule for rotations that fail. */
+  eventRule?: Transform<cloudwatch.EventRuleArgs>;
+  /** The target of that rule. */
+  eventTarget?: Transform<cloudwatch.EventTargetArgs>;
+  /** The alarm on the function that rotates secrets. */
+  alarm?: Transform<cloudwatch.MetricAlarmArgs>;
   /** The association of the web ACL. */
   webAclAssociation?: Transform<wafv2.WebAclAssociationArgs>;
-  /** Cognito's permission to invoke the token customisation. */
+  /** Permissions: Cognito's to invoke the token customisation, and Secrets Manager's to invoke the rotation. */
   permission?: Transform<lambda.PermissionArgs>;
 }
 
@@ -172,7 +190,8 @@ export interface M2mAuthArgs<Servers extends ResourceServers = ResourceServers, 
   archives?: Archives;
   /**
    * Delivers each client's credentials to a secret of its own: JSON with `clientId`, `clientSecret`, `tokenEndpoint`
-   * and `scopes`. `{}` takes the defaults.
+   * and `scopes`, and with `userPoolId`, `userPoolClientId` and `clientSecretValue`, as Cognito names them where it writes
+   * secrets itself. `{}` takes the defaults.
    *
    * @default - no secrets
    * @example { namePrefix: "m2m/orders/", kmsKeyId: key.arn }

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { stageName } from "../aws/stageName";
 import { createChild } from "../resources/createChild";
 import type { ApiArgs } from "./apiArgs";
+import { chosenClients } from "./authorizers";
 
 const [width, height] = [12, 6];
 
@@ -14,7 +15,7 @@ const [width, height] = [12, 6];
  */
 export function createDashboard(
   name: string,
-  { transform = {} }: ApiArgs,
+  args: ApiArgs,
   api: apigatewayv2.Api,
   accessLogGroup: cloudwatch.LogGroup | undefined,
   opts: pulumi.CustomResourceOptions,
@@ -42,7 +43,10 @@ export function createDashboard(
         ),
       ]
     : [];
-  const widgets = [...graphs, ...tables].map((widget, index) => ({
+  const ages = rotationLogs(args).map((logGroup) =>
+    table("Days since secrets rotated", api, logGroup, ageQuery, "days"),
+  );
+  const widgets = [...graphs, ...tables, ...ages].map((widget, index) => ({
     ...widget,
     x: (index % 2) * width,
     y: Math.floor(index / 2) * height,
@@ -54,7 +58,7 @@ export function createDashboard(
     name,
     { dashboardName: dashboardName(name), dashboardBody: pulumi.jsonStringify({ widgets }) },
     opts,
-    transform.dashboard,
+    args.transform?.dashboard,
   );
 }
 
@@ -86,14 +90,36 @@ function graph(title: string, api: apigatewayv2.Api, metrics: readonly (readonly
   };
 }
 
-function table(title: string, api: apigatewayv2.Api, { name }: cloudwatch.LogGroup, query: string) {
+/**
+ * The last rotations that came to their end, within the dashboard's time and as long as logs are kept: a secret's age is no
+ * metric of AWS's.
+ *
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Stats.html
+ */
+const ageQuery =
+  "filter message.step = 'finishSecret' | " +
+  "stats (now() * 1000 - max(toMillis(@timestamp))) / 86400000 as days by message.client";
+
+/** Where the rotations of the clients log that the API accepts. */
+function rotationLogs({ auth, authorizers = {} }: ApiArgs): cloudwatch.LogGroup[] {
+  const pools = new Set([auth, ...Object.values(authorizers)].map((source) => chosenClients(source)?.auth));
+  return [...pools].flatMap((pool) => pool?.nodes.rotation?.logGroup ?? []);
+}
+
+function table(
+  title: string,
+  api: apigatewayv2.Api,
+  { name }: cloudwatch.LogGroup,
+  query: string,
+  sortedBy = "requests",
+) {
   return {
     type: "log",
     properties: {
       title,
       region: api.region,
       view: "table",
-      query: pulumi.interpolate`SOURCE '${name}' | ${query} | sort requests desc`,
+      query: pulumi.interpolate`SOURCE '${name}' | ${query} | sort ${sortedBy} desc`,
     },
   };
 }

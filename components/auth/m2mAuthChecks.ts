@@ -33,6 +33,7 @@ import { FaultCollector } from "../checking/faults";
 import { isMap } from "../checking/plainValues";
 import { transforms } from "../checking/transforms";
 import type { ClientOptions, M2mAuthArgs, M2mAuthTransform } from "../m2mAuthArgs";
+import { checkRotations, ownRotation, rotationAlarms, secretRotation } from "./rotationChecks";
 
 /** Characters that Cognito accepts in an app client's name. CreateUserPoolClient, ClientName. */
 const clientName = /^[\w\s+=,.@-]{1,128}$/;
@@ -78,6 +79,8 @@ const secretsManager = object<SecretsManagerDelivery>(
     ),
     kmsKeyId: optional(kmsKey),
     recoveryWindowInDays: optional(recoveryWindow),
+    rotation: optional(secretRotation),
+    alarms: optional(rotationAlarms),
   },
   "write {} for the defaults",
 );
@@ -133,6 +136,10 @@ export function checkM2mAuthArgs(name: string, args: M2mAuthArgs): void {
           client: true,
           secret: true,
           secretVersion: true,
+          secretRotation: true,
+          eventRule: true,
+          eventTarget: true,
+          alarm: true,
           webAclAssociation: true,
           function: true,
           archive: true,
@@ -148,6 +155,7 @@ export function checkM2mAuthArgs(name: string, args: M2mAuthArgs): void {
   )("", args, faults);
   checkPool(args, faults);
   checkSecretNames(args, faults);
+  checkRotations(name, args, faults);
   throwIfAny(faults);
 }
 
@@ -184,6 +192,7 @@ function client(scope: ScopeCheck): Check {
       scopes,
       accessTokenValidity: optional(duration(quotas.accessTokenMinutes)),
       description: optional(text(/^[^]{1,2048}$/, "is not a description", "write 1 to 2048 characters")),
+      rotation: optional(ownRotation),
     },
     'write ["server/scope"] or { scopes: [...] }',
   );

@@ -22,6 +22,7 @@ const createFull = () => {
   return createSmall(
     {
       ...args,
+      secretsManager: {},
       tokenCustomization: {
         ...args.tokenCustomization!,
         environment: { PASSWORD: pulumi.secret("hidden-password"), STAGE: "dev" },
@@ -86,6 +87,18 @@ describe("a secret of an M2mAuth", () => {
       ["secretsmanager.SecretVersion full-reader", "secretString", "secret"],
       ["secretsmanager.SecretVersion full-writer", "secretString", "secret"],
     ]);
+  });
+
+  it("that rotates stands nowhere", async () => {
+    const { resources, result } = await register(() => createSmall(everything(), "full"));
+    const places = placesOf(resources).map(([resource]) => resource);
+    assert.deepEqual(
+      places.filter((one) => one!.startsWith("secretsmanager")),
+      ["secretsmanager.SecretVersion full-writer"],
+    );
+    const outputs = outputsIn(result, "auth").map(([path]) => path);
+    assert.ok(outputs.includes("auth.clients.reader.secretArn"));
+    assert.ok(!outputs.includes("auth.clients.reader.clientSecret"));
   });
 
   it("stands in these outputs, marked as secret, and in no other", async () => {
@@ -166,7 +179,13 @@ describe("an argument that is given as a secret", () => {
       // The name of the archive's object ends in the archive's digest.
       places.map(([resource, input]) => `${resource!.replace(/-[0-9a-f]{12}$/, "")}: ${input}`),
       [
+        "cloudwatch.EventRule full-rotation-failed: tags",
+        "cloudwatch.EventTarget full-rotation-failed: arn",
+        "cloudwatch.LogGroup full-rotation: tags",
         "cloudwatch.LogGroup full-token-trigger: tags",
+        "cloudwatch.MetricAlarm full-rotation-errors: alarmActions",
+        "cloudwatch.MetricAlarm full-rotation-errors: okActions",
+        "cloudwatch.MetricAlarm full-rotation-errors: tags",
         "cognito.ResourceServer full-items: identifier",
         "cognito.ResourceServer full-items: name",
         "cognito.ResourceServer full-items: scopes",
@@ -176,10 +195,15 @@ describe("an argument that is given as a secret", () => {
         "cognito.UserPoolClient full-reader: allowedOauthScopes",
         "cognito.UserPoolDomain full-custom: certificateArn",
         "cognito.UserPoolDomain full-custom: domain",
+        "iam.Role full-rotation: tags",
         "iam.Role full-token-trigger: tags",
+        "iam.RolePolicy full-rotation: policy",
         "iam.RolePolicy full-token-trigger: policy",
         "iam.RolePolicyAttachment full-token-trigger.own: policyArn",
         "iam.RolePolicyAttachment full-token-trigger.tracing: policyArn",
+        "lambda.Function full-rotation: code",
+        "lambda.Function full-rotation: environment",
+        "lambda.Function full-rotation: tags",
         "lambda.Function full-token-trigger: architectures",
         "lambda.Function full-token-trigger: environment",
         "lambda.Function full-token-trigger: layers",
@@ -196,7 +220,7 @@ describe("an argument that is given as a secret", () => {
         "secretsmanager.Secret full-writer: kmsKeyId",
         "secretsmanager.Secret full-writer: name",
         "secretsmanager.Secret full-writer: tags",
-        "secretsmanager.SecretVersion full-reader: secretString",
+        "secretsmanager.SecretRotation full-reader: rotationRules",
         "secretsmanager.SecretVersion full-writer: secretString",
         "wafv2.WebAclAssociation full: webAclArn",
       ],

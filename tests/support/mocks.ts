@@ -235,6 +235,8 @@ function createdState(type: string, name: string, inputs: Record<string, unknown
       };
       return { arn: `arn:aws:acm:${region}:123456789012:certificate/0a1b2c3d`, domainValidationOptions: [proof] };
     }
+    case "aws:cloudwatch/eventRule:EventRule":
+      return { name: `${name}-0123` };
     case "aws:secretsmanager/secret:Secret":
       return { arn: `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${String(inputs["name"])}-AbCdEf` };
     case "aws:dynamodb/table:Table": {

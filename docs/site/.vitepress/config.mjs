@@ -56,6 +56,7 @@ export default defineConfig({
     nav: [
       { text: "Start", link: "/start" },
       { text: "Components", link: "/components" },
+      { text: "Secrets that rotate", link: "/rotation" },
       { text: "Recipes", link: "/recipes" },
       { text: "Reference", link: "/api/" },
     ],

@@ -349,7 +349,7 @@ const mistakesInPool: Mistakes = {
   ],
   "a transform of something else": [
     () => auth({ transform: { clients: {} } }),
-    'transform.clients is not a kind of child of this component; did you mean "client"? Known: archive, client, domain, domainRecord, function, logGroup, permission, resourceServer, role, rolePolicy, rolePolicyAttachment, secret, secretVersion, userPool, webAclAssociation.',
+    'transform.clients is not a kind of child of this component; did you mean "client"? Known: alarm, archive, client, domain, domainRecord, eventRule, eventTarget, function, logGroup, permission, resourceServer, role, rolePolicy, rolePolicyAttachment, secret, secretRotation, secretVersion, userPool, webAclAssociation.',
   ],
   "a key of another service": [
     () => secrets({ kmsKeyId: "my-key" }),
@@ -378,7 +378,7 @@ const mistakesInPool: Mistakes = {
   ],
   "a delivery that does not exist": [
     () => secrets({ prefix: "m2m/" }),
-    'secretsManager.prefix is not an argument that is known here; did you mean "namePrefix"? Known: kmsKeyId, namePrefix, recoveryWindowInDays.',
+    'secretsManager.prefix is not an argument that is known here; did you mean "namePrefix"? Known: alarms, kmsKeyId, namePrefix, recoveryWindowInDays, rotation.',
   ],
 };
 

@@ -103,7 +103,13 @@ export function everything(input: <T>(value: T) => pulumi.Input<T> = (value) => 
     tier: input("PLUS" as const),
     tags: { team: input("orders"), cost: input("4711") },
     archives: { bucket: input("acme-archives") },
-    secretsManager: { recoveryWindowInDays: input(7), namePrefix: input("m2m/"), kmsKeyId: input("alias/m2m") },
+    secretsManager: {
+      rotation: { window: input("3h"), schedule: input("rate(10 days)") },
+      recoveryWindowInDays: input(7),
+      namePrefix: input("m2m/"),
+      kmsKeyId: input("arn:aws:kms:eu-central-1:123456789012:key/1a2b"),
+      alarms: { topicArn: input("arn:aws:sns:eu-central-1:123456789012:alerts") },
+    },
     resourceServers: {
       stock: { scopes: { write: input("Write stock"), read: input("Read stock") } },
       items: { scopes: { read: input("Read items") }, name: input("Items API"), identifier: input("shop") },
@@ -115,7 +121,12 @@ export function everything(input: <T>(value: T) => pulumi.Input<T> = (value) => 
     },
     deletionProtection: input(false),
     clients: {
-      writer: { scopes: ["stock/write"], accessTokenValidity: { minutes: input(15) }, description: "Writes stock" },
+      writer: {
+        scopes: ["stock/write"],
+        accessTokenValidity: { minutes: input(15) },
+        description: "Writes stock",
+        rotation: false,
+      },
       reader: { scopes: ["stock/read", "items/read"], accessTokenValidity: { hours: input(2) } },
     },
   };

@@ -46,12 +46,19 @@ const poolOutputs = (userPoolId: string, iss: string) => ({
 const kmsKeyId = "alias/aws/secretsmanager";
 
 /** A secret and its version, which hold the credentials of `reader`. */
-function secretsOf(inputs: Record<string, unknown>, endpoint = defaultEndpoint): (later: Later) => Inputs {
+function secretsOf(
+  inputs: Record<string, unknown>,
+  endpoint = defaultEndpoint,
+  userPoolId = "small-UserPool",
+): (later: Later) => Inputs {
   const credentials = JSON.stringify({
     clientId: "small-reader-UserPoolClient",
     clientSecret: "small-reader-secret",
     tokenEndpoint: endpoint,
     scopes: ["items/read"],
+    userPoolId,
+    userPoolClientId: "small-reader-UserPoolClient",
+    clientSecretValue: "small-reader-secret",
   });
   return (later) => ({
     "secretsmanager.Secret small-reader": inputs,
@@ -229,6 +236,7 @@ const options: Record<string, Option> = {
       ...secretsOf(
         { name: "test-project/test-stack/small/reader", description, kmsKeyId, recoveryWindowInDays: 30 },
         "https://auth.example.com/oauth2/token",
+        id,
       )(later),
     }),
     outputs: () => ({ ...poolOutputs(id, issuer), tokenEndpoint: "https://auth.example.com/oauth2/token" }),

@@ -178,9 +178,63 @@ const dashboard: TypeRules = {
   },
 };
 
+/** PutRule and PutTargets. */
+const ruleName = sized(1, 64, /^[0-9A-Za-z._-]+$/);
+const busName = sized(1, 1600);
+
+const eventRule: TypeRules = {
+  autoName: { input: "name", max: 64, unless: "namePrefix" },
+  inputs: {
+    ...region,
+    ...tags,
+    description: text({ max: 512 }),
+    eventBusName: busName,
+    // 2,048 characters, unless AWS raises it.
+    eventPattern: sized(1, 2048, /^\{.*\}$/),
+    forceDestroy: boolean,
+    isEnabled: boolean,
+    name: ruleName,
+    namePrefix: sized(1, 38, /^[0-9A-Za-z._-]+$/),
+    roleArn: arn,
+    scheduleExpression: sized(1, 256),
+    state: oneOf("ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"),
+  },
+};
+
+/** What another kind of target needs, which nothing here is. */
+const otherTarget = object({});
+
+const eventTarget: TypeRules = {
+  inputs: {
+    ...region,
+    appsyncTarget: otherTarget,
+    arn: required(arn),
+    batchTarget: otherTarget,
+    deadLetterConfig: object({ arn }),
+    ecsTarget: otherTarget,
+    eventBusName: busName,
+    forceDestroy: boolean,
+    httpTarget: otherTarget,
+    input: json,
+    inputPath: sized(1, 256),
+    inputTransformer: otherTarget,
+    kinesisTarget: otherTarget,
+    redshiftTarget: otherTarget,
+    retryPolicy: otherTarget,
+    roleArn: arn,
+    rule: required(ruleName),
+    runCommandTargets: list(otherTarget),
+    sagemakerPipelineTarget: otherTarget,
+    sqsTarget: otherTarget,
+    targetId: sized(1, 64, /^[0-9A-Za-z._-]+$/),
+  },
+};
+
 export const cloudWatch: Readonly<Record<string, TypeRules>> = {
   "aws:cloudwatch/logGroup:LogGroup": logGroup,
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": logMetricFilter,
   "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm,
   "aws:cloudwatch/dashboard:Dashboard": dashboard,
+  "aws:cloudwatch/eventRule:EventRule": eventRule,
+  "aws:cloudwatch/eventTarget:EventTarget": eventTarget,
 };

@@ -65,6 +65,27 @@ const secretVersion: TypeRules = {
   ],
 };
 
+const secretRotation: TypeRules = {
+  inputs: {
+    ...region,
+    externalSecretRotationMetadatas: list(object({ key: required(id), value: required(id) })),
+    externalSecretRotationRoleArn: arn,
+    rotateImmediately: boolean,
+    rotationEnabled: boolean,
+    rotationLambdaArn: arn,
+    rotationRules: object(
+      {
+        // RotateSecret.
+        automaticallyAfterDays: whole(1, 1000),
+        duration: sized(2, 3, /^[0-9h]+$/),
+        scheduleExpression: sized(1, 256, /^[0-9A-Za-z()#?*\-/, ]+$/),
+      },
+      [{ exactlyOne: ["automaticallyAfterDays", "scheduleExpression"] }],
+    ),
+    secretId: required(id),
+  },
+};
+
 const policies = [
   ...["cidrRoutingPolicy", "failoverRoutingPolicies", "geolocationRoutingPolicies", "geoproximityRoutingPolicy"],
   ...["latencyRoutingPolicies", "multivalueAnswerRoutingPolicy", "weightedRoutingPolicies"],
@@ -123,5 +144,6 @@ export const others: Readonly<Record<string, TypeRules>> = {
   "aws:wafv2/webAclAssociation:WebAclAssociation": webAclAssociation,
   "aws:secretsmanager/secret:Secret": secret,
   "aws:secretsmanager/secretVersion:SecretVersion": secretVersion,
+  "aws:secretsmanager/secretRotation:SecretRotation": secretRotation,
   "aws:route53/record:Record": record,
 };
