@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Invocation } from "../lambda/functionRunner";
 import type { AppClient, LambdaFunction, UserPool } from "../model/model";
-import { hasTokenEndpoint } from "../model/whoMayCall";
+import { clientsByName, hasTokenEndpoint } from "../model/whoMayCall";
 import { readBody } from "../readBody";
 import type { Refusal, RequestListener } from "../requestRecord";
 import { RequestTrace } from "../requestTrace";
@@ -55,6 +55,15 @@ export class PoolServer {
   /** The newest secret of a client; `undefined` for one that has none. */
   secretOf(client: AppClient): string | undefined {
     return this.secrets.newest(client);
+  }
+
+  /** Its clients by name, each with its newest secret. */
+  get clients(): ReadonlyMap<string, AppClient> {
+    const entries = [...clientsByName(this.pool)].map(([name, client]) => {
+      const clientSecret = this.secretOf(client);
+      return [name, { ...client, ...(clientSecret !== undefined && { clientSecret }) }] as const;
+    });
+    return new Map(entries);
   }
 
   get jwksUri(): string {

@@ -7,11 +7,13 @@ import { PoolServer } from "../cognito/poolServer";
 import { FunctionRunner, Invocation } from "../lambda/functionRunner";
 import type { InspectorPorts } from "../lambda/inspectorPorts";
 import type { Reroute } from "../lambda/reroute";
+import { arnParts } from "../model/arnLike";
 import { functionLabels } from "../model/functionLabels";
 import { invokedFunctions } from "../model/invokedFunctions";
-import type { Api, LambdaFunction, Model } from "../model/model";
+import type { Api, LambdaFunction, Model, Secret, UserPool } from "../model/model";
 import { issuersOfPoolId } from "../model/poolIds";
 import type { RequestListener } from "../requestRecord";
+import { Rotations } from "../secretsManager/rotations";
 import type { Rotation } from "../secretsManager/rotator";
 import type { KeptSecret } from "../secretsManager/vault";
 import type { ServedStandIns } from "./applyStandIns";
@@ -24,7 +26,7 @@ import { localiser, Substitute } from "./localiser";
 import { mainPoolFirst } from "./mainPoolFirst";
 import { awsPlace, pagePlace, Place, placeOf, placeOfDomain, placesOf } from "./places";
 import { readTruststores } from "./readTruststores";
-import { Served, servedApi, ServedApi, ServedDomain } from "./served";
+import { Served, servedApi, ServedApi, ServedDomain, ServedSecrets } from "./served";
 import { servedListeners } from "./servedListeners";
 import { KeyStore, SigningKeyring } from "./signingKeyring";
 import { Trusts } from "./trusts";
@@ -220,8 +222,18 @@ export class Simulator {
       domains,
       invocations: model.invocations,
       ...(listeners.length > 0 && { listeners }),
+      ...(model.secrets && { secrets: this.servedSecrets(model.secrets, model.pools, origin(awsPlace)) }),
       caFile: certificate?.caFile,
       consoleUrl: page && origin(pagePlace),
+    };
+  }
+
+  private servedSecrets(secrets: readonly Secret[], pools: readonly UserPool[], origin: string): ServedSecrets {
+    const region = arnParts(secrets[0]!.arn)[3]!;
+    return {
+      arns: Object.fromEntries(secrets.map(({ name, arn }) => [name, arn])),
+      environment: this.aws.environmentOfCaller(origin, region),
+      rotations: new Rotations(() => this.aws.secrets, pools, this.aws.rotator),
     };
   }
 

@@ -1,6 +1,7 @@
 import { reportDomain, reportPool } from "../cli/readyJson";
 import type { LambdaFunction } from "../model/model";
 import type { AccessReport } from "../reports/accessReport";
+import { rotateNow } from "../serve/rotateNow";
 import type { Served } from "../serve/served";
 import { UserError } from "../userError";
 import { ClientCaller } from "./clientCaller";
@@ -15,6 +16,7 @@ import type {
   ServedApi,
   ServedDomain,
   ServedPool,
+  ServedSecrets,
   TokenOptions,
 } from "./harness";
 import type { IssuerStandIns } from "./issuerStandIns";
@@ -49,6 +51,7 @@ export class App implements M2mApp {
   readonly apis: Readonly<Record<string, ServedApi>>;
   readonly pools: Readonly<Record<string, ServedPool>>;
   readonly domains: Readonly<Record<string, ServedDomain>>;
+  readonly secrets: ServedSecrets | null;
   readonly caFile: string | null;
   readonly clock: MovableClock;
   private readonly tokens: ClientTokens;
@@ -62,6 +65,8 @@ export class App implements M2mApp {
     );
     this.pools = Object.fromEntries(pools.map((pool) => [pool.pool.name, reportPool(pool)]));
     this.domains = Object.fromEntries(parts.served.domains.map(reportDomain));
+    const { secrets } = parts.served;
+    this.secrets = secrets ? { arns: secrets.arns, environment: secrets.environment } : null;
     this.caFile = parts.served.caFile ?? null;
     const [firstPool] = Object.values(this.pools);
     this.url = apis[0]?.url ?? "";
@@ -90,6 +95,10 @@ export class App implements M2mApp {
   async fetch(path: string, init: RequestInit & ApiChoice = {}): Promise<Response> {
     const { api, ...rest } = init;
     return sendTo(this.chooseApi({ api }).url, path, rest);
+  }
+
+  async rotate(client?: string): Promise<void> {
+    await rotateNow(this.parts.served, client);
   }
 
   access(): AccessReport {

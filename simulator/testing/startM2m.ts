@@ -4,6 +4,7 @@ import { printable, visible } from "../printable";
 import { accessReport } from "../reports/accessReport";
 import { loadCertificate } from "../serve/loadCertificate";
 import { Simulator } from "../serve/simulator";
+import { rotationFailure } from "../secretsManager/rotationFailure";
 import { App } from "./app";
 import { functionsByName } from "../model/functionsByName";
 import { writeError } from "../standardStreams";
@@ -85,6 +86,7 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
       printed.add(functionName, line, label);
       traces?.printed(functionName, line);
     },
+    unrotated: (secret, rotation) => rotationFailure(secret, rotation).forEach((line) => log(printable(line))),
     received: (_, fn) => traces?.invoked(fn),
     requested: (record) => {
       requests.add(record);
