@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ApiError } from "../awsApi/apiError";
 import type { Invocation } from "../lambda/functionRunner";
 import type { LambdaFunction } from "../model/model";
-import { current, pending } from "./secretVersions";
+import { current } from "./secretVersions";
 import type { KeptSecret, Vault } from "./vault";
 
 /** The steps of a rotation, in their order. */
@@ -70,14 +70,13 @@ export class Rotator {
     if (problem !== undefined) {
       throw problem;
     }
-    const begun = secret.versions.at(pending);
-    const isIncomplete = begun !== undefined && !begun.stages.includes(current);
-    void this.rotate(secret, token);
-    if (isIncomplete) {
+    const versionId = secret.versions.begin(token);
+    void this.rotate(secret, versionId);
+    if (versionId !== token) {
       const message = "A previous rotation isn't complete. That rotation will be reattempted.";
       throw new ApiError("InvalidRequestException", message);
     }
-    return token;
+    return versionId;
   }
 
   /** Rotates a secret, or goes on with what is under way. */

@@ -97,27 +97,33 @@ export class SecretVersions {
     const known = this.versions.get(token);
     if (known?.data !== undefined) {
       if (!isSame(known.data, data)) {
-        const message = `You can't use ClientRequestToken ${token} because that value is already in use for a version of secret ${this.name}.`;
-        throw new ApiError("ResourceExistsException", message);
+        throw this.inUse(token);
       }
       return known;
     }
-    const isFirst = this.versions.size === 0;
+    const wanted = new Set(this.versions.size === 0 ? [...stages, current] : stages);
     const version: Version = known ?? { id: token, createdAt: this.now(), stages: [] };
+    checkCount([...version.stages, ...wanted]);
     version.data = data;
     this.versions.set(token, version);
-    for (const stage of isFirst ? new Set([...stages, current]) : stages) {
-      this.give(stage, version);
-    }
+    wanted.forEach((stage) => this.give(stage, version));
     this.forgetOldest();
     return version;
   }
 
-  /** Makes the version that a rotation is to fill. What an earlier one has begun goes on. @returns Its id. */
+  /**
+   * Makes the version that a rotation is to fill. What an earlier one has begun goes on.
+   *
+   * @returns Its id.
+   * @throws {@link ApiError} when the token is in use.
+   */
   begin(token: string): string {
     const begun = this.at(pending);
     if (begun && !begun.stages.includes(current)) {
       return begun.id;
+    }
+    if (this.versions.has(token)) {
+      throw this.inUse(token);
     }
     const version: Version = { id: token, createdAt: this.now(), stages: [] };
     this.versions.set(token, version);
@@ -154,7 +160,13 @@ export class SecretVersions {
     if (stage === current && target.data === undefined) {
       throw new ApiError("InvalidRequestException", `Version ${to} has no value, and cannot become the current one.`);
     }
+    checkCount([...target.stages, stage]);
     this.give(stage, target);
+  }
+
+  private inUse(token: string): ApiError {
+    const message = `You can't use ClientRequestToken ${token} because that value is already in use for a version of secret ${this.name}.`;
+    return new ApiError("ResourceExistsException", message);
   }
 
   /** Moves a label to a version, with what Secrets Manager does of its own accord where it is that of the current one. */
@@ -162,9 +174,6 @@ export class SecretVersions {
     const owner = this.at(stage);
     if (owner?.id === version.id) {
       return;
-    }
-    if (!version.stages.includes(stage) && version.stages.length >= mostStages) {
-      throw new ApiError("LimitExceededException", `A version can have ${mostStages} staging labels at most.`);
     }
     this.take(stage);
     version.stages = [...version.stages, stage].sort();
@@ -189,6 +198,12 @@ export class SecretVersions {
   private forgetOldest(): void {
     const old = [...this.versions.values()].filter(({ stages }) => stages.length === 0);
     old.slice(0, Math.max(0, this.versions.size - mostVersions)).forEach(({ id }) => this.versions.delete(id));
+  }
+}
+
+function checkCount(stages: readonly string[]): void {
+  if (new Set(stages).size > mostStages) {
+    throw new ApiError("LimitExceededException", `A version can have ${mostStages} staging labels at most.`);
   }
 }
 

@@ -164,7 +164,10 @@ describe("the command line", () => {
     [[], "no command was given; try `m2m dev`, or `m2m init` for a new project."],
     [["--json"], "no command was given; try `m2m dev`, or `m2m init` for a new project."],
     [["deploy"], '"deploy" is not a command; the commands are: init, dev, clients, rotate, access, openapi.'],
-    [["acess"], '"acess" is not a command; did you mean access? There are init, dev, clients, rotate, access, openapi.'],
+    [
+      ["acess"],
+      '"acess" is not a command; did you mean access? There are init, dev, clients, rotate, access, openapi.',
+    ],
     [["constructor"], '"constructor" is not a command; the commands are: init, dev, clients, rotate, access, openapi.'],
     [["clients", "--secret"], "--secret: is that of one client; name it, as in `m2m clients reporting --secret`."],
     [["clients", "a", "b"], '"b" is not understood; options begin with --.'],
