@@ -92,13 +92,18 @@ function route(key: string, secretArn: pulumi.Output<string>) {
   const integration = new aws.apigatewayv2.Integration(key, {
     apiId: api.id, integrationType: "AWS_PROXY", integrationUri: reader.invokeArn, payloadFormatVersion: "2.0",
   });
-  new aws.apigatewayv2.Route(key, { apiId: api.id, routeKey: "GET /" + key, target: pulumi.interpolate\`integrations/\${integration.id}\` });
+  const target = pulumi.interpolate\`integrations/\${integration.id}\`;
+  new aws.apigatewayv2.Route(key, { apiId: api.id, routeKey: "GET /" + key, target });
+  return target;
 }
-route("own", reporting.secret.arn);
+const target = route("own", reporting.secret.arn);
 route("other", billing.secret.arn);
 const authorizer = new aws.apigatewayv2.Authorizer("orders", {
   apiId: api.id, authorizerType: "JWT", identitySources: ["$request.header.Authorization"], name: "clients",
   jwtConfiguration: { issuer: pulumi.interpolate\`https://\${pool.endpoint}\`, audiences: [reporting.client.id, billing.client.id] },
+});
+new aws.apigatewayv2.Route("orders", {
+  apiId: api.id, routeKey: "GET /orders", target, authorizationType: "JWT", authorizerId: authorizer.id, authorizationScopes: ["orders/read"],
 });
 `;
 
