@@ -1,4 +1,4 @@
-import { ClientSecrets } from "../cognito/clientSecrets";
+import { ClientSecrets, priorAgeMs } from "../cognito/clientSecrets";
 import { cognitoService } from "../cognito/secretOperations";
 import type { LambdaFunction, Model, Role, UserPool } from "../model/model";
 import { arnOfPoolId } from "../model/poolIds";
@@ -47,13 +47,21 @@ export class AwsApi {
   private readonly principals = new Principals();
   private readonly services: readonly Service[];
   private pools: readonly UserPool[] = [];
+  /** How long ago, in milliseconds, what happens now counts as having happened. */
+  private age = 0;
 
   /** @param now The clock, in milliseconds since 1970. */
   constructor(now: () => number, surroundings: RotatorSurroundings) {
-    this.clientSecrets = new ClientSecrets(now);
-    this.vault = new Vault(now);
+    const clock = () => now() - this.age;
+    // The clock of functions is that of the machine, whichever way that of a test was moved: what is told is an age.
+    const told = (time: number) => (time - now() + Date.now()) / 1000;
+    this.clientSecrets = new ClientSecrets(clock);
+    this.vault = new Vault(clock);
     this.rotator = new Rotator(this.vault, surroundings);
-    this.services = [cognitoService(() => this.pools, this.clientSecrets), secretsService(this.vault, this.rotator)];
+    this.services = [
+      cognitoService(() => this.pools, this.clientSecrets, told),
+      secretsService(this.vault, this.rotator, told),
+    ];
     this.server = new AwsServer(this.principals, this.services);
   }
 
@@ -79,6 +87,19 @@ export class AwsApi {
     return this.vault.keep(
       secrets.map((secret) => ({ ...secret, ...(secret.value !== undefined && { value: localise(secret.value) }) })),
     );
+  }
+
+  /**
+   * Rotates the secrets that have just come. Afterwards these are as old as what was there before, so that the next
+   * rotation is not too soon for a function that keeps a secret for some time.
+   */
+  async rotateFirst(secrets: readonly KeptSecret[]): Promise<void> {
+    this.age = priorAgeMs;
+    try {
+      await Promise.all(secrets.map((secret) => this.rotator.rotate(secret)));
+    } finally {
+      this.age = 0;
+    }
   }
 
   /**

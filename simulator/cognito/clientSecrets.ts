@@ -10,6 +10,9 @@ export interface ClientSecret {
   readonly createdAt: number;
 }
 
+/** How old the secret is that a program gives its client: one that was there before. */
+export const priorAgeMs = 24 * 60 * 60 * 1000;
+
 /** Cognito keeps two secrets of a client, so that both work while callers go over to the new one. */
 const mostSecrets = 2;
 
@@ -24,7 +27,8 @@ export class ClientSecrets {
   /** The secrets that a client has, oldest first: to begin with, the one that the program gives it. */
   of({ clientId, clientSecret }: Pick<AppClient, "clientId" | "clientSecret">): readonly ClientSecret[] {
     const known =
-      this.byClient.get(clientId) ?? (clientSecret === undefined ? [] : [this.make(clientId, clientSecret)]);
+      this.byClient.get(clientId) ??
+      (clientSecret === undefined ? [] : [this.make(clientId, clientSecret, this.now() - priorAgeMs)]);
     this.byClient.set(clientId, known);
     return known;
   }
@@ -80,8 +84,7 @@ export class ClientSecrets {
   }
 
   /** Ids are told apart by the time, which two secrets may share. */
-  private make(clientId: string, value: string): ClientSecret {
-    const createdAt = this.now();
+  private make(clientId: string, value: string, createdAt = this.now()): ClientSecret {
     this.last = Math.max(this.last + 1, createdAt);
     return { id: `${clientId}--${this.last}`, value, createdAt };
   }

@@ -19,8 +19,17 @@ const forms = {
  * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AddUserPoolClientSecret.html
  *
  * @param pools Those that are served.
+ * @param told A time as callers are told it, in seconds.
  */
-export function cognitoService(pools: () => readonly UserPool[], secrets: ClientSecrets): Service {
+export function cognitoService(
+  pools: () => readonly UserPool[],
+  secrets: ClientSecrets,
+  told: (time: number) => number,
+): Service {
+  const described = ({ id, createdAt }: ClientSecret) => ({
+    ClientSecretId: id,
+    ClientSecretCreateDate: told(createdAt),
+  });
   const read = (given: unknown, ...further: readonly string[]) => {
     const input = new Input(given, ["UserPoolId", "ClientId", ...further]);
     const [poolId, clientId] = [input.text("UserPoolId", forms.pool, 55), input.text("ClientId", forms.client, 128)];
@@ -76,8 +85,4 @@ function find(poolId: string, clientId: string, pools: readonly UserPool[]): App
     throw new ApiError("ResourceNotFoundException", `User pool client ${clientId} does not exist.`);
   }
   return client;
-}
-
-function described({ id, createdAt }: ClientSecret): object {
-  return { ClientSecretId: id, ClientSecretCreateDate: createdAt / 1000 };
 }

@@ -16,8 +16,10 @@ const mostValueBytes = 65_536;
  * The calls of Secrets Manager's API that rotation functions and callers make.
  *
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/Welcome.html
+ *
+ * @param told A time as callers are told it, in seconds.
  */
-export function secretsService(vault: Vault, rotator: Rotator): Service {
+export function secretsService(vault: Vault, rotator: Rotator, told: (time: number) => number): Service {
   const on = (
     given: unknown,
     members: readonly string[],
@@ -33,14 +35,14 @@ export function secretsService(vault: Vault, rotator: Rotator): Service {
     target: "secretsmanager",
     actions: "secretsmanager",
     operations: {
-      DescribeSecret: (given) => on(given, [], describe),
+      DescribeSecret: (given) => on(given, [], (secret) => describe(secret, told)),
       GetSecretValue: (given) =>
         on(given, ["VersionId", "VersionStage"], (secret, input) => {
           const version = secret.versions.read(
             input.optional("VersionId", forms.token, 64),
             input.optional("VersionStage", forms.stage, 256),
           );
-          return { ...summary(secret, version), ...dataOf(version.data), CreatedDate: version.createdAt / 1000 };
+          return { ...summary(secret, version), ...dataOf(version.data), CreatedDate: told(version.createdAt) };
         }),
       PutSecretValue: (given) =>
         on(
@@ -82,7 +84,7 @@ function resourceOf(vault: Vault, secretId: string): string {
   }
 }
 
-function describe({ secret, versions, createdAt, rotatedAt }: KeptSecret): object {
+function describe({ secret, versions, createdAt, rotatedAt }: KeptSecret, told: (time: number) => number): object {
   const { arn, secretName, description, rotation } = secret;
   return {
     ARN: arn,
@@ -95,8 +97,8 @@ function describe({ secret, versions, createdAt, rotatedAt }: KeptSecret): objec
         Object.entries(rotation.rules).map(([name, value]) => [name.charAt(0).toUpperCase() + name.slice(1), value]),
       ),
     }),
-    ...(rotatedAt !== undefined && { LastRotatedDate: rotatedAt / 1000 }),
-    CreatedDate: createdAt / 1000,
+    ...(rotatedAt !== undefined && { LastRotatedDate: told(rotatedAt) }),
+    CreatedDate: told(createdAt),
     VersionIdsToStages: Object.fromEntries(versions.labelled.map(({ id, stages }) => [id, stages])),
   };
 }

@@ -215,7 +215,7 @@ export class Simulator {
     if (inspectors) {
       runners.forEach((runner) => runner.prepare());
     }
-    await Promise.all(due.map((secret) => this.aws.rotator.rotate(secret)));
+    await this.aws.rotateFirst(due);
     return {
       apis,
       pools,

@@ -75,6 +75,27 @@ describe("the AWS SDK's own clients against the simulator", () => {
     await refused(rotate(served.rotating), "InvalidRequestException", /^A previous rotation isn't complete\./);
   });
 
+  it("are told of ages by the clock of the machine, whatever that of a test says", async () => {
+    const hour = 60 * 60 * 1000;
+    let ahead = 0;
+    const moved = await ServedAws.start([allowsAll], () => Date.now() + ahead);
+    try {
+      const { cognito } = await clientsOf(moved);
+      const [pool] = moved.model.pools;
+      const ids = { UserPoolId: pool!.id, ClientId: pool!.clients[0]!.clientId };
+      const ageOf = async (index: number) => {
+        const { ClientSecrets } = await cognito.send(new ListUserPoolClientSecretsCommand(ids));
+        return Math.round((Date.now() - ClientSecrets![index]!.ClientSecretCreateDate!.getTime()) / hour);
+      };
+      moved.api.clientSecrets.add(pool!.clients[0]!);
+      assert.deepEqual([await ageOf(0), await ageOf(1)], [24, 0], "that of the program was there before");
+      ahead = 3 * hour;
+      assert.deepEqual([await ageOf(0), await ageOf(1)], [27, 3]);
+    } finally {
+      await moved.close();
+    }
+  });
+
   describe("with other rights", () => {
     let other: ServedAws;
     afterEach(() => other.close());

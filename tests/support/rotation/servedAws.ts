@@ -46,6 +46,7 @@ export class ServedAws {
   private constructor(
     readonly listener: Listener,
     statements: readonly object[],
+    now: () => number,
   ) {
     const { role, policy } = roleResources(statements);
     const rotation = resource("aws:secretsmanager/secretRotation:SecretRotation", "secret0", {
@@ -62,7 +63,7 @@ export class ServedAws {
     });
     this.model = modelOf({ fn: { role: output(role, "arn") } }, role, policy, rotation, permission, ...secrets);
     this.fn = functionOf(this.model.apis[0]!.routes[0]!);
-    this.api = new AwsApi(Date.now, {
+    this.api = new AwsApi(now, {
       invoke: (fn, event, patienceMs) => {
         this.events.push(event);
         return this.answer(fn, event, patienceMs);
@@ -73,8 +74,8 @@ export class ServedAws {
     this.api.take(this.model, [this.fn], (text) => text);
   }
 
-  static async start(statements: readonly object[] = [allowsAll]): Promise<ServedAws> {
-    return new ServedAws(await Listener.listen("127.0.0.1", 0, "a test"), statements);
+  static async start(statements: readonly object[] = [allowsAll], now: () => number = Date.now): Promise<ServedAws> {
+    return new ServedAws(await Listener.listen("127.0.0.1", 0, "a test"), statements, now);
   }
 
   /** The environment variables that the function gets. */
