@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { M2mApp, startM2m } from "pulumi-aws-m2m/testing";
 import { ApiClient } from "../../examples/caller/apiClient";
 import { credentialSource } from "../../examples/caller/credentials";
@@ -167,6 +168,20 @@ describe("a program whose secrets rotate", () => {
     it("tells the secret that works", async () => {
       assert.equal(m2m.ready.clients["reporting"]!.clientSecret, await own());
       assert.equal(await secretOf("reporting"), await own());
+    });
+
+    it("tells callers of this machine how to read it by the SDK", async () => {
+      const { arns, environment } = m2m.ready.secrets!;
+      const secrets = new SecretsManagerClient({
+        region: environment["AWS_REGION"]!,
+        endpoint: environment["AWS_ENDPOINT_URL_SECRETS_MANAGER"]!,
+        credentials: {
+          accessKeyId: environment["AWS_ACCESS_KEY_ID"]!,
+          secretAccessKey: environment["AWS_SECRET_ACCESS_KEY"]!,
+        },
+      });
+      const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: arns["reporting"]! }));
+      assert.equal((JSON.parse(SecretString!) as { clientSecret: string }).clientSecret, await own());
     });
 
     it("rotates when it is told to", async () => {
