@@ -17,7 +17,7 @@ const developers = Object.fromEntries(Object.entries(process.env).filter(([name]
 describe("a program whose secrets rotate", () => {
   let dir: string;
   before(async () => {
-    Object.keys(developers).forEach((name) => delete process.env[name]);
+    Object.keys(developers).forEach((name) => Reflect.deleteProperty(process.env, name));
     dir = await makeRotationProgram();
   });
   after(async () => {
@@ -110,7 +110,7 @@ describe("a program whose secrets rotate", () => {
         // It has the current secret or the one before, and so reads every other time.
         assert.ok(reads > 30 && reads <= 101, String(reads));
       } finally {
-        Object.keys(environment).forEach((name) => delete process.env[name]);
+        Object.keys(environment).forEach((name) => Reflect.deleteProperty(process.env, name));
       }
     });
   });

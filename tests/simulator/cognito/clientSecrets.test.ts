@@ -37,7 +37,9 @@ describe("the secrets of an app client", () => {
   });
 
   it("are not there for a public client", () => {
-    const { clientSecret: _, ...open } = client;
+    const settings = { generateSecret: false, allowedOauthFlowsUserPoolClient: false };
+    const model = modelOf({ client: { ...settings, allowedOauthFlows: undefined, allowedOauthScopes: undefined } });
+    const open = model.pools[0]!.clients[0]!;
     assert.deepEqual(secrets.of(open), []);
     refused(() => secrets.add(open), "InvalidParameterException");
   });
