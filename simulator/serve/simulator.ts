@@ -2,7 +2,7 @@ import { ApiServer, ApiSurroundings } from "../apiGateway/apiServer";
 import { DomainServer } from "../apiGateway/domainServer";
 import { ForeignIssuers } from "../apiGateway/foreignIssuers";
 import type { KeySource } from "../apiGateway/jwtAuthorizer";
-import { AwsApi } from "../awsApi/awsApi";
+import { AwsApi } from "./awsApi";
 import { PoolServer } from "../cognito/poolServer";
 import { FunctionRunner, Invocation } from "../lambda/functionRunner";
 import type { InspectorPorts } from "../lambda/inspectorPorts";

@@ -1,4 +1,4 @@
-import { AwsApi } from "../../../simulator/awsApi/awsApi";
+import { AwsApi } from "../../../simulator/serve/awsApi";
 import type { LambdaFunction, Model } from "../../../simulator/model/model";
 import type { Rotation, RotatorSurroundings } from "../../../simulator/secretsManager/rotator";
 import { Listener } from "../../../simulator/serve/listener";

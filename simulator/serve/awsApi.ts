@@ -6,10 +6,10 @@ import { Rotator, RotatorSurroundings } from "../secretsManager/rotator";
 import { secretsService } from "../secretsManager/operations";
 import { KeptSecret, Vault } from "../secretsManager/vault";
 import { accountId } from "../evaluate/resources/simulatedOutputs";
-import { AwsServer, arnOfFunction } from "./awsServer";
-import { mayDo } from "./mayDo";
-import type { Service } from "./operation";
-import { Principals } from "./principals";
+import { AwsServer, arnOfFunction } from "../awsApi/awsServer";
+import { mayDo } from "../awsApi/mayDo";
+import type { Service } from "../awsApi/operation";
+import { Principals } from "../awsApi/principals";
 
 /** By which variable the SDK finds each service. */
 const endpointVariables: Readonly<Record<string, string>> = {
