@@ -1,6 +1,6 @@
 import type { PoolServer } from "../cognito/poolServer";
 import type { Api } from "../model/model";
-import { clientsByName, RouteAccess, routeAccess } from "../model/whoMayCall";
+import { RouteAccess, routeAccess } from "../model/whoMayCall";
 import { printableJson } from "../printable";
 import type { Served, ServedDomain } from "../serve/served";
 
@@ -48,17 +48,9 @@ export function reportPool(pool: PoolServer) {
 }
 
 function reportClients(server: PoolServer): Record<string, ClientReport> {
-  const entries = [...clientsByName(server.pool)].map(([name, client]) => {
-    const { clientId, scopes } = client;
-    const report: ClientReport = {
-      clientId,
-      // The newest at the time: it may rotate.
-      get clientSecret() {
-        return server.secretOf(client) ?? null;
-      },
-      scopes,
-    };
-    return [name, report] as const;
+  const entries = [...server.clients].map(([name, client]) => {
+    const { clientId, clientSecret = null, scopes } = client;
+    return [name, { clientId, clientSecret, scopes }] as const;
   });
   return Object.fromEntries(entries);
 }

@@ -122,15 +122,24 @@ export class AwsApi {
       return {};
     }
     const principal = { arn: arnOfFunction(role.name, functionName), role };
-    const endpoint = `${origin}/${this.principals.issue(name, principal).token}`;
+    const { token, accessKeyId, secretAccessKey } = this.principals.issue(name, principal);
+    const endpoint = `${origin}/${token}`;
     const isGiven = (variable: string) => given[variable] !== undefined;
     const endpoints = services
       .map((service) => endpointVariables[service.name]!)
       .filter((variable) => !isGiven("AWS_ENDPOINT_URL") && !isGiven(variable));
     // The last place where the SDK looks for credentials: a developer's own come before.
     const hasOwn = isGiven("AWS_CONTAINER_CREDENTIALS_FULL_URI") || isGiven("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+    // What rotates calls nothing else, and may look where Lambda puts them. Others may use the developer's profile.
+    const isRotation = model.secrets?.some(({ rotation }) => rotation?.function === fn) === true;
     return {
       ...Object.fromEntries(endpoints.map((variable) => [variable, endpoint])),
+      ...(isRotation &&
+        !isGiven("AWS_ACCESS_KEY_ID") && {
+          AWS_ACCESS_KEY_ID: accessKeyId,
+          AWS_SECRET_ACCESS_KEY: secretAccessKey,
+          AWS_SESSION_TOKEN: "m2m",
+        }),
       ...(!hasOwn && { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${endpoint}/credentials` }),
     };
   }

@@ -47,9 +47,7 @@ export class App implements M2mApp {
   readonly url: string;
   readonly tokenEndpoint: string | null;
   readonly issuer: string | null;
-  readonly clients: Readonly<Record<string, AppCredentials>>;
   readonly apis: Readonly<Record<string, ServedApi>>;
-  readonly pools: Readonly<Record<string, ServedPool>>;
   readonly domains: Readonly<Record<string, ServedDomain>>;
   readonly secrets: ServedSecrets | null;
   readonly caFile: string | null;
@@ -58,12 +56,11 @@ export class App implements M2mApp {
   private closing: Promise<void> | undefined;
 
   constructor(private readonly parts: Parts) {
-    const { apis, pools } = parts.served;
+    const { apis } = parts.served;
     this.clock = parts.clock;
     this.apis = Object.fromEntries(
       apis.map(({ api, url }) => [api.name, { url, routes: api.routes.map(({ routeKey }) => routeKey) }]),
     );
-    this.pools = Object.fromEntries(pools.map((pool) => [pool.pool.name, reportPool(pool)]));
     this.domains = Object.fromEntries(parts.served.domains.map(reportDomain));
     const { secrets } = parts.served;
     this.secrets = secrets ? { arns: secrets.arns, environment: secrets.environment } : null;
@@ -72,8 +69,16 @@ export class App implements M2mApp {
     this.url = apis[0]?.url ?? "";
     this.tokenEndpoint = firstPool?.tokenEndpoint ?? null;
     this.issuer = firstPool?.issuer ?? null;
-    this.clients = firstPool?.clients ?? {};
-    this.tokens = new ClientTokens(this.pools, parts.clock.milliseconds);
+    this.tokens = new ClientTokens(() => this.pools, parts.clock.milliseconds);
+  }
+
+  /** Anew each time: secrets rotate. */
+  get pools(): Readonly<Record<string, ServedPool>> {
+    return Object.fromEntries(this.parts.served.pools.map((pool) => [pool.pool.name, reportPool(pool)]));
+  }
+
+  get clients(): Readonly<Record<string, AppCredentials>> {
+    return Object.values(this.pools)[0]?.clients ?? {};
   }
 
   as(client: string, options: CallerOptions = {}): Caller {

@@ -191,7 +191,7 @@ export interface AppRequest extends RequestRecord {
 /** The credentials of an app client. */
 export interface AppCredentials {
   readonly clientId: string;
-  /** The newest at the time, where it rotates. `null` for a client without one, which cannot obtain tokens. */
+  /** The newest at the time, where it rotates: read it anew after a rotation. `null` for a client without one, which cannot obtain tokens. */
   readonly clientSecret: string | null;
   /** The scopes that it may ask for, `identifier/scope`. */
   readonly scopes: readonly string[];

@@ -67,6 +67,15 @@ describe("a program whose secrets rotate", () => {
       assert.equal((await app.as("reporting").get("/orders")).status, 200);
     });
 
+    it("lets the callers of tests on with the newest secret", async () => {
+      const caller = app.as("billing");
+      assert.equal((await caller.get("/orders")).status, 200);
+      await app.rotate("billing");
+      await app.rotate("billing");
+      app.clock.advance({ hours: 2 });
+      assert.equal((await caller.get("/orders")).status, 200);
+    });
+
     it("rotates all of them where none is named, and one by the name of its secret", async () => {
       const before = [secretOf("reporting"), secretOf("billing")];
       await app.rotate();
