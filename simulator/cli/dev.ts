@@ -62,7 +62,8 @@ export async function dev(options: DevOptions, out: Output["out"], log: DevLog, 
       log.request(record);
       page?.requested(record, connection);
     },
-    unrotated: (secret, rotation) => rotationFailure(secret, rotation).forEach((line) => output.log(messageLine(line))),
+    // What the function printed is printed already.
+    unrotated: (secret, rotation) => output.log(messageLine(rotationFailure(secret, rotation)[0]!)),
     keyStore: new KeptKeys(cacheFolder("keys"), ownerOf(options), (line) => output.log(visible(line))),
     inspectors: options.inspect && new InspectorPorts(options.inspect.host, options.inspect.port),
     now: Date.now,

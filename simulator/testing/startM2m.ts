@@ -74,6 +74,7 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
   const changed = overrideEnvironments(model, environment);
   const standIns = await IssuerStandIns.make(issuers, model, clock.milliseconds);
   const printed = new PrintedLines(log);
+  let isServed = false;
   const simulator = new Simulator({
     host,
     port: 0,
@@ -86,7 +87,15 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
       printed.add(functionName, line, label);
       traces?.printed(functionName, line);
     },
-    unrotated: (secret, rotation) => rotationFailure(secret, rotation).forEach((line) => log(printable(line))),
+    unrotated: (secret, rotation) => {
+      const lines = rotationFailure(secret, rotation).map((line) => printable(line));
+      log(lines[0]!);
+      // Later, whoever asked for the rotation is told.
+      if (!options.log && !isServed) {
+        writeError(lines.join("
+"));
+      }
+    },
     received: (_, fn) => traces?.invoked(fn),
     requested: (record) => {
       requests.add(record);
@@ -97,6 +106,7 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
   });
   try {
     const served = await simulator.serve(changed, fromFile);
+    isServed = true;
     missingStandIns(served, (name, url) => `listeners: { "${name}": "${url}" }`).forEach(log);
     return new App({
       served,
