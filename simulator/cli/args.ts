@@ -66,6 +66,12 @@ export interface ClientsOptions extends ProgramOptions {
   readonly https: boolean;
 }
 
+/** Options of `m2m rotate`. */
+export interface RotateOptions extends ProgramOptions {
+  /** The client or the secret; absent for all. */
+  readonly name?: string;
+}
+
 /** Where `m2m dev` looks for free ports, unless it is told one. */
 export const usualPort = 4000;
 
@@ -100,6 +106,7 @@ export type Command =
   | { readonly name: "init"; readonly options: InitOptions }
   | { readonly name: "dev"; readonly options: DevOptions }
   | { readonly name: "clients"; readonly options: ClientsOptions }
+  | { readonly name: "rotate"; readonly options: RotateOptions }
   | { readonly name: "access"; readonly options: AccessOptions }
   | { readonly name: "openapi"; readonly options: OpenApiOptions };
 
@@ -131,6 +138,7 @@ const optionsOf = {
     json: flag,
   },
   clients: { ...program, secret: flag, pool: text, port: text, https: flag },
+  rotate: { ...program },
   access: { ...program, format: text, against: text, "fail-on-widening": flag },
   openapi: { ...program, format: text, api: text, server: text, "token-url": texts },
 } as const;
@@ -149,7 +157,14 @@ const allOptions = {
 type Given = ReturnType<typeof parse>["values"];
 
 /** How many words a command takes besides its name. */
-const wordsOf: Readonly<Record<CommandName, number>> = { init: 1, dev: 0, clients: 1, access: 0, openapi: 0 };
+const wordsOf: Readonly<Record<CommandName, number>> = {
+  init: 1,
+  dev: 0,
+  clients: 1,
+  rotate: 1,
+  access: 0,
+  openapi: 0,
+};
 
 /** What each command makes of its options. */
 const readers = {
@@ -179,6 +194,10 @@ const readers = {
   clients: (given: Given, [client]: readonly string[]) => ({
     name: "clients" as const,
     options: readClients(given, client),
+  }),
+  rotate: (given: Given, [name]: readonly string[]) => ({
+    name: "rotate" as const,
+    options: { ...readProgram(given), ...(name !== undefined && { name }) },
   }),
   access: (given: Given) => ({ name: "access" as const, options: readAccess(given) }),
   openapi: ({ format, api, server, "token-url": tokenUrls = [], ...given }: Given) => ({

@@ -5,13 +5,14 @@ import { mainPoolFirst } from "../serve/mainPoolFirst";
 import { placeOf, placesOf } from "../serve/places";
 import { UserError } from "../userError";
 import type { ClientsOptions } from "./args";
+import { askRunning } from "./askRunning";
 import type { Output } from "./output";
 import { readProgram } from "./readProgram";
 import { table } from "./table";
 
 /**
  * Says the ids of a program's clients, or what one of them needs, with its secret. Ids and secrets are those of
- * `m2m dev`: they follow from names in the program.
+ * `m2m dev`: they follow from names in the program, but for a secret that has rotated, which the running command tells.
  *
  * @throws {@link UserError} when the program is at fault, or has no such client.
  */
@@ -22,7 +23,8 @@ export async function clients(options: ClientsOptions, output: Output, stop: Abo
     output.out(pools.map((pool) => listOf(pool, model, options)).join("\n\n"));
     return;
   }
-  const { pool, client } = chosen(model, options.client, options.pool);
+  const { pool, client: stated } = chosen(model, options.client, options.pool);
+  const client = { ...stated, ...(await rotatedSecret(options, stated)) };
   if (!options.secret) {
     output.out(describe(pool, client, model, options));
     return;
@@ -31,6 +33,15 @@ export async function clients(options: ClientsOptions, output: Output, stop: Abo
     throw new UserError(`the client "${options.client}" has no secret; set generateSecret on it.`);
   }
   output.out(client.clientSecret);
+}
+
+/** What a running `m2m dev` says: a secret that rotates there does not follow from names. */
+async function rotatedSecret(
+  options: ClientsOptions,
+  { clientId, clientSecret }: AppClient,
+): Promise<Pick<AppClient, "clientSecret">> {
+  const { secret } = clientSecret === undefined ? {} : ((await askRunning(options, "secret", { clientId })) ?? {});
+  return typeof secret === "string" ? { clientSecret: secret } : {};
 }
 
 function poolsOf({ pools }: Model, name: string | undefined): readonly UserPool[] {

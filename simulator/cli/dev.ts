@@ -2,16 +2,19 @@ import * as path from "node:path";
 import { ConsoleServer } from "../console/consoleServer";
 import { Evaluator } from "../evaluate/evaluator";
 import type { Project } from "../evaluate/project/project";
-import { findProjectFile } from "../evaluate/project/projectFile";
 import { visible } from "../printable";
 import { cacheFolder } from "../serve/cacheFolder";
-import { KeptKeys, KeyOwner } from "../serve/keptKeys";
+import { KeptKeys } from "../serve/keptKeys";
 import { loadCertificate } from "../serve/loadCertificate";
 import { isLoopback } from "../serve/hostRule";
 import { InspectorPorts } from "../lambda/inspectorPorts";
 import type { Served } from "../serve/served";
 import { Simulator } from "../serve/simulator";
+import { rotationFailure } from "../secretsManager/rotationFailure";
+import { messageLine } from "../userError";
 import { DevOptions, usualPort } from "./args";
+import { ownerOf, runningFileOf } from "./askRunning";
+import { ControlServer } from "./controlServer";
 import { endedEarly } from "./endedEarly";
 import { firstPort } from "./firstPort";
 import type { DevLog } from "./devLog";
@@ -59,11 +62,15 @@ export async function dev(options: DevOptions, out: Output["out"], log: DevLog, 
       log.request(record);
       page?.requested(record, connection);
     },
-    keyStore: new KeptKeys(cacheFolder("keys"), keyOwner(options), (line) => output.log(visible(line))),
+    // What the function printed is printed already.
+    unrotated: (secret, rotation) => output.log(messageLine(rotationFailure(secret, rotation)[0]!)),
+    keyStore: new KeptKeys(cacheFolder("keys"), ownerOf(options), (line) => output.log(visible(line))),
     inspectors: options.inspect && new InspectorPorts(options.inspect.host, options.inspect.port),
     now: Date.now,
   });
   const evaluator = new Evaluator(options.watch);
+  const runningFile = runningFileOf(options);
+  let control: ControlServer | undefined;
   try {
     const since = Date.now();
     const first = await readVersion(options, output, evaluator, stop);
@@ -73,7 +80,11 @@ export async function dev(options: DevOptions, out: Output["out"], log: DevLog, 
     }
     const served = await simulator.serve(first.model, first.standIns);
     throwIfEnded(stop);
+    let shown = served;
+    control = await ControlServer.start(() => shown);
+    await runningFile.write(control.running);
     const show = (version: Served, project: Project) => {
+      shown = version;
       page?.show(version, project);
       log.serves({ apis: version.apis.map(({ api }) => api), pools: version.pools.map(({ pool }) => pool) });
       return readyText(version, options);
@@ -109,14 +120,12 @@ export async function dev(options: DevOptions, out: Output["out"], log: DevLog, 
     await reloader?.close();
   } finally {
     evaluator.close();
+    if (control) {
+      await runningFile.remove(control.running);
+      await control.close();
+    }
     await simulator.close();
   }
-}
-
-/** Keys belong to a stack of a project, wherever below it the command runs. */
-function keyOwner({ dir, stack }: DevOptions): KeyOwner {
-  const file = findProjectFile(dir);
-  return { dir: file === undefined ? path.resolve(dir) : path.dirname(file), stack: stack.split("/").at(-1)! };
 }
 
 /** A signal that has come while something else was awaited would be waited for in vain. */

@@ -20,6 +20,7 @@ import { DevLog } from "./devLog";
 import { init } from "./init";
 import { openapi } from "./openapi";
 import type { Output } from "./output";
+import { rotate } from "./rotate";
 import { Terminal, terminalOf } from "./terminal";
 import { usage, UsageError, usageOf } from "./usage";
 
@@ -54,6 +55,9 @@ async function main(argv: readonly string[]): Promise<number> {
         return 0;
       case "clients":
         await clients(command.options, output, stop.signal);
+        return 0;
+      case "rotate":
+        await rotate(command.options, output);
         return 0;
       case "access":
         return await accessOn(terminalOf(outStream(), process.env), command.options);

@@ -1,6 +1,6 @@
 import type { PoolServer } from "../cognito/poolServer";
 import type { Api } from "../model/model";
-import { clientsByName, RouteAccess, routeAccess } from "../model/whoMayCall";
+import { RouteAccess, routeAccess } from "../model/whoMayCall";
 import { printableJson } from "../printable";
 import type { Served, ServedDomain } from "../serve/served";
 
@@ -18,7 +18,7 @@ interface RouteReport {
 }
 
 /** The line that `m2m dev --json` prints once it is ready. */
-export function readyJson({ apis, pools, domains, listeners, caFile, consoleUrl }: Served): string {
+export function readyJson({ apis, pools, domains, listeners, secrets, caFile, consoleUrl }: Served): string {
   const reportsOfPools = pools.map((pool) => [pool.pool.name, reportPool(pool)] as const);
   const reportsOfApis = apis.map(({ api, url }) => [api.name, { apiUrl: url, routes: reportRoutes(api) }] as const);
   const nothing = { tokenEndpoint: null, issuer: null, jwksUri: null, clients: {} };
@@ -27,6 +27,7 @@ export function readyJson({ apis, pools, domains, listeners, caFile, consoleUrl 
     ...(reportsOfPools[0]?.[1] ?? nothing),
     ...(domains.length > 0 && { domains: Object.fromEntries(domains.map(reportDomain)) }),
     ...(listeners && { listeners: Object.fromEntries(listeners.map(({ name, url = null }) => [name, url])) }),
+    ...(secrets && { secrets: { arns: secrets.arns, environment: secrets.environment } }),
     ...(caFile !== undefined && { caFile }),
     ...(consoleUrl !== undefined && { consoleUrl }),
     ...((apis.length > 1 || pools.length > 1) && {
@@ -46,9 +47,10 @@ export function reportPool(pool: PoolServer) {
   };
 }
 
-function reportClients({ pool }: PoolServer): Record<string, ClientReport> {
-  const entries = [...clientsByName(pool)].map(([name, { clientId, clientSecret, scopes }]) => {
-    return [name, { clientId, clientSecret: clientSecret ?? null, scopes }] as const;
+function reportClients(server: PoolServer): Record<string, ClientReport> {
+  const entries = [...server.clients].map(([name, client]) => {
+    const { clientId, clientSecret = null, scopes } = client;
+    return [name, { clientId, clientSecret, scopes }] as const;
   });
   return Object.fromEntries(entries);
 }

@@ -5,6 +5,7 @@ const summaries = {
   init: "Make a Pulumi project with an API, or add what one lacks",
   dev: "Serve the Pulumi program of this folder on this machine",
   clients: "Say the ids of clients, and the secret of one",
+  rotate: "Rotate the secrets of a running m2m dev, or that of one client",
   access: "Say who may call what, and what of it has changed",
   openapi: "Describe an API of the program as OpenAPI 3.1",
 } as const;
@@ -30,6 +31,7 @@ const forms: Readonly<Record<CommandName, string>> = {
   init: "[folder] [options]",
   dev: "[options]",
   clients: "[name] [options]",
+  rotate: "[name] [options]",
   access: "[options]",
   openapi: "[options]",
 };
@@ -78,6 +80,7 @@ const optionsOf: Readonly<Record<CommandName, string>> = {
   --port <port>     Port of the API that the token URL goes by: what m2m dev
                     was started with, or says (default: 4000)
   --https           Where m2m dev was started with --https`,
+  rotate: "",
   access: `  --format <form>   table, markdown or json (default: table)
   --against <file>  Print the difference from an earlier report, which
                     --format json wrote
@@ -96,6 +99,7 @@ const exitCodes: Readonly<Record<CommandName, string>> = {
   init: "0 done, 1 a file is in the way or at fault, 2 wrong usage",
   dev: "0 ended, 1 the program or a file is at fault, 2 wrong usage",
   clients: "0 done, 1 the program is at fault, 2 wrong usage",
+  rotate: "0 done, 1 nothing serves the program, or a step failed, 2 wrong\nusage",
   access: "0 done, 1 the program or a file is at fault, 2 wrong usage,\n3 access widened",
   openapi: "0 done, 1 the program is at fault, 2 wrong usage",
 };
@@ -122,10 +126,7 @@ export function usageOf(name: CommandName): string {
   return `Usage: m2m ${name} ${forms[name]}
 
 ${summaries[name]}.
-
-Options:
-${optionsOf[name]}
-${name === "init" ? "" : `\nOptions of the program:\n${programOptions}\n`}
+${optionsOf[name] === "" ? "" : `\nOptions:\n${optionsOf[name]}\n`}${name === "init" ? "" : `\nOptions of the program:\n${programOptions}\n`}
 Exit codes: ${exitCodes[name]}
 `;
 }

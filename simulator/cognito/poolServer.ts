@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Invocation } from "../lambda/functionRunner";
-import type { LambdaFunction, UserPool } from "../model/model";
-import { hasTokenEndpoint } from "../model/whoMayCall";
+import type { AppClient, LambdaFunction, UserPool } from "../model/model";
+import { clientsByName, hasTokenEndpoint } from "../model/whoMayCall";
 import { readBody } from "../readBody";
 import type { Refusal, RequestListener } from "../requestRecord";
 import { RequestTrace } from "../requestTrace";
+import { ClientSecrets } from "./clientSecrets";
 import type { SigningKeys } from "./signingKeys";
 import {
   CustomizationRequest,
@@ -27,10 +28,14 @@ export interface PoolSurroundings {
   /** Tells the person at the terminal why a token was refused. */
   readonly log: (fn: LambdaFunction, text: string) => void;
   readonly requested?: RequestListener | undefined;
+  /** The secrets of clients. Absent where they have those of the program alone. */
+  readonly secrets?: ClientSecrets | undefined;
 }
 
 /** Serves a user pool: its token endpoint, its discovery document and its key set. */
 export class PoolServer {
+  private readonly secrets: ClientSecrets;
+
   /**
    * @param origin Where the pool is served.
    * @param now The clock, in milliseconds since 1970.
@@ -43,7 +48,23 @@ export class PoolServer {
     private readonly surroundings: PoolSurroundings,
     private readonly now: () => number,
     readonly issuer = `${origin}/${pool.id}`,
-  ) {}
+  ) {
+    this.secrets = surroundings.secrets ?? new ClientSecrets(now);
+  }
+
+  /** The newest secret of a client; `undefined` for one that has none. */
+  secretOf(client: AppClient): string | undefined {
+    return this.secrets.newest(client);
+  }
+
+  /** Its clients by name, each with its newest secret. */
+  get clients(): ReadonlyMap<string, AppClient> {
+    const entries = [...clientsByName(this.pool)].map(([name, client]) => {
+      const clientSecret = this.secretOf(client);
+      return [name, { ...client, ...(clientSecret !== undefined && { clientSecret }) }] as const;
+    });
+    return new Map(entries);
+  }
 
   get jwksUri(): string {
     return `${this.origin}/${this.pool.id}/.well-known/jwks.json`;
@@ -130,11 +151,12 @@ export class PoolServer {
       refuse(response, trace, 400, "invalid_request", isAmbiguous ? { kind: "two-authentications" } : tooLarge);
       return;
     }
-    const decision = decideToken(this.pool, {
+    const form = {
       contentType: request.headers["content-type"],
       authorization: request.headers.authorization,
       body: body.toString("utf8"),
-    });
+    };
+    const decision = decideToken(this.pool, form, (client) => this.secrets.of(client).map(({ value }) => value));
     if ("error" in decision) {
       if (decision.clientName !== undefined) {
         trace.client = decision.clientName;

@@ -43,12 +43,19 @@ export interface TokenDenial {
 /** The grants that Cognito's token endpoint knows; machine clients have the last one only. */
 const grantTypes = ["authorization_code", "refresh_token", "client_credentials"];
 
+/** The secrets of a client, each of which is as good as the others. */
+type SecretsOf = (client: AppClient) => readonly string[];
+
+const statedSecret: SecretsOf = ({ clientSecret }) => (clientSecret === undefined ? [] : [clientSecret]);
+
 /**
  * Decides on a request to `/oauth2/token`.
  *
  * https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
+ *
+ * @param secretsOf By default those that the program gives.
  */
-export function decideToken(pool: UserPool, request: TokenRequest): TokenDecision {
+export function decideToken(pool: UserPool, request: TokenRequest, secretsOf = statedSecret): TokenDecision {
   if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(request.contentType ?? "")) {
     return denied("invalid_request", "content-type");
   }
@@ -70,7 +77,7 @@ export function decideToken(pool: UserPool, request: TokenRequest): TokenDecisio
   if ("error" in credentials) {
     return credentials;
   }
-  const client = authenticate(pool, credentials);
+  const client = authenticate(pool, credentials, secretsOf);
   if (!client) {
     return unauthenticated(pool, credentials);
   }
@@ -162,9 +169,9 @@ function formDecoded({ id, secret }: Credentials): Credentials | undefined {
   }
 }
 
-function authenticate(pool: UserPool, readings: readonly Credentials[]): AppClient | undefined {
-  return pool.clients.find(({ clientId, clientSecret }) =>
-    readings.some(({ id, secret }) => id === clientId && clientSecret !== undefined && isSame(clientSecret, secret)),
+function authenticate(pool: UserPool, readings: readonly Credentials[], secretsOf: SecretsOf): AppClient | undefined {
+  return pool.clients.find((client) =>
+    readings.some(({ id, secret }) => id === client.clientId && secretsOf(client).some((own) => isSame(own, secret))),
   );
 }
 

@@ -17,6 +17,7 @@ import { originRefusal } from "./originRefusal";
 import { pageState } from "./pageState";
 import type { PageState } from "./protocol";
 import { readClient } from "./readClient";
+import { rotateClient } from "./rotateClient";
 import { readCall } from "./readCall";
 import { securityHeaders } from "./securityHeaders";
 
@@ -81,7 +82,8 @@ export class ConsoleServer implements Page {
       ["/api/events", { methods: ["GET"], answer: (request, response) => this.openFeed(request, response) }],
       ["/api/call", posted((body, served) => makeCall(readCall(body, served), this.watch, ca))],
       ["/api/curl", posted((body, served) => ({ text: callLines(readCall(body, served), served.caFile) }))],
-      ["/api/secret", posted((body, { pools }) => ({ secret: readClient(body, pools).clientSecret ?? "" }))],
+      ["/api/rotate", posted((body, served) => rotateClient(body, served))],
+      ["/api/secret", posted((body, { pools }) => ({ secret: readClient(body, pools).client.clientSecret ?? "" }))],
     ]);
   }
 

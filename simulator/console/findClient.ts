@@ -1,6 +1,5 @@
 import type { PoolServer } from "../cognito/poolServer";
 import type { AppClient } from "../model/model";
-import { clientsByName } from "../model/whoMayCall";
 
 /** A client of what is served, with its pool; `undefined` if there is none of these names. */
 export function findClient(
@@ -9,6 +8,6 @@ export function findClient(
   clientName: string,
 ): { readonly pool: PoolServer; readonly client: AppClient } | undefined {
   const pool = pools.find((one) => one.pool.name === poolName);
-  const client = pool && clientsByName(pool.pool).get(clientName);
+  const client = pool?.clients.get(clientName);
   return pool && client && { pool, client };
 }

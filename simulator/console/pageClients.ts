@@ -2,10 +2,11 @@ import type { PoolServer } from "../cognito/poolServer";
 import { clientsByName, tokenObstacle, tokenScopes } from "../model/whoMayCall";
 import { obstacleTexts } from "../reports/accessFindings";
 import type { Names } from "../reports/names";
+import type { Rotations } from "../secretsManager/rotations";
 import type { PageClient } from "./protocol";
 
 /** What the page tells of the clients of a pool: what they need, but for their secrets. */
-export function pageClients({ pool, tokenEndpoint }: PoolServer, names: Names): PageClient[] {
+export function pageClients({ pool, tokenEndpoint }: PoolServer, names: Names, rotations?: Rotations): PageClient[] {
   return [...clientsByName(pool)].map(([name, client]) => {
     const obstacle = tokenObstacle(pool, client);
     return {
@@ -17,6 +18,7 @@ export function pageClients({ pool, tokenEndpoint }: PoolServer, names: Names): 
       scopes: tokenScopes(pool, client).map(names.text),
       validity: duration(client.accessTokenSeconds),
       ...(obstacle !== undefined && { obstacle: obstacleTexts[obstacle] }),
+      ...(rotations?.has(pool.name, name) && { rotates: true as const }),
     };
   });
 }

@@ -18,7 +18,7 @@ interface Column extends PageColumn {
 
 /** What the page shows of a version of a program: its access report, drawn. */
 export function pageState(
-  { apis, pools, domains, invocations, caFile }: Served,
+  { apis, pools, domains, invocations, secrets, caFile }: Served,
   project: { readonly name: string; readonly stack: string },
   version: string,
 ): PageState {
@@ -36,7 +36,7 @@ export function pageState(
     project: names.text(report.project),
     stack: names.text(report.stack),
     apis: report.apis.map((api) => pageApi(api, { ...served.get(api.name)!, caFile }, report, names)),
-    clients: pools.flatMap((pool) => pageClients(pool, names)),
+    clients: pools.flatMap((pool) => pageClients(pool, names, secrets?.rotations)),
     scopes: names.shortened,
     findings: findingTexts(report.findings, names),
   };

@@ -33,6 +33,8 @@ export interface PageClient {
   readonly validity: string;
   /** Why it gets no token. */
   readonly obstacle?: string;
+  /** Whether its secret rotates. */
+  readonly rotates?: true;
 }
 
 /** An API and its matrix. Texts to show are titles; names are as the program gives them. */

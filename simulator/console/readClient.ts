@@ -9,11 +9,14 @@ import { findClient } from "./findClient";
  *
  * @throws {@link CallError} when there is none of these names.
  */
-export function readClient(value: unknown, pools: readonly PoolServer[]): AppClient {
+export function readClient(
+  value: unknown,
+  pools: readonly PoolServer[],
+): { readonly pool: PoolServer; readonly client: AppClient } {
   const { pool, client } = isRecord(value) ? value : {};
   const found = typeof pool === "string" && typeof client === "string" ? findClient(pools, pool, client) : undefined;
   if (!found) {
     throw new CallError("client: there is no such client any more.");
   }
-  return found.client;
+  return found;
 }

@@ -17,6 +17,9 @@ const unreachable: Readonly<Record<string, string>> = {
   EAI_AGAIN: "there is no such host, or no network",
 };
 
+/** What services answer to a key that is none of AWS's. */
+const unknownKey = new Set(["InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException"]);
+
 /** Clients by which the SDK looks for credentials. */
 const forCredentials = new Set(["sso", "sso-oidc", "signin"]);
 
@@ -43,6 +46,10 @@ export function awsFailure(
     return /\baws (?:sso|login)\b/.test(message)
       ? `${said}.`
       : `${said}; set AWS_PROFILE for an account, or ${emulator}.`;
+  }
+  if (unknownKey.has(name) && env["AWS_CONTAINER_CREDENTIALS_FULL_URI"]?.startsWith("http://127.0.0.1:")) {
+    const endpoint = `AWS_ENDPOINT_URL_${serviceOf(files) ?? "<SERVICE>"}`;
+    return `${name}: without credentials of yours, a function has those of the simulator, which are good for the secrets of the program alone; set AWS_PROFILE for an account, or ${endpoint}, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY for an emulator.`;
   }
   return unreachableServer(error, env);
 }

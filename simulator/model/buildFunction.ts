@@ -1,6 +1,7 @@
 import { archiveOf, Asset, Registration, Value } from "../evaluate/registration";
 import type { LambdaFunction } from "./model";
 import type { Resources } from "./resources";
+import { roleOf } from "./roles";
 import { findObject } from "./s3Objects";
 import { isRecord, textMap, textOf } from "./values";
 
@@ -36,7 +37,8 @@ export function buildFunction(
   if (bytes > environmentBytes) {
     fault(`its environment has ${bytes} bytes, more than the ${environmentBytes} that Lambda takes`, "shorten it");
   }
-  return { ...settingsOf(registration), handler, runtime, environment, code };
+  const role = roleOf(registration, resources);
+  return { ...settingsOf(registration), handler, runtime, environment, code, ...(role && { role }) };
 }
 
 /** A function of which only its names matter, and whether its code is another one's, too. */

@@ -5,6 +5,7 @@ import { buildApi } from "./buildApi";
 import { buildDomains } from "./buildDomains";
 import { buildInvocations } from "./buildInvocations";
 import { buildPool } from "./buildPool";
+import { buildSecrets } from "./buildSecrets";
 import { checkLimits } from "./checkLimits";
 import { checkSupported } from "./checkSupported";
 import { existingPools } from "./existingPools";
@@ -32,6 +33,7 @@ export function buildModel(registrations: readonly Registration[], purpose: Purp
   ];
   const apis = resources.ofType("aws:apigatewayv2/api:Api").map((api) => buildApi(api, pools, functions, resources));
   const domains = buildDomains(apis, resources);
+  const secrets = purpose === "serve" ? buildSecrets(resources, functions) : [];
   if (pools.length === 0 && apis.length === 0 && resources.faults.length === 0) {
     throw new UserError(`the program registers no user pool and no HTTP API: there is nothing to ${purpose}.`);
   }
@@ -40,7 +42,13 @@ export function buildModel(registrations: readonly Registration[], purpose: Purp
     const causes = resources.faults.filter((fault) => !isUnknown(fault));
     throw new UserError([...new Set(causes.length > 0 ? causes : resources.faults)]);
   }
-  return { pools, apis, domains, invocations: buildInvocations(resources) };
+  return {
+    pools,
+    apis,
+    domains,
+    ...(secrets.length > 0 && { secrets }),
+    invocations: buildInvocations(resources),
+  };
 }
 
 /** What is served and reported goes by its logical name, which Pulumi lets two resources of different parents share. */

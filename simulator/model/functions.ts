@@ -73,6 +73,29 @@ export class FunctionFinder {
     return built && { function: built, ...(qualifier !== undefined && { qualifier }) };
   }
 
+  /**
+   * A function off the path of requests: one that cannot be run here is no fault of the program.
+   *
+   * @returns The function, or why it cannot be run.
+   */
+  findIfRunnable({ target, read }: FunctionUse): Invoked | { readonly problem: string } {
+    const name = read(target);
+    const fn = name && functionNamed(name, this.resources);
+    if (!fn || fn.isRead) {
+      return { problem: "it is not a function of this program" };
+    }
+    const { qualifier } = name;
+    const problems = [qualifier === undefined ? undefined : this.qualifierProblem(qualifier, fn)];
+    const built =
+      this.built.get(fn) ?? buildFunction(fn, this.resources, (what, fix) => void problems.push(`${what}; ${fix}`));
+    const problem = problems.find((one) => one !== undefined);
+    if (problem !== undefined || !built) {
+      return { problem: problem ?? "it cannot be run here" };
+    }
+    this.built.set(fn, built);
+    return { function: built, ...(qualifier !== undefined && { qualifier }) };
+  }
+
   /** Why a version or an alias of a function cannot be run here: there is the code of one version. */
   private qualifierProblem(qualifier: string, fn: Registration): string | undefined {
     if (qualifier === "$LATEST") {

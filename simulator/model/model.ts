@@ -5,6 +5,8 @@ export interface Model {
   readonly pools: readonly UserPool[];
   readonly apis: readonly Api[];
   readonly domains: readonly CustomDomain[];
+  /** The secrets that the program creates in Secrets Manager; absent where it creates none. */
+  readonly secrets?: readonly Secret[];
   /** By what functions may be invoked, the APIs' own permissions among it. */
   readonly invocations: readonly Invocation[];
 }
@@ -48,6 +50,55 @@ export interface EventSource {
   readonly kind: "event-source";
   readonly function: string;
   readonly source: string;
+}
+
+/** A secret of Secrets Manager. */
+export interface Secret {
+  /** Logical name in the program. */
+  readonly name: string;
+  /** Physical name. */
+  readonly secretName: string;
+  readonly arn: string;
+  readonly description?: string;
+  /** What the program itself puts there; absent where it leaves that to others, or only AWS knows it. */
+  readonly value?: string;
+  readonly rotation?: SecretRotation;
+}
+
+/** By what a secret is rotated. */
+export interface SecretRotation {
+  /** Absent where it cannot be run here. */
+  readonly function?: LambdaFunction;
+  /** Why it cannot. */
+  readonly problem?: string;
+  /** ARN of the function, as the program states it. */
+  readonly functionArn: string;
+  /** Whether a permission lets Secrets Manager invoke it. */
+  readonly isPermitted: boolean;
+  /** Whether it is rotated as soon as the program has it. */
+  readonly isImmediate: boolean;
+  readonly rules: Readonly<Record<string, string | number>>;
+}
+
+/** What a role may do, as far as its policies are the program's. */
+export interface Role {
+  /** Physical name. */
+  readonly name: string;
+  readonly statements: readonly PolicyStatement[];
+}
+
+/** A statement of a policy. */
+export interface PolicyStatement {
+  readonly effect: "Allow" | "Deny";
+  readonly actions: Patterns;
+  readonly resources: Patterns;
+  readonly hasCondition: boolean;
+}
+
+/** Texts with wildcards, and whether all others are meant. */
+export interface Patterns {
+  readonly patterns: readonly string[];
+  readonly isNegated: boolean;
 }
 
 /** A Cognito user pool. */
@@ -266,6 +317,8 @@ export interface LambdaFunction {
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly logGroup: string;
+  /** Absent where the role is not the program's. */
+  readonly role?: Role;
   /** How many invocations may run at a time; absent where the account's limit holds. */
   readonly reservedConcurrency?: number;
   readonly code: Asset;

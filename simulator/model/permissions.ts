@@ -1,4 +1,5 @@
 import type { Value } from "../evaluate/registration";
+import { arnParts, matchesArn } from "./arnLike";
 import { isNameOf, readFunctionName } from "./functionNames";
 import type { Invoked } from "./functions";
 
@@ -31,8 +32,11 @@ const actions: readonly unknown[] = ["lambda:InvokeFunction", "lambda:*", "*"];
 
 /** Whether a Lambda permission lets a service invoke a function. */
 export function permits(permission: Readonly<Record<string, Value>>, invoked: Invoked, invoker: Invoker): boolean {
-  const { action, principal, sourceArn } = permission;
+  const { action, principal, sourceAccount, sourceArn } = permission;
   if (!actions.includes(action) || principal !== invoker.principal || !isFor(permission, invoked)) {
+    return false;
+  }
+  if (sourceAccount !== undefined && sourceAccount !== arnParts(invoker.source)[4]) {
     return false;
   }
   return sourceArn === undefined || (typeof sourceArn === "string" && matchesArn(sourceArn, invoker.source));
@@ -44,25 +48,4 @@ function isFor({ function: target, qualifier }: Readonly<Record<string, Value>>,
   return (
     name !== undefined && isNameOf(name, invoked.function.arn) && (name.qualifier ?? qualifier) === invoked.qualifier
   );
-}
-
-/** IAM's ArnLike compares the six parts of an ARN, each with its own wildcards. */
-function matchesArn(pattern: string, arn: string): boolean {
-  const [patterns, parts] = [arnParts(pattern), arnParts(arn)];
-  return patterns.length === parts.length && patterns.every((one, index) => matchesText(one, parts[index] ?? ""));
-}
-
-/** The parts between the first five colons; the last one may hold more. */
-function arnParts(arn: string): string[] {
-  const parts = arn.split(":");
-  return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(":")] : [])];
-}
-
-/** `*` stands for any text, `?` for one character. */
-function matchesText(pattern: string, text: string): boolean {
-  const source = pattern
-    .replace(/[\\^$.+()[\]{}|]/g, "\\$&")
-    .replace(/\*/g, ".*")
-    .replace(/\?/g, ".");
-  return new RegExp(`^${source}$`, "s").test(text);
 }

@@ -1,3 +1,5 @@
+import { accountId } from "../evaluate/resources/simulatedOutputs";
+
 /** A user pool's id: its Region, and what Cognito makes up. */
 const form = /^([a-z]+(?:-[a-z]+)+-\d)_[A-Za-z0-9]{9,}$/;
 
@@ -20,4 +22,9 @@ export function issuersOfPoolId(id: string): readonly [byDefault: string, other:
   const region = regionOfPoolId(id);
   const rest = `${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}/${id}`;
   return [`https://cognito-idp.${rest}`, `https://issuer-cognito-idp.${rest}`];
+}
+
+/** ARN of a pool in the account that is made up here. */
+export function arnOfPoolId(id: string): string {
+  return `arn:aws:cognito-idp:${regionOfPoolId(id)}:${accountId}:userpool/${id}`;
 }

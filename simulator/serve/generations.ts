@@ -15,19 +15,22 @@ export class Generation {
   /** A site that is a part of this version: it counts its requests. */
   siteOf(site: Site): Site {
     return {
-      handle: async (request, response) => {
-        this.inFlight++;
-        try {
-          await site.handle(request, response);
-        } finally {
-          this.inFlight--;
-          this.closeIfDone();
-        }
-      },
+      handle: (request, response) => this.during(() => site.handle(request, response)),
       hosts: site.hosts ?? [],
       refusalHeaders: () => site.refusalHeaders?.() ?? {},
       certificateMissing: () => site.certificateMissing?.(),
     };
+  }
+
+  /** Does something that this version must outlast. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.inFlight++;
+    try {
+      return await work();
+    } finally {
+      this.inFlight--;
+      this.closeIfDone();
+    }
   }
 
   retire(): void {

@@ -66,11 +66,11 @@ export class KeptKeys {
   }
 
   private get prefix(): string {
-    return `${nameOf([this.owner.dir, this.owner.stack])}-`;
+    return `${keyOf([this.owner.dir, this.owner.stack])}-`;
   }
 
   private fileOf(poolId: string): string {
-    return path.join(this.folder, `${this.prefix}${nameOf([poolId])}.json`);
+    return path.join(this.folder, `${this.prefix}${keyOf([poolId])}.json`);
   }
 
   /** Others may neither look into the folder nor put files there. */
@@ -100,7 +100,7 @@ export class KeptKeys {
 }
 
 /** Names of the program may hold anything, and the name of a file may not. */
-function nameOf(parts: readonly string[]): string {
+export function keyOf(parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 24);
 }
 

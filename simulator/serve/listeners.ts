@@ -50,15 +50,7 @@ export class Listeners {
       for (const place of places) {
         let listener = this.current.get(place) ?? takeOfKind(unused, kindOf(place));
         if (!listener) {
-          const options =
-            kindOf(place) === "mutualTls"
-              ? { certificate, clientAuthorities: truststores.get(nameOf(place))!.pems }
-              : { certificate: this.options.certificate };
-          listener = await this.listen(opened, describePlace(place), {
-            ...options,
-            // Who can open the page can call everything: it is for programs of this machine alone.
-            ...(kindOf(place) !== "page" && { allowedHosts: this.options.allowedHosts }),
-          });
+          listener = await this.listen(opened, place, truststores, certificate);
           opened.push(listener);
         }
         listeners.set(place, listener);
@@ -83,16 +75,42 @@ export class Listeners {
     await Promise.all([...this.current.values(), ...this.retired].map((listener) => listener.close()));
   }
 
-  private async listen(opened: readonly Listener[], what: string, options: ListenOptions): Promise<Listener> {
+  private async listen(
+    opened: readonly Listener[],
+    place: Place,
+    truststores: ReadonlyMap<string, Truststore>,
+    certificate: Certificate | undefined,
+  ): Promise<Listener> {
     const port = this.nextPort(opened);
+    const { host, ...options } = this.optionsOf(place, truststores, certificate);
     try {
-      return await Listener.listen(this.options.host, port, what, options);
+      return await Listener.listen(host, port, describePlace(place), options);
     } catch (error) {
       if (!(error instanceof PortInUse && this.options.passesOver === true)) {
         throw error;
       }
       this.taken.add(port);
-      return this.listen(opened, what, options);
+      return this.listen(opened, place, truststores, certificate);
+    }
+  }
+
+  private optionsOf(
+    place: Place,
+    truststores: ReadonlyMap<string, Truststore>,
+    certificate: Certificate | undefined,
+  ): ListenOptions & { readonly host: string } {
+    const { host, allowedHosts, certificate: own } = this.options;
+    switch (kindOf(place)) {
+      case "mutualTls":
+        return { host, allowedHosts, certificate, clientAuthorities: truststores.get(nameOf(place))!.pems };
+      case "page":
+        // Who can open the page can call everything: it is for programs of this machine alone.
+        return { host, certificate: own };
+      case "aws":
+        // For programs of this machine alone, wherever the rest is served.
+        return { host: "127.0.0.1" };
+      default:
+        return { host, allowedHosts, certificate: own };
     }
   }
 

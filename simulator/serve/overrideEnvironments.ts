@@ -38,6 +38,14 @@ export function overrideEnvironments(
   };
   return {
     ...model,
+    ...(model.secrets && {
+      secrets: model.secrets.map(({ rotation, ...secret }) => ({
+        ...secret,
+        ...(rotation && {
+          rotation: { ...rotation, ...(rotation.function && { function: change(rotation.function) }) },
+        }),
+      })),
+    }),
     pools: model.pools.map(({ trigger, ...pool }) => ({
       ...pool,
       ...(trigger && { trigger: { ...trigger, function: change(trigger.function) } }),

@@ -12,9 +12,13 @@ const kinds = {
   domain: "the domain",
   mutualTls: "the domain",
   page: "the page",
+  aws: "AWS's API",
 };
 
 export const pagePlace: Place = "page:";
+
+/** What functions and callers of this machine reach AWS's API at. */
+export const awsPlace: Place = "aws:";
 
 /** All places of a model, in the order in which ports are handed out: an API, its pool, the others, then domains. */
 export function placesOf({ apis, pools, domains }: Model): Place[] {

@@ -1,5 +1,6 @@
 import type { PoolServer } from "../cognito/poolServer";
 import type { Api, CustomDomain, Model } from "../model/model";
+import type { Rotations } from "../secretsManager/rotations";
 import type { ServedListener } from "./servedListeners";
 
 /** An API that is being served. */
@@ -23,6 +24,15 @@ export interface ServedDomain {
   readonly origin: string;
 }
 
+/** The secrets that are being served. */
+export interface ServedSecrets {
+  /** ARNs by logical names. */
+  readonly arns: Readonly<Record<string, string>>;
+  /** The environment variables by which callers on this machine read them. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly rotations: Rotations;
+}
+
 /** A model that is being served, with the addresses it got. */
 export interface Served {
   readonly apis: readonly ServedApi[];
@@ -34,6 +44,8 @@ export interface Served {
   readonly listeners?: readonly ServedListener[] | undefined;
   /** With https, the file of the authority that clients are to trust. */
   readonly caFile?: string | undefined;
+  /** The secrets in Secrets Manager; absent where the program has none. */
+  readonly secrets?: ServedSecrets | undefined;
   /** Where the page is, if there is one. */
   readonly consoleUrl?: string | undefined;
 }

@@ -2,15 +2,20 @@ import { ApiServer, ApiSurroundings } from "../apiGateway/apiServer";
 import { DomainServer } from "../apiGateway/domainServer";
 import { ForeignIssuers } from "../apiGateway/foreignIssuers";
 import type { KeySource } from "../apiGateway/jwtAuthorizer";
+import { AwsApi } from "./awsApi";
 import { PoolServer } from "../cognito/poolServer";
-import { FunctionRunner } from "../lambda/functionRunner";
+import { FunctionRunner, Invocation } from "../lambda/functionRunner";
 import type { InspectorPorts } from "../lambda/inspectorPorts";
 import type { Reroute } from "../lambda/reroute";
+import { arnParts } from "../model/arnLike";
 import { functionLabels } from "../model/functionLabels";
 import { invokedFunctions } from "../model/invokedFunctions";
-import type { Api, LambdaFunction, Model } from "../model/model";
+import type { Api, LambdaFunction, Model, Secret, UserPool } from "../model/model";
 import { issuersOfPoolId } from "../model/poolIds";
 import type { RequestListener } from "../requestRecord";
+import { Rotations } from "../secretsManager/rotations";
+import type { Rotation } from "../secretsManager/rotator";
+import type { KeptSecret } from "../secretsManager/vault";
 import type { ServedStandIns } from "./applyStandIns";
 import { authorities } from "./authorities";
 import type { Certificate } from "./certificate";
@@ -19,9 +24,9 @@ import { Site } from "./listener";
 import { Listeners } from "./listeners";
 import { localiser, Substitute } from "./localiser";
 import { mainPoolFirst } from "./mainPoolFirst";
-import { pagePlace, Place, placeOf, placeOfDomain, placesOf } from "./places";
+import { awsPlace, pagePlace, Place, placeOf, placeOfDomain, placesOf } from "./places";
 import { readTruststores } from "./readTruststores";
-import { Served, servedApi, ServedApi, ServedDomain } from "./served";
+import { Served, servedApi, ServedApi, ServedDomain, ServedSecrets } from "./served";
 import { servedListeners } from "./servedListeners";
 import { KeyStore, SigningKeyring } from "./signingKeyring";
 import { Trusts } from "./trusts";
@@ -61,6 +66,8 @@ export interface SimulatorOptions {
   readonly received?: ApiSurroundings["received"];
   /** Is told why a stand-in of a listener did not answer. */
   readonly unanswered?: ApiSurroundings["unanswered"];
+  /** Is told of each rotation of a secret that has failed. */
+  readonly unrotated?: ((secret: KeptSecret, rotation: Rotation & { readonly ok: false }) => void) | undefined;
   /** Keeps signing keys from one run to the next. Absent where they end with the run. */
   readonly keyStore?: KeyStore | undefined;
   /** Given for debuggers to attach to functions, which have no limit of time then. */
@@ -85,8 +92,16 @@ export class Simulator {
   private readonly generations = new Generations();
   private readonly keyring: SigningKeyring;
   private readonly foreignIssuers: ForeignIssuers;
+  private readonly aws: AwsApi;
+  /** Invokes a function of the version that is served, by its name. */
+  private invokeNamed: (name: string, event: object, patienceMs: number) => Promise<Invocation> = () =>
+    Promise.resolve({ outcome: "failed" });
 
   constructor(private readonly options: SimulatorOptions) {
+    this.aws = new AwsApi(options.now, {
+      invoke: ({ name }, event, patienceMs) => this.invokeNamed(name, event, patienceMs),
+      ended: (secret, rotation) => (rotation.ok ? undefined : options.unrotated?.(secret, rotation)),
+    });
     this.listeners = new Listeners(options);
     this.keyring = new SigningKeyring(options.keyStore);
     this.foreignIssuers = new ForeignIssuers(options.now, options.issuerKeys);
@@ -116,20 +131,24 @@ export class Simulator {
     const certificate =
       this.options.certificate ?? (truststores.size > 0 ? await this.options.loadCertificate() : undefined);
     const unused = await this.listeners.open(
-      [...placesOf(model), ...(page ? [pagePlace] : [])],
+      [...placesOf(model), ...(page ? [pagePlace] : []), ...(model.secrets ? [awsPlace] : [])],
       truststores,
       certificate,
     );
     const origin = (place: Place) => this.listeners.at(place).origin;
 
     const labels = functionLabels(model);
-    const print = (fn: LambdaFunction, line: string) => this.options.log(fn.name, line, labels.get(fn) ?? fn.name);
+    const print = (fn: LambdaFunction, line: string) => {
+      this.aws.rotator.printed(fn.name, line);
+      this.options.log(fn.name, line, labels.get(fn) ?? fn.name);
+    };
     const runners = new Map<LambdaFunction, FunctionRunner>();
     const surroundings = {
       invoke: (fn: LambdaFunction, event: object, patienceMs?: number) => runners.get(fn)!.invoke(event, patienceMs),
       log: print,
       now,
       requested,
+      secrets: this.aws.clientSecrets,
     };
     const pools = await Promise.all(
       model.pools.map(async (pool) => {
@@ -143,13 +162,11 @@ export class Simulator {
     const localise = localiser(substitutesFor(apis, pools, domains), scopesOf(model));
     const reroutes = this.options.awsIssuers ? pools.flatMap(reroutesOf) : [];
     for (const fn of invokedFunctions(model)) {
-      const variables = Object.entries(fn.environment).map(([name, value]) => [name, localise(value)] as const);
+      const own = Object.fromEntries(Object.entries(fn.environment).map(([name, value]) => [name, localise(value)]));
       const log = (line: string) => print(fn, line);
-      const trust = trustOfFunctions(certificate);
-      runners.set(
-        fn,
-        new FunctionRunner(fn, { ...trust, ...Object.fromEntries(variables) }, log, reroutes, inspectors),
-      );
+      const aws = model.secrets ? this.aws.environmentOf(fn, model, origin(awsPlace), { ...process.env, ...own }) : {};
+      const variables = { ...trustOfFunctions(certificate), ...aws, ...own };
+      runners.set(fn, new FunctionRunner(fn, variables, log, reroutes, inspectors));
     }
     const trusts = new Trusts(pools, this.foreignIssuers);
 
@@ -186,19 +203,37 @@ export class Simulator {
       // No part of a version: it is served on and on, and must not keep one alive.
       this.listeners.at(pagePlace).serve(page);
     }
+    if (model.secrets) {
+      this.listeners.at(awsPlace).serve({ handle: (request, response) => this.aws.server.handle(request, response) });
+    }
+    const due = this.aws.take(model, runners.keys(), localise);
+    const byName = new Map([...runners].map(([fn, runner]) => [fn.name, runner]));
+    this.invokeNamed = (name, event, patienceMs) =>
+      generation.during(async () => (await byName.get(name)?.invoke(event, patienceMs)) ?? { outcome: "failed" });
     this.generations.takeOver(generation);
     this.listeners.retire(unused);
     if (inspectors) {
       runners.forEach((runner) => runner.prepare());
     }
+    await this.aws.rotateFirst(due);
     return {
       apis,
       pools,
       domains,
       invocations: model.invocations,
       ...(listeners.length > 0 && { listeners }),
+      ...(model.secrets && { secrets: this.servedSecrets(model.secrets, model.pools, origin(awsPlace)) }),
       caFile: certificate?.caFile,
       consoleUrl: page && origin(pagePlace),
+    };
+  }
+
+  private servedSecrets(secrets: readonly Secret[], pools: readonly UserPool[], origin: string): ServedSecrets {
+    const region = arnParts(secrets[0]!.arn)[3]!;
+    return {
+      arns: Object.fromEntries(secrets.map(({ name, arn }) => [name, arn])),
+      environment: this.aws.environmentOfCaller(origin, region),
+      rotations: new Rotations(() => this.aws.secrets, pools, this.aws.rotator),
     };
   }
 

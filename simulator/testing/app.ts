@@ -1,6 +1,7 @@
 import { reportDomain, reportPool } from "../cli/readyJson";
 import type { LambdaFunction } from "../model/model";
 import type { AccessReport } from "../reports/accessReport";
+import { rotateNow } from "../serve/rotateNow";
 import type { Served } from "../serve/served";
 import { UserError } from "../userError";
 import { ClientCaller } from "./clientCaller";
@@ -15,6 +16,7 @@ import type {
   ServedApi,
   ServedDomain,
   ServedPool,
+  ServedSecrets,
   TokenOptions,
 } from "./harness";
 import type { IssuerStandIns } from "./issuerStandIns";
@@ -45,30 +47,38 @@ export class App implements M2mApp {
   readonly url: string;
   readonly tokenEndpoint: string | null;
   readonly issuer: string | null;
-  readonly clients: Readonly<Record<string, AppCredentials>>;
   readonly apis: Readonly<Record<string, ServedApi>>;
-  readonly pools: Readonly<Record<string, ServedPool>>;
   readonly domains: Readonly<Record<string, ServedDomain>>;
+  readonly secrets: ServedSecrets | null;
   readonly caFile: string | null;
   readonly clock: MovableClock;
   private readonly tokens: ClientTokens;
   private closing: Promise<void> | undefined;
 
   constructor(private readonly parts: Parts) {
-    const { apis, pools } = parts.served;
+    const { apis } = parts.served;
     this.clock = parts.clock;
     this.apis = Object.fromEntries(
       apis.map(({ api, url }) => [api.name, { url, routes: api.routes.map(({ routeKey }) => routeKey) }]),
     );
-    this.pools = Object.fromEntries(pools.map((pool) => [pool.pool.name, reportPool(pool)]));
     this.domains = Object.fromEntries(parts.served.domains.map(reportDomain));
+    const { secrets } = parts.served;
+    this.secrets = secrets ? { arns: secrets.arns, environment: secrets.environment } : null;
     this.caFile = parts.served.caFile ?? null;
     const [firstPool] = Object.values(this.pools);
     this.url = apis[0]?.url ?? "";
     this.tokenEndpoint = firstPool?.tokenEndpoint ?? null;
     this.issuer = firstPool?.issuer ?? null;
-    this.clients = firstPool?.clients ?? {};
-    this.tokens = new ClientTokens(this.pools, parts.clock.milliseconds);
+    this.tokens = new ClientTokens(() => this.pools, parts.clock.milliseconds);
+  }
+
+  /** Anew each time: secrets rotate. */
+  get pools(): Readonly<Record<string, ServedPool>> {
+    return Object.fromEntries(this.parts.served.pools.map((pool) => [pool.pool.name, reportPool(pool)]));
+  }
+
+  get clients(): Readonly<Record<string, AppCredentials>> {
+    return Object.values(this.pools)[0]?.clients ?? {};
   }
 
   as(client: string, options: CallerOptions = {}): Caller {
@@ -90,6 +100,10 @@ export class App implements M2mApp {
   async fetch(path: string, init: RequestInit & ApiChoice = {}): Promise<Response> {
     const { api, ...rest } = init;
     return sendTo(this.chooseApi({ api }).url, path, rest);
+  }
+
+  async rotate(client?: string): Promise<void> {
+    await rotateNow(this.parts.served, client);
   }
 
   access(): AccessReport {

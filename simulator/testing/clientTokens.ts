@@ -6,7 +6,8 @@ import { listOf } from "../listOf";
 /** Where a token comes from: a client with its pool, and what it asks for. */
 interface TokenSource {
   readonly client: string;
-  readonly credentials: AppCredentials;
+  /** Those of the moment: the secret rotates. */
+  readonly credentials: () => AppCredentials;
   readonly tokenEndpoint: string;
   readonly scopes: readonly string[] | undefined;
 }
@@ -23,24 +24,24 @@ export class ClientTokens {
 
   /** @param now The clock, in milliseconds since 1970. */
   constructor(
-    private readonly pools: Readonly<Record<string, ServedPool>>,
+    private readonly pools: () => Readonly<Record<string, ServedPool>>,
     private readonly now: () => number,
   ) {}
 
   /** @throws {@link UserError} when there is no such client with a token endpoint. */
   of(client: string, { pool, scopes }: TokenOptions): TokenSource {
-    const { credentials, tokenEndpoint } = this.find(client, pool);
+    const { tokenEndpoint } = this.find(client, pool);
     if (tokenEndpoint === null) {
       throw new UserError(
         `client "${client}": its user pool has no domain, and so no token endpoint; give it a domain.`,
       );
     }
-    return { client, credentials, tokenEndpoint, scopes };
+    return { client, credentials: () => this.find(client, pool).credentials, tokenEndpoint, scopes };
   }
 
   /** A token that has not expired: the one from before, or a new one. Who asks meanwhile gets the same. */
   async kept(source: TokenSource): Promise<string> {
-    const key = JSON.stringify([source.tokenEndpoint, source.credentials.clientId, source.scopes]);
+    const key = JSON.stringify([source.tokenEndpoint, source.credentials().clientId, source.scopes]);
     const known = this.byKey.get(key);
     const valid = known && (await known.catch(() => undefined));
     if (valid && valid.expiresAt > this.now()) {
@@ -55,9 +56,10 @@ export class ClientTokens {
   /** Obtains a new token. */
   async obtain({ client, credentials, tokenEndpoint, scopes }: TokenSource): Promise<Token> {
     const obtainedAt = this.now();
+    const { clientId, clientSecret, scopes: held } = credentials();
     const response = await fetch(tokenEndpoint, {
       method: "POST",
-      headers: { authorization: `Basic ${btoa(`${credentials.clientId}:${credentials.clientSecret ?? ""}`)}` },
+      headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret ?? ""}`)}` },
       body: new URLSearchParams({
         grant_type: "client_credentials",
         ...(scopes !== undefined && { scope: scopes.join(" ") }),
@@ -67,17 +69,18 @@ export class ClientTokens {
     if (answer.access_token === undefined || answer.expires_in === undefined) {
       const asked = scopes === undefined ? "" : ` with the scopes ${listOf(scopes)}`;
       throw new UserError(
-        `client "${client}"${asked}: the token endpoint answers ${response.status} ${answer.error ?? ""}; it may ask for ${listOf(credentials.scopes)}.`,
+        `client "${client}"${asked}: the token endpoint answers ${response.status} ${answer.error ?? ""}; it may ask for ${listOf(held)}.`,
       );
     }
     return { token: answer.access_token, expiresAt: obtainedAt + answer.expires_in * 1000 };
   }
 
   private find(client: string, pool: string | undefined) {
-    if (pool !== undefined && !Object.hasOwn(this.pools, pool)) {
-      throw new UserError(`"${pool}" is not a user pool of the program; ${knownNames(pool, Object.keys(this.pools))}.`);
+    const pools = this.pools();
+    if (pool !== undefined && !Object.hasOwn(pools, pool)) {
+      throw new UserError(`"${pool}" is not a user pool of the program; ${knownNames(pool, Object.keys(pools))}.`);
     }
-    const searched = Object.entries(this.pools).filter(([name]) => pool === undefined || name === pool);
+    const searched = Object.entries(pools).filter(([name]) => pool === undefined || name === pool);
     const found = searched.filter(([, { clients }]) => Object.hasOwn(clients, client));
     const [one] = found;
     if (!one) {

@@ -92,6 +92,11 @@ export interface M2mApp {
   readonly pools: Readonly<Record<string, ServedPool>>;
   /** Every domain of one's own at which APIs are reached, by its name. */
   readonly domains: Readonly<Record<string, ServedDomain>>;
+  /**
+   * The secrets of the program in Secrets Manager, and how a caller outside of all functions reads them by the AWS SDK;
+   * `null` where it has none.
+   */
+  readonly secrets: ServedSecrets | null;
   /** With a domain that asks for certificates: the file of the authority that its callers are to trust. PEM. */
   readonly caFile: string | null;
   /** The clock that tokens and throttles go by. */
@@ -129,6 +134,25 @@ export interface M2mApp {
    * @throws TypeError as `fetch` does, and Error when the path does not begin with a slash.
    */
   fetch(path: string, init?: RequestInit & ApiChoice): Promise<Response>;
+  /**
+   * Rotates the secret of a client now: it runs the very function of the program through the four steps, as Secrets
+   * Manager does. Callers see what they would see on AWS: the secret of before works on until the next rotation.
+   *
+   * @example
+   * ```ts
+   * import { startM2m } from "pulumi-aws-m2m/testing";
+   *
+   * const app = await startM2m();
+   * await app.rotate("reporting");
+   * const response = await app.as("reporting").get("/orders/1");
+   * await app.close();
+   * ```
+   *
+   * @param client Name of a client, or logical name of a secret. By default all secrets that rotate.
+   * @throws Error when no such secret rotates; or a step fails: the message says which, with what the function printed.
+   *   The current secret stays then, and the next call goes on with the rotation, as a retry on AWS does.
+   */
+  rotate(client?: string): Promise<void>;
   /** Who may call what: the report of `m2m access --format json`. */
   access(): AccessReport;
   /**
@@ -167,7 +191,7 @@ export interface AppRequest extends RequestRecord {
 /** The credentials of an app client. */
 export interface AppCredentials {
   readonly clientId: string;
-  /** `null` for a client without one, which cannot obtain tokens. */
+  /** The newest at the time, where it rotates: read it anew after a rotation. `null` for a client without one, which cannot obtain tokens. */
   readonly clientSecret: string | null;
   /** The scopes that it may ask for, `identifier/scope`. */
   readonly scopes: readonly string[];
@@ -197,6 +221,17 @@ export interface ServedDomain {
   readonly url: string;
   /** `true` where callers need a certificate; `fetch` has none, `node:https` takes one. */
   readonly mutualTls?: true;
+}
+
+/** The secrets of a program in Secrets Manager. */
+export interface ServedSecrets {
+  /** Their ARNs, by their logical names. */
+  readonly arns: Readonly<Record<string, string>>;
+  /**
+   * Environment variables for a process that reads them by the AWS SDK, and does nothing else with them: the address of
+   * Secrets Manager on this machine, and credentials that are good there alone.
+   */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** Which API of the program is meant. */

@@ -12,6 +12,7 @@ export type {
   ServedApi,
   ServedDomain,
   ServedPool,
+  ServedSecrets,
   Span,
   StartOptions,
   TokenOptions,

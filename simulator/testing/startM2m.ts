@@ -4,6 +4,7 @@ import { printable, visible } from "../printable";
 import { accessReport } from "../reports/accessReport";
 import { loadCertificate } from "../serve/loadCertificate";
 import { Simulator } from "../serve/simulator";
+import { rotationFailure } from "../secretsManager/rotationFailure";
 import { App } from "./app";
 import { functionsByName } from "../model/functionsByName";
 import { writeError } from "../standardStreams";
@@ -73,6 +74,7 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
   const changed = overrideEnvironments(model, environment);
   const standIns = await IssuerStandIns.make(issuers, model, clock.milliseconds);
   const printed = new PrintedLines(log);
+  let isServed = false;
   const simulator = new Simulator({
     host,
     port: 0,
@@ -85,6 +87,15 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
       printed.add(functionName, line, label);
       traces?.printed(functionName, line);
     },
+    unrotated: (secret, rotation) => {
+      const lines = rotationFailure(secret, rotation).map((line) => printable(line));
+      log(lines[0]!);
+      // Later, whoever asked for the rotation is told.
+      if (!options.log && !isServed) {
+        writeError(lines.join("
+"));
+      }
+    },
     received: (_, fn) => traces?.invoked(fn),
     requested: (record) => {
       requests.add(record);
@@ -95,6 +106,7 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
   });
   try {
     const served = await simulator.serve(changed, fromFile);
+    isServed = true;
     missingStandIns(served, (name, url) => `listeners: { "${name}": "${url}" }`).forEach(log);
     return new App({
       served,

@@ -25,6 +25,8 @@ export interface Ready {
   domains?: Record<string, { url: string; mutualTls?: true }>;
   /** Unless other machines are let in. */
   consoleUrl?: string;
+  /** With secrets in Secrets Manager. */
+  secrets?: { arns: Record<string, string>; environment: Record<string, string> };
   apis?: Record<string, Pick<Ready, "apiUrl" | "routes">>;
   pools?: Record<string, Pick<Ready, "tokenEndpoint" | "issuer" | "jwksUri" | "clients">>;
 }

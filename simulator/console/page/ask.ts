@@ -3,7 +3,7 @@
  *
  * @throws Error with what to tell the user.
  */
-export async function ask<T>(what: "call" | "curl" | "secret", about: object): Promise<T> {
+export async function ask<T>(what: "call" | "curl" | "rotate" | "secret", about: object): Promise<T> {
   const response = await fetch(`/api/${what}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },

@@ -252,6 +252,27 @@ const storageCreators: Readonly<Record<string, Creator>> = {
   "aws:s3/objectCopy:ObjectCopy": createObject,
 };
 
+/** What others find secrets by. The other outputs are not known. */
+const secretCreators: Readonly<Record<string, Creator>> = {
+  "aws:secretsmanager/secret:Secret": (creation) => {
+    const name = physicalName(creation);
+    const arn = `arn:aws:secretsmanager:${creation.region}:${accountId}:secret:${name}-${identifier(creation.urn, mixed, 6)}`;
+    return { id: arn, outputs: { name, arn } };
+  },
+  "aws:secretsmanager/secretVersion:SecretVersion": ({ inputs, urn }) => {
+    const [arn, versionId] = [String(inputs["secretId"]), uuidOf(identifier(urn, hex, 32))];
+    return { id: `${arn}|${versionId}`, outputs: { arn, versionId } };
+  },
+  "aws:secretsmanager/secretRotation:SecretRotation": ({ inputs }) => ({
+    id: String(inputs["secretId"]),
+    outputs: { rotationEnabled: inputs["rotationEnabled"] ?? true },
+  }),
+};
+
+function uuidOf(digits: string): string {
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
 function createBucket({ inputs, name, urn }: Creation): Created {
   const { bucketPrefix = `${name}-`, bucket = `${String(bucketPrefix)}${identifier(urn, hex, 7)}` } = inputs;
   return { id: String(bucket), outputs: { bucket, arn: `arn:aws:s3:::${String(bucket)}` } };
@@ -292,7 +313,8 @@ export function unknownOutputs(type: string): readonly string[] | undefined {
 /** Makes up what AWS would answer when a resource is created. */
 export function create(creation: Creation): Created {
   const { type, inputs, region, lookedUp } = creation;
-  const creator = creators[type] ?? networkCreators[type] ?? storageCreators[type] ?? createGeneric;
+  const creator =
+    creators[type] ?? networkCreators[type] ?? storageCreators[type] ?? secretCreators[type] ?? createGeneric;
   const created = creator(creation);
   const { tags = {} } = inputs;
   return {

@@ -163,9 +163,12 @@ describe("the command line", () => {
   for (const [args, message] of [
     [[], "no command was given; try `m2m dev`, or `m2m init` for a new project."],
     [["--json"], "no command was given; try `m2m dev`, or `m2m init` for a new project."],
-    [["deploy"], '"deploy" is not a command; the commands are: init, dev, clients, access, openapi.'],
-    [["acess"], '"acess" is not a command; did you mean access? There are init, dev, clients, access, openapi.'],
-    [["constructor"], '"constructor" is not a command; the commands are: init, dev, clients, access, openapi.'],
+    [["deploy"], '"deploy" is not a command; the commands are: init, dev, clients, rotate, access, openapi.'],
+    [
+      ["acess"],
+      '"acess" is not a command; did you mean access? There are init, dev, clients, rotate, access, openapi.',
+    ],
+    [["constructor"], '"constructor" is not a command; the commands are: init, dev, clients, rotate, access, openapi.'],
     [["clients", "--secret"], "--secret: is that of one client; name it, as in `m2m clients reporting --secret`."],
     [["clients", "a", "b"], '"b" is not understood; options begin with --.'],
     [["dev", "--log", "xml"], "--log xml: is not a format; give one of text, json."],
@@ -287,6 +290,7 @@ describe("the command line", () => {
       init: "into",
       dev: "port host allowed-host https aws-issuers listener truststore no-watch clients quiet log json",
       clients: "secret pool port https",
+      rotate: "",
       access: "format against fail-on-widening",
       openapi: "format api server token-url",
     };

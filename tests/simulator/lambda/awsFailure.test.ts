@@ -62,6 +62,18 @@ const cases: Readonly<
     "ENOTFOUND: the AWS SDK cannot reach dynamo.test, where AWS_ENDPOINT_URL leads: there is no such host; start the server, or correct it.",
   ],
   "a refusal that is not the SDK's": [refused({ $metadata: undefined }), [], {}, undefined],
+  "the simulator's own credentials elsewhere": [
+    error("UnrecognizedClientException", "The security token included in the request is invalid.", { $metadata: {} }),
+    [sdk("dynamodb")],
+    { AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://127.0.0.1:4003/token/credentials" },
+    "UnrecognizedClientException: without credentials of yours, a function has those of the simulator, which are good for the secrets of the program alone; set AWS_PROFILE for an account, or AWS_ENDPOINT_URL_DYNAMODB, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY for an emulator.",
+  ],
+  "a developer's own credentials that are refused": [
+    error("UnrecognizedClientException", "The security token included in the request is invalid.", { $metadata: {} }),
+    [sdk("dynamodb")],
+    { AWS_PROFILE: "sandbox" },
+    undefined,
+  ],
   "another error of the SDK": [error("ResourceNotFoundException", "no table", { $metadata: {} }), [], {}, undefined],
   "no error": ["CredentialsProviderError", [], {}, undefined],
 };

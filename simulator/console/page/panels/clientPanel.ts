@@ -7,6 +7,7 @@ import { liveRequests } from "../liveRequests";
 import { routeName } from "../routeName";
 import { Fact, facts } from "./facts";
 import type { PanelContent } from "./panelContent";
+import { rotateButton } from "./rotateButton";
 import { subjectLink } from "./subjectLink";
 
 /** What a client needs, what it may call, and what it has sent lately; `undefined` if there is no such client. */
@@ -39,6 +40,7 @@ export function clientPanel(
         "p",
         { class: "actions" },
         copyButton("all of it as environment variables", () => environment(client), "Copy .env"),
+        ...(client.rotates ? [rotateButton(client)] : []),
       ),
       element("h3", {}, "What it may call"),
       reach(context, client),
