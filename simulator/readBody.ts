@@ -1,9 +1,10 @@
 import type { IncomingMessage } from "node:http";
 
-/** Reads a request's body; `undefined` if it is longer than a limit, of which no more is kept. */
+/** Reads the body of a request, or of a response; `undefined` if it is longer than a limit, of which no more is kept. */
 export function readBody(request: IncomingMessage, mostBytes: number): Promise<Buffer | undefined> {
   const { "content-length": length, "transfer-encoding": coding } = request.headers;
-  if (length === undefined && coding === undefined) {
+  // RFC 9112, section 6.3: such a request has none. A response, which has no method, goes on to the end of its connection.
+  if (typeof request.method === "string" && length === undefined && coding === undefined) {
     return Promise.resolve(Buffer.alloc(0));
   }
   return new Promise((resolve, reject) => {
