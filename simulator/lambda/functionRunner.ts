@@ -47,6 +47,8 @@ export class FunctionRunner {
   /** Invocations that run or wait for their turn. */
   private underWay = 0;
   private isClosed = false;
+  /** Is told once no invocation is under way. */
+  private becomeIdle: (() => void) | undefined;
   private code: Promise<UnpackedCode | undefined> | undefined;
 
   /**
@@ -85,8 +87,16 @@ export class FunctionRunner {
     }
     this.underWay++;
     // An invocation that its caller has given up goes on, and counts.
-    const invocation = this.invokeNow(requestId, frame).finally(() => this.underWay--);
+    const invocation = this.invokeNow(requestId, frame).finally(() => this.ended());
     return this.inspectors ? invocation : inTime(invocation, patienceMs, () => ({ outcome: "too-slow" }));
+  }
+
+  /** Ends once the invocations under way have. There must be no others then. */
+  async retire(): Promise<void> {
+    if (this.underWay > 0) {
+      await new Promise<void>((resolve) => (this.becomeIdle = resolve));
+    }
+    await this.close();
   }
 
   /** Ends all environments and removes the unpacked code. */
@@ -98,6 +108,13 @@ export class FunctionRunner {
     const code = await this.code;
     await Promise.all([...this.alive].map(({ gone }) => gone));
     await code?.remove();
+  }
+
+  private ended(): void {
+    this.underWay--;
+    if (this.underWay === 0) {
+      this.becomeIdle?.();
+    }
   }
 
   private async invokeNow(requestId: string, frame: Buffer): Promise<Invocation> {

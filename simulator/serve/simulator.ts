@@ -3,6 +3,7 @@ import { DomainServer } from "../apiGateway/domainServer";
 import { ForeignIssuers } from "../apiGateway/foreignIssuers";
 import type { KeySource } from "../apiGateway/jwtAuthorizer";
 import { PoolServer } from "../cognito/poolServer";
+import type { Asset } from "../evaluate/registration";
 import { FunctionRunner } from "../lambda/functionRunner";
 import type { InspectorPorts } from "../lambda/inspectorPorts";
 import type { Reroute } from "../lambda/reroute";
@@ -85,6 +86,8 @@ export class Simulator {
   private readonly generations = new Generations();
   private readonly keyring: SigningKeyring;
   private readonly foreignIssuers: ForeignIssuers;
+  /** Of the version that is served. */
+  private replaceCodeOf: (fn: LambdaFunction, code: Asset) => void = () => undefined;
 
   constructor(private readonly options: SimulatorOptions) {
     this.listeners = new Listeners(options);
@@ -142,18 +145,27 @@ export class Simulator {
     const apis = model.apis.map((api) => servedApi(api, origin(placeOf("api", api)), domains));
     const localise = localiser(substitutesFor(apis, pools, domains), scopesOf(model));
     const reroutes = this.options.awsIssuers ? pools.flatMap(reroutesOf) : [];
-    for (const fn of invokedFunctions(model)) {
+    const runnerOf = (fn: LambdaFunction, code: Asset) => {
       const variables = Object.entries(fn.environment).map(([name, value]) => [name, localise(value)] as const);
       const log = (line: string) => print(fn, line);
       const trust = trustOfFunctions(certificate);
-      runners.set(
-        fn,
-        new FunctionRunner(fn, { ...trust, ...Object.fromEntries(variables) }, log, reroutes, inspectors),
-      );
+      const environment = { ...trust, ...Object.fromEntries(variables) };
+      return new FunctionRunner({ ...fn, code }, environment, log, reroutes, inspectors);
+    };
+    for (const fn of invokedFunctions(model)) {
+      runners.set(fn, runnerOf(fn, fn.code));
     }
     const trusts = new Trusts(pools, this.foreignIssuers);
 
-    const generation = this.generations.create([...runners.values()]);
+    const generation = this.generations.create(runners.values());
+    this.replaceCodeOf = (fn, code) => {
+      const [former, next] = [runners.get(fn)!, runnerOf(fn, code)];
+      runners.set(fn, next);
+      generation.replace(former, next);
+      if (inspectors) {
+        next.prepare();
+      }
+    };
     const serveAt = (place: Place, site: Site) => this.listeners.at(place).serve(generation.siteOf(site));
     const servers = new Map<string, ApiServer>();
     for (const { api } of apis) {
@@ -200,6 +212,14 @@ export class Simulator {
       caFile: certificate?.caFile,
       consoleUrl: page && origin(pagePlace),
     };
+  }
+
+  /**
+   * Runs functions of the model that is served with other code from now on. Invocations under way finish on the code that
+   * they began with.
+   */
+  replaceCode(codes: ReadonlyMap<LambdaFunction, Asset>): void {
+    codes.forEach((code, fn) => this.replaceCodeOf(fn, code));
   }
 
   /** Stops serving and ends every function's environments. */

@@ -7,7 +7,7 @@ import { installCommand } from "../packages/installCommand";
 import { BundleMessage, Bundled, Bundler, messagesOf, programBundler } from "./bundler";
 import { host } from "./host";
 import { importedFile, ImportedFile } from "./importedFile";
-import { keptAssets } from "./keptBundle";
+import { keptFiles } from "./keptBundle";
 
 /** The name of the bundle in the archive. */
 const bundleName = "handler.mjs";
@@ -51,7 +51,8 @@ export async function bundleFile(
   }
   const attempt = { bundler: bundlerOr(where), imported, root: process.cwd() };
   const { exportName, options } = handler;
-  const built = await build(attempt, exportName, options, runtime).catch((error: unknown) => {
+  const asked = buildOptions(attempt, exportName, options, runtime);
+  const built = await buildOnce(attempt.bundler, asked).catch((error: unknown) => {
     const messages = messagesOf(error);
     const places = messages.flatMap(({ location }) => location ?? []);
     evaluation?.bundled(places.map(({ file }) => path.resolve(attempt.root, file)));
@@ -59,18 +60,21 @@ export async function bundleFile(
       ? error
       : new UnfitCallbacks(messages.map((message) => lineOf(where, message, imported)));
   });
-  evaluation?.bundled(Object.keys(built.metafile.inputs).map((file) => path.resolve(attempt.root, file)));
+  const files = Object.keys(built.metafile.inputs).map((file) => path.resolve(attempt.root, file));
   if (lacks(built, exportName)) {
+    evaluation?.bundled(files);
     const others = await exportsOf(attempt);
     const list = others.length > 0 ? `it exports ${others.map((one) => `"${one}"`).join(", ")}` : "it exports nothing";
     throw new UnfitCallbacks([`${where}: "${imported.specifier}" has no export "${exportName}"; ${list}.`]);
   }
+  const kept = keptFiles(
+    `${pulumi.getStack()} ${where}`,
+    Object.fromEntries(built.outputFiles.map((file) => [path.basename(file.path), file.text])),
+  );
+  evaluation?.bundled(files, kept.places && { options: asked, outputs: kept.places });
   return new pulumi.asset.AssetArchive({
     "__index.mjs": new pulumi.asset.StringAsset(entryText(options.sourceMap !== false)),
-    ...keptAssets(
-      `${pulumi.getStack()} ${where}`,
-      Object.fromEntries(built.outputFiles.map((file) => [path.basename(file.path), file.text])),
-    ),
+    ...kept.assets,
   });
 }
 
@@ -82,14 +86,29 @@ interface Attempt {
   readonly root: string;
 }
 
-function build(
-  { bundler, imported: { specifier, folder }, root }: Attempt,
+/** Builds under way, by what was asked for: routes may share a handler. */
+const underWay = new Map<string, Promise<Bundled>>();
+
+function buildOnce(bundler: Bundler, options: object): Promise<Bundled> {
+  const key = JSON.stringify(options);
+  const known = underWay.get(key);
+  if (known) {
+    return known;
+  }
+  // A later one may find other files.
+  const building = bundler.build(options).finally(() => underWay.delete(key));
+  underWay.set(key, building);
+  return building;
+}
+
+function buildOptions(
+  { imported: { specifier, folder }, root }: Attempt,
   exportName: string,
   { minify = false, sourceMap = true, external = [] }: BundleOptions,
   { version }: NodeRuntime,
-): Promise<Bundled> {
+): object {
   const contents = `import * as file from ${JSON.stringify(specifier)}; export const handler = file[${JSON.stringify(exportName)}];`;
-  return bundler.build({
+  return {
     ...common(root),
     stdin: { contents, resolveDir: folder, sourcefile: "__handler.ts", loader: "ts" },
     target: `node${version}`,
@@ -98,7 +117,7 @@ function build(
     minify,
     sourcemap: sourceMap && "linked",
     sourcesContent: false,
-  });
+  };
 }
 
 /** Whether the file has no such export. Of a CommonJS file, only the first call can tell. */
