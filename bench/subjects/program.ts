@@ -14,15 +14,19 @@ export interface BenchProgram {
   readonly remove: () => Promise<void>;
 }
 
-export async function makeProgram(): Promise<BenchProgram> {
+/** @param isBundled Whether handlers stand in files, of which one changes; or else in the program, and all change. */
+export async function makeProgram(isBundled = false): Promise<BenchProgram> {
   const home = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), "m2m-bench-")));
   const [dir, temporary] = [path.join(home, "program"), path.join(home, "temporary")];
   await Promise.all([fs.mkdir(dir), fs.mkdir(temporary)]);
-  await fs.symlink(path.join(installation(), "node_modules"), path.join(dir, "node_modules"), "junction");
+  const installed = installation(isBundled ? ["esbuild"] : []);
+  await fs.symlink(path.join(installed, "node_modules"), path.join(dir, "node_modules"), "junction");
   const setVersion = (version: string) =>
-    fs.writeFile(path.join(dir, "version.ts"), `export const version = "${version}";\n`);
+    isBundled
+      ? fs.writeFile(path.join(dir, "handler0.ts"), handlerFile(version))
+      : fs.writeFile(path.join(dir, "version.ts"), `export const version = "${version}";\n`);
   await setVersion("v0");
-  for (const [name, text] of Object.entries(files)) {
+  for (const [name, text] of Object.entries(isBundled ? bundledFiles : files)) {
     await fs.writeFile(path.join(dir, name), text);
   }
   return { dir, temporary, setVersion, remove: () => fs.rm(home, { recursive: true, force: true }) };
@@ -70,6 +74,29 @@ new ApiWithJwt("shop", {
   },
 });
 `,
+};
+
+const handlerFile = (version: string) => `export const answer = async (event: { rawPath: string; body?: string }) => ({
+  version: "${version}",
+  path: event.rawPath,
+  bytes: event.body?.length ?? 0,
+});
+`;
+
+/** The same with each handler in a file of its own. */
+const bundledFiles = {
+  ...files,
+  ...Object.fromEntries(
+    Array.from({ length: routeCount - 1 }, (_, index) => [`handler${index + 1}.ts`, handlerFile("v0")]),
+  ),
+  "index.ts": [...routes, '"GET /health": { access: "public", handler: answer },'].reduce(
+    (text, route, index) =>
+      text.replace(route, route.replace("answer }", `fromFile(() => import("./handler${index}"), "answer") }`)),
+    files["index.ts"]
+      .replace("ApiWithJwt,", "ApiWithJwt, fromFile,")
+      .replace('import { version } from "./version";\n', "")
+      .replace(/const answer = [^]*?\}\);\n\n/, ""),
+  ),
 };
 
 /** A request for each route of the program. */
