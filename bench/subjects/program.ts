@@ -23,12 +23,12 @@ export async function makeProgram(isBundled = false): Promise<BenchProgram> {
   await fs.symlink(path.join(installed, "node_modules"), path.join(dir, "node_modules"), "junction");
   const setVersion = (version: string) =>
     isBundled
-      ? fs.writeFile(path.join(dir, "handler0.ts"), handlerFile(version))
+      ? fs.writeFile(path.join(dir, `handler${changing}.ts`), handlerFile(version))
       : fs.writeFile(path.join(dir, "version.ts"), `export const version = "${version}";\n`);
-  await setVersion("v0");
   for (const [name, text] of Object.entries(isBundled ? bundledFiles : files)) {
     await fs.writeFile(path.join(dir, name), text);
   }
+  await setVersion("v0");
   return { dir, temporary, setVersion, remove: () => fs.rm(home, { recursive: true, force: true }) };
 }
 
@@ -46,6 +46,9 @@ const routes = items.flatMap((item) => [
 
 /** Routes of the program, each with a function of its own. */
 export const routeCount = routes.length + 1;
+
+/** The route whose handler's file changes. */
+const changing = routes.findIndex((route) => route.startsWith('"GET /orders/{id}"'));
 
 const files = {
   "Pulumi.yaml": "name: bench\nruntime: nodejs\nmain: index.ts\n",
@@ -86,9 +89,7 @@ const handlerFile = (version: string) => `export const answer = async (event: { 
 /** The same with each handler in a file of its own. */
 const bundledFiles = {
   ...files,
-  ...Object.fromEntries(
-    Array.from({ length: routeCount - 1 }, (_, index) => [`handler${index + 1}.ts`, handlerFile("v0")]),
-  ),
+  ...Object.fromEntries(Array.from({ length: routeCount }, (_, index) => [`handler${index}.ts`, handlerFile("v0")])),
   "index.ts": [...routes, '"GET /health": { access: "public", handler: answer },'].reduce(
     (text, route, index) =>
       text.replace(route, route.replace("answer }", `fromFile(() => import("./handler${index}"), "answer") }`)),

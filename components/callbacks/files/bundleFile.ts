@@ -5,27 +5,10 @@ import type { BundleOptions, HandlerFile } from "../../handlerFile";
 import { UnfitCallbacks } from "../unfitCallbacks";
 import { installCommand } from "../packages/installCommand";
 import { BundleMessage, Bundled, Bundler, messagesOf, programBundler } from "./bundler";
+import { bundleName, entryText } from "./entryText";
 import { host } from "./host";
 import { importedFile, ImportedFile } from "./importedFile";
 import { keptFiles } from "./keptBundle";
-
-/** The name of the bundle in the archive. */
-const bundleName = "handler.mjs";
-
-/**
- * Loads the bundle. CommonJS packages in it find what each of their own modules has, and source maps are read for what is
- * loaded after they are switched on.
- */
-const entryText = (hasMap: boolean) =>
-  [
-    'import { createRequire } from "node:module";',
-    "globalThis.require ??= createRequire(import.meta.url);",
-    "globalThis.__filename ??= import.meta.filename;",
-    "globalThis.__dirname ??= import.meta.dirname;",
-    ...(hasMap ? ["process.setSourceMapsEnabled(true);"] : []),
-    `export const { handler } = await import("./${bundleName}");`,
-    "",
-  ].join("\n");
 
 /**
  * The archive of a handler that stands in a file: what esbuild makes of it, the same from the same source on any machine.
