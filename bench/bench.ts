@@ -8,6 +8,7 @@ import { Asked, readOptions } from "./harness/options";
 import { table } from "./harness/table";
 import { accessRows } from "./rows/access";
 import { archiveRows } from "./rows/archive";
+import { bundlingRows } from "./rows/bundling";
 import { clientRows } from "./rows/clients";
 import { authorizerRows } from "./rows/authorizer";
 import { logRows } from "./rows/log";
@@ -26,6 +27,7 @@ async function main(asked: Asked): Promise<boolean> {
     ...typeRows,
     ...archiveRows,
     ...clientRows,
+    ...bundlingRows,
     ...accessRows,
     ...startRows,
     ...authorizerRows,

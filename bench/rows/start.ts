@@ -35,6 +35,13 @@ export const startRows: readonly Row[] = [
     ],
     aims: [{ figure: reloaded, atMost: 500 }],
   },
+  {
+    name: "reload",
+    title: "change of one handler's file, ten routes, nothing else to do",
+    runs: 5,
+    subjects: [{ name: "m2m dev", run: () => withM2mDev(reload, makeProgram(true)) }],
+    aims: [{ figure: reloaded, atMost: 150 }],
+  },
 ];
 
 async function start(): Promise<Run> {

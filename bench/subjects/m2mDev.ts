@@ -99,8 +99,9 @@ export class M2mDev {
 /** Starts `m2m dev`, does something with it, and ends it; what it leaves behind are faults of the run. */
 export async function withM2mDev<T extends { readonly faults: readonly string[] }>(
   use: (dev: M2mDev) => Promise<T>,
+  program = makeProgram(),
 ): Promise<T> {
-  const dev = await M2mDev.start(await makeProgram());
+  const dev = await M2mDev.start(await program);
   const result = await use(dev).catch(async (error: unknown) => {
     await dev.stop();
     throw error;

@@ -14,17 +14,21 @@ export interface BenchProgram {
   readonly remove: () => Promise<void>;
 }
 
-export async function makeProgram(): Promise<BenchProgram> {
+/** @param isBundled Whether handlers stand in files, of which one changes; or else in the program, and all change. */
+export async function makeProgram(isBundled = false): Promise<BenchProgram> {
   const home = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), "m2m-bench-")));
   const [dir, temporary] = [path.join(home, "program"), path.join(home, "temporary")];
   await Promise.all([fs.mkdir(dir), fs.mkdir(temporary)]);
-  await fs.symlink(path.join(installation(), "node_modules"), path.join(dir, "node_modules"), "junction");
+  const installed = installation(isBundled ? ["esbuild"] : []);
+  await fs.symlink(path.join(installed, "node_modules"), path.join(dir, "node_modules"), "junction");
   const setVersion = (version: string) =>
-    fs.writeFile(path.join(dir, "version.ts"), `export const version = "${version}";\n`);
-  await setVersion("v0");
-  for (const [name, text] of Object.entries(files)) {
+    isBundled
+      ? fs.writeFile(path.join(dir, `handler${changing}.ts`), handlerFile(version))
+      : fs.writeFile(path.join(dir, "version.ts"), `export const version = "${version}";\n`);
+  for (const [name, text] of Object.entries(isBundled ? bundledFiles : files)) {
     await fs.writeFile(path.join(dir, name), text);
   }
+  await setVersion("v0");
   return { dir, temporary, setVersion, remove: () => fs.rm(home, { recursive: true, force: true }) };
 }
 
@@ -42,6 +46,9 @@ const routes = items.flatMap((item) => [
 
 /** Routes of the program, each with a function of its own. */
 export const routeCount = routes.length + 1;
+
+/** The route whose handler's file changes. */
+const changing = routes.findIndex((route) => route.startsWith('"GET /orders/{id}"'));
 
 const files = {
   "Pulumi.yaml": "name: bench\nruntime: nodejs\nmain: index.ts\n",
@@ -70,6 +77,27 @@ new ApiWithJwt("shop", {
   },
 });
 `,
+};
+
+const handlerFile = (version: string) => `export const answer = async (event: { rawPath: string; body?: string }) => ({
+  version: "${version}",
+  path: event.rawPath,
+  bytes: event.body?.length ?? 0,
+});
+`;
+
+/** The same with each handler in a file of its own. */
+const bundledFiles = {
+  ...files,
+  ...Object.fromEntries(Array.from({ length: routeCount }, (_, index) => [`handler${index}.ts`, handlerFile("v0")])),
+  "index.ts": [...routes, '"GET /health": { access: "public", handler: answer },'].reduce(
+    (text, route, index) =>
+      text.replace(route, route.replace("answer }", `fromFile(() => import("./handler${index}"), "answer") }`)),
+    files["index.ts"]
+      .replace("ApiWithJwt,", "ApiWithJwt, fromFile,")
+      .replace('import { version } from "./version";\n', "")
+      .replace(/const answer = [^]*?\}\);\n\n/, ""),
+  ),
 };
 
 /** A request for each route of the program. */

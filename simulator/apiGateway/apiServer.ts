@@ -11,6 +11,7 @@ import type {
   PrivateListener,
   Stage,
 } from "../model/model";
+import { countHeader } from "../countHeader";
 import { readBody } from "../readBody";
 import type { IntegrationFailure, RequestListener } from "../requestRecord";
 import { RequestTrace } from "../requestTrace";
@@ -75,12 +76,15 @@ export class ApiServer {
   async handle(request: IncomingMessage, response: ServerResponse, by?: DomainRoute): Promise<void> {
     const trace = new RequestTrace({ kind: "api", name: this.api.name }, request, this.surroundings);
     const requestId = newRequestId();
-    // It is on every answer, also where something breaks from here on.
-    response.setHeader(requestIdHeader, requestId);
     const answer = await this.answer(request, requestId, trace, by);
     const { cors } = this.api;
     trace.answered(answer.status);
-    send(response, request, cors && !answer.isPreflight ? withCors(cors, request.headers.origin, answer) : answer);
+    send(
+      response,
+      request,
+      cors && !answer.isPreflight ? withCors(cors, request.headers.origin, answer) : answer,
+      requestId,
+    );
   }
 
   refusalHeaders(): Record<string, string> {
@@ -181,7 +185,7 @@ export class ApiServer {
     scopes: readonly string[],
     trace: RequestTrace,
   ): Promise<Authorization> {
-    if ((request.headersDistinct["authorization"]?.length ?? 0) > 1) {
+    if (countHeader(request, "authorization") > 1) {
       return { status: 401, reason: "more than one token was given", refusal: { kind: "several-tokens" } };
     }
     const { now, trust } = this.surroundings;

@@ -48,8 +48,7 @@ export class DomainServer {
       const trace = new RequestTrace({ kind: "domain", name: this.domain.name }, request, this.surroundings);
       trace.refusal = { kind: caller ? "no-mapping" : "certificate" };
       trace.answered(403);
-      response.setHeader(requestIdHeader, newRequestId());
-      send(response, request, message(403, "Forbidden"));
+      send(response, request, message(403, "Forbidden"), newRequestId());
       return;
     }
     const { key, api, stage } = mapping;

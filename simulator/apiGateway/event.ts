@@ -142,9 +142,9 @@ const hopByHop: ReadonlySet<string> = new Set([
  *
  * @param connection Value of the message's Connection header.
  */
-export function isPassedOn(connection: string | undefined): (name: string) => boolean {
-  const named = new Set((connection ?? "").toLowerCase().split(/[\s,]+/));
-  return (name) => !hopByHop.has(name) && !named.has(name);
+export function isPassedOn(connection = ""): (name: string) => boolean {
+  const named = connection === "" ? [] : connection.toLowerCase().split(/[\s,]+/);
+  return (name) => !hopByHop.has(name) && !named.includes(name);
 }
 
 function forwardedHeaders(
@@ -154,14 +154,13 @@ function forwardedHeaders(
 ): Record<string, string> {
   const source = sourceIp(request);
   const isPassed = isPassedOn(headers["connection"]);
-  const forwarded = Object.entries(headers).filter(([name]) => name !== "cookie" && isPassed(name));
-  return {
-    ...Object.fromEntries(forwarded),
-    "x-amzn-trace-id": `Root=1-${Math.floor(now / 1000).toString(16)}-${randomBytes(12).toString("hex")}`,
-    "x-forwarded-for": headers["x-forwarded-for"] === undefined ? source : `${headers["x-forwarded-for"]}, ${source}`,
-    "x-forwarded-port": String(request.socket.localPort ?? ""),
-    "x-forwarded-proto": schemeOf(request),
-  };
+  const forwarded = Object.fromEntries(Object.entries(headers).filter(([name]) => name !== "cookie" && isPassed(name)));
+  forwarded["x-amzn-trace-id"] = `Root=1-${Math.floor(now / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
+  forwarded["x-forwarded-for"] =
+    headers["x-forwarded-for"] === undefined ? source : `${headers["x-forwarded-for"]}, ${source}`;
+  forwarded["x-forwarded-port"] = String(request.socket.localPort ?? "");
+  forwarded["x-forwarded-proto"] = schemeOf(request);
+  return forwarded;
 }
 
 /** The scheme that a request came by. */
@@ -181,6 +180,9 @@ export function addressOf(address = ""): string {
 
 /** Decodes query parameters, with values of a repeated one joined by commas; `undefined` without any. */
 function joinQuery(rawQueryString: string): Record<string, string> | undefined {
+  if (rawQueryString === "") {
+    return undefined;
+  }
   const parameters = Object.create(null) as Record<string, string>;
   for (const [name, value] of new URLSearchParams(rawQueryString)) {
     parameters[name] = name in parameters ? `${parameters[name]},${value}` : value;
@@ -189,13 +191,18 @@ function joinQuery(rawQueryString: string): Record<string, string> | undefined {
 }
 
 /** API Gateway passes every claim as a string; a list looks as Go prints it, and `null` is left out. */
-function stringClaims(claims: Claims): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(claims)
-      .filter(([, value]) => value !== null)
-      .map(([name, value]) => [name, stringClaim(value)]),
-  );
+function stringClaims(claims: Claims): Readonly<Record<string, string>> {
+  let strings = knownStrings.get(claims);
+  if (!strings) {
+    const entries = Object.entries(claims).filter(([, value]) => value !== null);
+    strings = Object.fromEntries(entries.map(([name, value]) => [name, stringClaim(value)]));
+    knownStrings.set(claims, strings);
+  }
+  return strings;
 }
+
+/** Of tokens that come again. */
+const knownStrings = new WeakMap<Claims, Readonly<Record<string, string>>>();
 
 function stringClaim(value: unknown): string {
   if (Array.isArray(value)) {
@@ -222,8 +229,19 @@ function encodeBody(
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/** The second that was told of last: most requests share it with the one before. */
+let last = { second: NaN, text: "" };
+
 /** `17/Jun/2024:15:49:29 +0000` */
 function formatTime(now: number): string {
+  const second = Math.floor(now / 1000);
+  if (second !== last.second) {
+    last = { second, text: timeText(now) };
+  }
+  return last.text;
+}
+
+function timeText(now: number): string {
   const [year, month, day, time] = /^(\d+)-(\d+)-(\d+)T([\d:]+)/.exec(new Date(now).toISOString())?.slice(1) ?? [];
   return `${day}/${months[Number(month) - 1]}/${year}:${time} +0000`;
 }

@@ -24,18 +24,20 @@ export function message(status: number, text: string, headers: readonly [string,
   };
 }
 
+/** All headers are told of at once: Node.js would otherwise keep each by itself until then. */
 export function send(
   response: ServerResponse,
   request: IncomingMessage,
   { status, headers, body }: GatewayResponse,
+  requestId: string,
 ): void {
-  for (const [name, value] of headers) {
-    response.appendHeader(name, value);
+  const isLength = ([name]: readonly [string, string]) => /^content-length$/i.test(name);
+  const hasOwn = status === 204 || status === 304 || (request.method === "HEAD" && headers.some(isLength));
+  const others = hasOwn ? headers : headers.filter((header) => !isLength(header));
+  const head = [requestIdHeader, requestId, ...others.flat()];
+  if (!hasOwn) {
+    head.push("Content-Length", String(body.length));
   }
-  const tellsLength = request.method === "HEAD" && response.hasHeader("content-length");
-  if (status !== 204 && status !== 304 && !tellsLength) {
-    response.setHeader("Content-Length", body.length);
-  }
-  response.writeHead(status);
+  response.writeHead(status, head);
   response.end(body);
 }

@@ -31,6 +31,7 @@ export class IssuerError extends Error {}
 /** A token whose signature was verified, and what it was verified with. */
 interface Verified {
   readonly claims: Claims;
+  readonly scopes: readonly string[];
   readonly kid: string;
   readonly alg: string;
   readonly key: KeyObject;
@@ -134,7 +135,7 @@ export async function authorize(
     if (!isKnown) {
       trust.verified.add(token, verified, now / 1000);
     }
-    const granted = grantedScopes(claims);
+    const granted = verified.scopes;
     if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope))) {
       const refusal = { kind: "missing-scopes", required: scopes, held: granted } as const;
       return { status: 403, reason: "the token does not have a required scope", refusal, claims };
@@ -180,7 +181,8 @@ async function verifyToken(token: string, trust: Trust): Promise<Verified> {
   if (!verify(digest, input, key, decode(encodedSignature))) {
     throw new Denied("the token has an invalid signature", { kind: "invalid-signature" });
   }
-  return { claims: parseJson(encodedClaims), kid, alg, key };
+  const claims = parseJson(encodedClaims);
+  return { claims, scopes: grantedScopes(claims), kid, alg, key };
 }
 
 function checkClaims(claims: Claims, { issuer, audiences }: Trust, now: number): void {

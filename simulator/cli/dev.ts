@@ -95,7 +95,7 @@ export async function dev(options: DevOptions, out: Output["out"], log: DevLog, 
     };
     const text = show(served, first.project);
     const reloader = options.watch
-      ? new Reloader({ options, output, evaluator, simulator, show, failed, stop }, text)
+      ? new Reloader({ options, output, evaluator, simulator, show, failed, stop }, { version: first, served, text })
       : undefined;
     await reloader?.watch(first.files, since);
     throwIfEnded(stop);

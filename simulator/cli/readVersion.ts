@@ -1,5 +1,6 @@
 import type { Evaluator } from "../evaluate/evaluator";
 import { loadProject, Project } from "../evaluate/project/project";
+import type { Bundle } from "../evaluate/registration";
 import { buildModel } from "../model/buildModel";
 import type { Model } from "../model/model";
 import { applyStandIns, ServedStandIns } from "../serve/applyStandIns";
@@ -12,10 +13,20 @@ import type { Output } from "./output";
 /** After this time the person at the terminal is told that the program is still being evaluated. */
 const patienceMs = 10_000;
 
-/** An evaluated version of the program: its model, or why there is none; and the files that it consists of. */
-export type Version = { readonly project: Project; readonly files: readonly string[] } & (
-  { readonly model: Model; readonly standIns: ServedStandIns } | { readonly error: UserError }
-);
+/** A version of the program that can be served, or reported on. */
+export interface GoodVersion {
+  readonly project: Project;
+  /** The files that it consists of. */
+  readonly files: readonly string[];
+  /** Those of them that are not in bundles of handlers alone. */
+  readonly loaded: readonly string[];
+  readonly bundles: readonly Bundle[];
+  readonly model: Model;
+  readonly standIns: ServedStandIns;
+}
+
+/** An evaluated version of the program, or why there is none. */
+export type Version = GoodVersion | (Pick<GoodVersion, "project" | "files"> & { readonly error: UserError });
 
 /**
  * Evaluates a program.
@@ -47,7 +58,16 @@ export async function readVersion(
     const { model, used, ...standIns } = applyStandIns(buildModel(evaluation.registrations, purpose), project.standIns);
     say(evaluation.asides);
     say(needlessStandIns(project, [...evaluation.usedStandIns, ...used]));
-    return { project, files: [...files, ...standIns.truststores.values()], model, standIns };
+    const truststores = [...standIns.truststores.values()];
+    const { loaded, bundles } = evaluation;
+    return {
+      project,
+      files: [...files, ...truststores],
+      loaded: [...loaded, ...truststores],
+      bundles,
+      model,
+      standIns,
+    };
   } catch (error) {
     if (error instanceof UserError) {
       return { project, files, error };

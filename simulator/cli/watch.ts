@@ -16,12 +16,14 @@ export class ProgramWatcher {
   private files: ReadonlySet<string> = new Set();
   private watcher: FSWatcher | undefined;
   private timer: NodeJS.Timeout | undefined;
+  /** Files that have changed, and have not been told of yet. */
+  private unsettled = new Set<string>();
   private isClosed = false;
   /** Times of files that were told of without having been seen to change. */
   private readonly told = new Map<string, number>();
 
-  /** @param changed Called with one of the files once it and its like have settled. */
-  constructor(private readonly changed: (file: string) => void) {}
+  /** @param changed Called with the files once they have settled, and first with the last of them. */
+  constructor(private readonly changed: (file: string, files: ReadonlySet<string>) => void) {}
 
   /**
    * Watches these files and folders, whether they exist or not, and no others. Resolves once it does.
@@ -83,7 +85,12 @@ export class ProgramWatcher {
   private tell(file: string): void {
     clearTimeout(this.timer);
     if (!this.isClosed) {
-      this.timer = setTimeout(() => this.changed(file), settleMs);
+      this.unsettled.add(file);
+      this.timer = setTimeout(() => {
+        const files = this.unsettled;
+        this.unsettled = new Set();
+        this.changed(file, files);
+      }, settleMs);
     }
   }
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Invocation } from "../lambda/functionRunner";
 import type { AppClient, LambdaFunction, UserPool } from "../model/model";
 import { clientsByName, hasTokenEndpoint } from "../model/whoMayCall";
+import { countHeader } from "../countHeader";
 import { readBody } from "../readBody";
 import type { Refusal, RequestListener } from "../requestRecord";
 import { RequestTrace } from "../requestTrace";
@@ -144,7 +145,7 @@ export class PoolServer {
       return;
     }
     const body = await readBody(request, mostBodyBytes);
-    const isAmbiguous = (request.headersDistinct["authorization"]?.length ?? 0) > 1;
+    const isAmbiguous = countHeader(request, "authorization") > 1;
     if (body === undefined || isAmbiguous) {
       response.setHeader("Connection", "close");
       const tooLarge = { kind: "body-too-large", mostBytes: mostBodyBytes } as const;

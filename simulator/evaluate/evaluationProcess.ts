@@ -13,6 +13,7 @@ import { EsModules } from "./loading/esModules";
 import { FunctionSources } from "./loading/functionSources";
 import { findEntry, ProgramEntry } from "./loading/programEntry";
 import { loadProgram } from "./loading/programLoader";
+import { isOwnFile } from "./ownFile";
 import { Project, watchedFiles } from "./project/project";
 import type { Purpose } from "./purpose";
 import { hostBundling } from "./loading/hostBundling";
@@ -142,7 +143,7 @@ function answer(evaluation: Evaluation): void {
 async function evaluate(project: Project, purpose: Purpose, errors: unknown[]): Promise<Evaluation> {
   let recorder: Recorder | undefined;
   const notes: string[] = [];
-  const bundledFiles = hostBundling(purpose);
+  const hosted = hostBundling(purpose);
   try {
     const { entry, programRequire, sdk } = enter(project);
     notes.push(...entry.notes);
@@ -174,21 +175,17 @@ async function evaluate(project: Project, purpose: Purpose, errors: unknown[]): 
     const mapOf = (text: string) => functionSources?.mapOf(text);
     registrations.flatMap(archivesOf).forEach((asset) => addSourceMaps(asset, mapOf, project.programDir));
   }
-  const files = [
-    ...new Set([
-      ...watchedFiles(project),
-      ...loadedFiles(),
-      ...[...bundledFiles].filter(isOwn),
-      ...archivedFiles(registrations),
-    ]),
-  ];
+  const loaded = [...new Set([...watchedFiles(project), ...loadedFiles(), ...archivedFiles(registrations)])];
+  const files = [...new Set([...loaded, ...hosted.files])];
   return faults.length > 0
     ? { ok: false, errors: [...new Set(faults.map(explainUnknown))].flatMap((one) => one.split("\n")), files }
     : {
         ok: true,
         registrations,
         files,
-        packages: Object.keys(require.cache).filter((file) => !isOwn(file)),
+        loaded,
+        bundles: hosted.bundles,
+        packages: Object.keys(require.cache).filter((file) => !isOwnFile(file)),
         notes: [...notes, ...recorder!.finish()],
         asides,
         usedStandIns: recorder!.usedStandIns,
@@ -236,7 +233,7 @@ function loadSdk(programRequire: NodeJS.Require, dir: string): Sdk {
 /** The user's own files that the program consists of. */
 function loadedFiles(): string[] {
   return [...Object.keys(require.cache), ...(modules?.loaded ?? [])].filter(
-    (file) => isOwn(file) && file !== __filename,
+    (file) => isOwnFile(file) && file !== __filename,
   );
 }
 
@@ -248,13 +245,9 @@ function archivedFiles(registrations: readonly Registration[]): string[] {
     }
     return "path" in asset ? [asset.path] : [];
   };
-  return registrations.flatMap(archivesOf).flatMap(pathsOf).filter(isOwn);
+  return registrations.flatMap(archivesOf).flatMap(pathsOf).filter(isOwnFile);
 }
 
 function archivesOf({ inputs }: Registration): Asset[] {
   return Object.values(inputs).flatMap((value) => archiveOf(value) ?? []);
-}
-
-function isOwn(file: string): boolean {
-  return !file.includes(`${path.sep}node_modules${path.sep}`);
 }

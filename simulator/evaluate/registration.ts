@@ -49,6 +49,16 @@ export interface Registration {
   readonly where?: string;
 }
 
+/** A handler's bundle, and how it is made again without the program. */
+export interface Bundle {
+  /** What esbuild is asked for. */
+  readonly options: object;
+  /** The files that hold what it made, by their names in the archive. Absolute. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** The user's own files that it was made of. Absolute. */
+  readonly files: readonly string[];
+}
+
 /** The result of evaluating a program: what it registered, or why it failed. */
 export type Evaluation =
   | {
@@ -56,6 +66,9 @@ export type Evaluation =
       readonly registrations: readonly Registration[];
       /** Files that a change to which changes the program. */
       readonly files: readonly string[];
+      /** Those of them that the program itself consists of: all but what is in bundles alone. */
+      readonly loaded: readonly string[];
+      readonly bundles: readonly Bundle[];
       /** Files of packages that the program loaded. */
       readonly packages: readonly string[];
       /** A line for each thing that is not as on AWS, and that a reader of the result should know. */

@@ -1,5 +1,6 @@
 import { ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import * as fs from "node:fs";
 import type { Duplex } from "node:stream";
 import * as path from "node:path";
 import { nodeFeatures, nodeRuntime } from "../../components/aws/nodeRuntimes";
@@ -7,7 +8,8 @@ import type { LambdaFunction } from "../model/model";
 import { eachLine } from "./lines";
 import { residentBytes } from "./memory";
 import { endMarked, markedCommand, newProcessMark } from "./processMark";
-import { channelDescriptor, EnvironmentMessage, InvokeMessage } from "./protocol";
+import { channelDescriptor, Frame, FrameReader } from "./protocol";
+import { mostPayloadBytes } from "./payload";
 import type { Reroute } from "./reroute";
 import { withSourcePlaces } from "./traces";
 import type { UnpackedCode } from "./unpackedCode";
@@ -18,9 +20,6 @@ const runtimeFile = path.join(__dirname, "lambdaRuntime.js");
 /** What a process of Lambda's runtime inherits from the developer's: where to find programs, and AWS settings. */
 const inherited =
   /^(?:PATH|HOME|USERPROFILE|SystemRoot|TEMP|TMP|TMPDIR|LANG|AWS_.*|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY|NODE_EXTRA_CA_CERTS)$/;
-
-/** A message longer than this, in characters, is none: results are bounded, and JSON in JSON at most doubles them. */
-const longestMessage = 32 * 1024 * 1024;
 
 /** How often the memory of an environment at work is looked at. */
 const memoryCheckMs = 100;
@@ -42,7 +41,6 @@ export type EnvironmentAnswer =
 interface Current {
   readonly requestId: string;
   readonly answer: (answer: EnvironmentAnswer) => void;
-  isStarted: boolean;
 }
 
 /** Where a debugger can attach. */
@@ -69,6 +67,8 @@ export class Environment {
   private end!: () => void;
   private current: Current | undefined;
   private memoryChecks: NodeJS.Timeout | undefined;
+  /** Holds the id of the invocation that was started last. */
+  private readonly startedFile: string;
   private isLoaded = false;
   private isGone = false;
   private isKilled = false;
@@ -81,7 +81,7 @@ export class Environment {
    */
   constructor(
     private readonly fn: LambdaFunction,
-    { taskRoot, places, originsFile }: UnpackedCode,
+    { taskRoot, places, originsFile, folder }: UnpackedCode,
     variables: Readonly<Record<string, string>>,
     private readonly log: (line: string) => void,
     reroutes: readonly Reroute[],
@@ -89,12 +89,15 @@ export class Environment {
   ) {
     this.ready = new Promise((resolve) => (this.becomeReady = resolve));
     this.gone = new Promise((resolve) => (this.end = resolve));
+    this.startedFile = path.join(folder, `started-${this.mark}`);
     const runtime = [
       process.execPath,
       ...nodeOptions(fn, variables),
       ...(inspector ? [`--inspect=${inspector.address}`] : []),
       runtimeFile,
       String(this.mark),
+      this.startedFile,
+      fn.arn,
       JSON.stringify(reroutes),
       ...(inspector ? [originsFile] : []),
     ] as const;
@@ -120,31 +123,29 @@ export class Environment {
     }
     this.channel = (this.process.stdio[channelDescriptor] as Duplex | null | undefined) ?? undefined;
     this.channel?.on("error", () => undefined);
-    if (this.channel) {
-      eachLine(this.channel, (line) => this.receive(line), longestMessage);
-    }
+    const frames = new FrameReader(mostPayloadBytes, (frame) => this.receive(frame));
+    this.channel?.on("data", (chunk: Buffer) => frames.read(chunk) || this.distrust());
   }
 
   get isAlive(): boolean {
     return !this.isGone;
   }
 
-  /** Runs the handler once. */
-  async invoke(message: InvokeMessage): Promise<EnvironmentAnswer> {
+  /**
+   * Runs the handler once.
+   *
+   * @param frame The invocation, with this id.
+   */
+  invoke(requestId: string, frame: Buffer): Promise<EnvironmentAnswer> {
     if (this.isGone) {
-      return { type: "unstarted" };
+      return Promise.resolve({ type: "unstarted" });
     }
-    const answer = new Promise<EnvironmentAnswer>((resolve) => {
-      this.current = { requestId: message.requestId, isStarted: false, answer: resolve };
+    return new Promise((resolve) => {
+      this.current = { requestId, answer: resolve };
+      this.channel?.write(frame);
+      // It lasts from one invocation to the next where they follow each other soon.
+      this.memoryChecks ??= setInterval(() => this.checkMemory(), memoryCheckMs);
     });
-    this.channel?.write(`${JSON.stringify(message)}\n`);
-    // It lasts from one invocation to the next where they follow each other soon.
-    this.memoryChecks ??= setInterval(() => this.checkMemory(), memoryCheckMs);
-    try {
-      return await answer;
-    } finally {
-      this.current = undefined;
-    }
   }
 
   kill(): void {
@@ -182,28 +183,49 @@ export class Environment {
   }
 
   private conclude(how: string, ended: Promise<void>): void {
-    if (!this.isKilled && (!this.isLoaded || this.current?.isStarted)) {
+    const isStarted = this.current !== undefined && this.current.requestId === this.lastStarted();
+    if (!this.isKilled && (!this.isLoaded || isStarted)) {
       this.log(`Runtime ${how} before it answered`);
     }
     this.becomeReady(false);
-    this.current?.answer({ type: this.current.isStarted ? "failed" : "unstarted" });
+    this.answer({ type: isStarted ? "failed" : "unstarted" });
     void ended.then(this.end);
   }
 
-  /** Takes a message from the process; a handler that writes to the pipe itself ends its environment. */
-  private receive(line: string): void {
-    const message = parse(line);
-    if (message?.type === "ready") {
+  private answer(answer: EnvironmentAnswer): void {
+    const { current } = this;
+    this.current = undefined;
+    current?.answer(answer);
+  }
+
+  /** The id of the invocation whose handler was started last. */
+  private lastStarted(): string | undefined {
+    try {
+      return fs.readFileSync(this.startedFile, "latin1");
+    } catch {
+      // It ended before it could start any.
+      return undefined;
+    } finally {
+      fs.rmSync(this.startedFile, { force: true });
+    }
+  }
+
+  private receive({ kind, requestId, content }: Frame): void {
+    if (kind === "ready") {
       this.isLoaded = true;
       this.becomeReady(true);
-    } else if (message === undefined || message.requestId !== this.current?.requestId) {
-      this.log("The runtime's own pipe was written to; leave file descriptor 3 alone");
-      this.killAll();
-    } else if (message.type === "started") {
-      this.current.isStarted = true;
+    } else if (kind === "invoke" || requestId !== this.current?.requestId) {
+      this.distrust();
     } else {
-      this.current.answer(message);
+      this.answer(kind === "returned" ? { type: kind, result: content } : { type: kind });
     }
+  }
+
+  /** A handler that writes to the pipe itself ends its environment. */
+  private distrust(): void {
+    this.log("The runtime's own pipe was written to; leave file descriptor 3 alone");
+    this.channel?.destroy();
+    this.killAll();
   }
 
   private checkMemory(): void {
@@ -229,18 +251,6 @@ function withoutListening({ listens }: EnvironmentInspector, take: (line: string
       take(line);
     }
   };
-}
-
-function parse(line: string): EnvironmentMessage | undefined {
-  try {
-    const message = JSON.parse(line) as Partial<EnvironmentMessage> | null;
-    const isReturned = message?.type === "returned" && typeof message.result === "string";
-    return isReturned || ["ready", "started", "failed"].includes(message?.type ?? "")
-      ? (message as EnvironmentMessage)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { LambdaFunction } from "../model/model";
-import { Environment, EnvironmentAnswer, EnvironmentInspector } from "./environment";
+import { Environment, EnvironmentInspector } from "./environment";
 import type { InspectorPorts } from "./inspectorPorts";
 import { mostPayloadBytes } from "./payload";
+import { contentBytes, encodeFrame, setDeadline } from "./protocol";
 import type { Reroute } from "./reroute";
 import { UnpackedCode } from "./unpackedCode";
 
@@ -46,6 +47,8 @@ export class FunctionRunner {
   /** Invocations that run or wait for their turn. */
   private underWay = 0;
   private isClosed = false;
+  /** Is told once no invocation is under way. */
+  private becomeIdle: (() => void) | undefined;
   private code: Promise<UnpackedCode | undefined> | undefined;
 
   /**
@@ -76,25 +79,24 @@ export class FunctionRunner {
       this.log(`Throttled: it may run ${this.fn.reservedConcurrency} invocations at a time`);
       return { outcome: "throttled" };
     }
-    const json = JSON.stringify(event);
-    if (Buffer.byteLength(json) > mostPayloadBytes) {
+    const requestId = randomUUID();
+    const frame = encodeFrame("invoke", requestId, JSON.stringify(event));
+    if (contentBytes(frame) > mostPayloadBytes) {
       this.log(`Request too large: its event has more than the ${mostPayloadBytes} bytes that Lambda takes`);
       return { outcome: "too-large" };
     }
     this.underWay++;
-    let timer: NodeJS.Timeout | undefined;
-    const tooSlow = new Promise<Invocation>((resolve) => {
-      if (!this.inspectors) {
-        timer = setTimeout(() => resolve({ outcome: "too-slow" }), patienceMs);
-      }
-    });
     // An invocation that its caller has given up goes on, and counts.
-    const invocation = this.invokeNow(json).finally(() => this.underWay--);
-    try {
-      return await Promise.race([invocation, tooSlow]);
-    } finally {
-      clearTimeout(timer);
+    const invocation = this.invokeNow(requestId, frame).finally(() => this.ended());
+    return this.inspectors ? invocation : inTime(invocation, patienceMs, () => ({ outcome: "too-slow" }));
+  }
+
+  /** Ends once the invocations under way have. There must be no others then. */
+  async retire(): Promise<void> {
+    if (this.underWay > 0) {
+      await new Promise<void>((resolve) => (this.becomeIdle = resolve));
     }
+    await this.close();
   }
 
   /** Ends all environments and removes the unpacked code. */
@@ -108,26 +110,31 @@ export class FunctionRunner {
     await code?.remove();
   }
 
-  private async invokeNow(event: string): Promise<Invocation> {
-    const invocation = await this.invokeIn(await this.acquire(), event);
+  private ended(): void {
+    this.underWay--;
+    if (this.underWay === 0) {
+      this.becomeIdle?.();
+    }
+  }
+
+  private async invokeNow(requestId: string, frame: Buffer): Promise<Invocation> {
+    const invocation = await this.invokeIn(await this.acquire(), requestId, frame);
     // What an earlier invocation left behind ended the environment, and must not cost this one.
-    return invocation ?? (await this.invokeIn(await this.start(), event)) ?? { outcome: "failed" };
+    return invocation ?? (await this.invokeIn(await this.start(), requestId, frame)) ?? { outcome: "failed" };
   }
 
   /** Runs an invocation in an environment; `undefined` if that ended before the handler ran. */
-  private async invokeIn(environment: Environment | undefined, event: string): Promise<Invocation | undefined> {
+  private async invokeIn(
+    environment: Environment | undefined,
+    requestId: string,
+    frame: Buffer,
+  ): Promise<Invocation | undefined> {
     if (!environment) {
       return { outcome: "failed" };
     }
-    const { timeoutSeconds, arn } = this.fn;
-    const answer = await this.within(environment, timeoutSeconds * 1000, () =>
-      environment.invoke({
-        event,
-        requestId: randomUUID(),
-        functionArn: arn,
-        deadline: Date.now() + timeoutSeconds * 1000,
-      }),
-    );
+    const { timeoutSeconds } = this.fn;
+    setDeadline(frame, Date.now() + timeoutSeconds * 1000);
+    const answer = await this.within(environment, timeoutSeconds * 1000, environment.invoke(requestId, frame));
     if (answer === "timed-out") {
       this.log(`Task timed out after ${timeoutSeconds.toFixed(2)} seconds`);
       return { outcome: "failed" };
@@ -219,7 +226,7 @@ export class FunctionRunner {
     }
     this.alive.add(environment);
     void environment.gone.then(() => this.forget(environment));
-    const ready = await this.within(environment, initTimeoutMs, () => environment.ready);
+    const ready = await this.within(environment, initTimeoutMs, environment.ready);
     if (ready === "timed-out") {
       this.log(`Init timed out after ${initTimeoutMs / 1000} seconds`);
       return undefined;
@@ -261,26 +268,13 @@ export class FunctionRunner {
   }
 
   /** Waits for an environment's answer, and ends the environment when it takes too long. */
-  private async within<T extends boolean | EnvironmentAnswer>(
-    environment: Environment,
-    milliseconds: number,
-    answer: () => Promise<T>,
-  ): Promise<T | "timed-out"> {
-    let timer: NodeJS.Timeout | undefined;
-    if (this.inspectors) {
-      return answer();
-    }
-    const timeout = new Promise<"timed-out">((resolve) => {
-      timer = setTimeout(() => {
-        resolve("timed-out");
-        environment.kill();
-      }, milliseconds);
-    });
-    try {
-      return await Promise.race([answer(), timeout]);
-    } finally {
-      clearTimeout(timer);
-    }
+  private within<T>(environment: Environment, milliseconds: number, answer: Promise<T>): Promise<T | "timed-out"> {
+    return this.inspectors
+      ? answer
+      : inTime(answer, milliseconds, () => {
+          environment.kill();
+          return "timed-out" as const;
+        });
   }
 
   private forget(environment: Environment): void {
@@ -309,4 +303,12 @@ export class FunctionRunner {
       return undefined;
     }
   }
+}
+
+/** What a promise resolves with; something else once it has taken too long. */
+function inTime<T, L>(promise: Promise<T>, milliseconds: number, late: () => L): Promise<T | L> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(late()), milliseconds);
+    void promise.then(resolve, reject).then(() => clearTimeout(timer));
+  });
 }

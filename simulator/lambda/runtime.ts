@@ -2,15 +2,15 @@
  * Entry point of a function's environment: a process that loads the function's code and runs one invocation at a
  * time. It stands in for Lambda's Node.js runtime.
  */
+import * as fs from "node:fs";
 import { Socket } from "node:net";
 import { nodeRuntime } from "../../components/aws/nodeRuntimes";
 import { awsFailure } from "./awsFailure";
 import { callHandler, Handler } from "./callHandler";
-import { eachLine } from "./lines";
 import { loadHandler } from "./loadHandler";
 import { mostPayloadBytes } from "./payload";
 import { endMarked } from "./processMark";
-import { channelDescriptor, EnvironmentMessage, InvokeMessage } from "./protocol";
+import { channelDescriptor, contentBytes, encodeFrame, Frame, FrameReader } from "./protocol";
 import { Reroute, reroute } from "./reroute";
 import { showScriptMaps } from "./scriptMaps";
 
@@ -21,8 +21,13 @@ channel.on("end", leave);
 channel.on("error", leave);
 
 // What a handler sees of its process has nothing of it.
-const [reroutes = "[]", originsFile = ""] = process.argv.splice(3);
+const [startedFile = "", functionArn = "", reroutes = "[]", originsFile = ""] = process.argv.splice(3);
 reroute(JSON.parse(reroutes) as Reroute[]);
+
+/** Tells the simulator, should this process end without an answer, whether the handler was started: that costs no message. */
+const started = fs.openSync(startedFile, "w");
+// A handler may replace it.
+const { writeSync } = fs;
 
 const runtime = nodeRuntime((process.env["AWS_EXECUTION_ENV"] ?? "").replace("AWS_Lambda_", ""));
 
@@ -31,25 +36,22 @@ async function main(): Promise<void> {
     showScriptMaps(originsFile, process.env["LAMBDA_TASK_ROOT"]!);
   }
   const handler = await loadHandler(process.env["LAMBDA_TASK_ROOT"]!, process.env["_HANDLER"]!, runtime);
-  eachLine(channel, (line) => void invoke(handler, JSON.parse(line) as InvokeMessage), Infinity);
-  tell({ type: "ready" });
+  const frames = new FrameReader(mostPayloadBytes, (frame) => void invoke(handler, frame));
+  channel.on("data", (chunk: Buffer) => frames.read(chunk));
+  channel.write(encodeFrame("ready"));
 }
 
-function tell(message: EnvironmentMessage): void {
-  channel.write(`${JSON.stringify(message)}\n`);
-}
-
-async function invoke(handler: Handler, message: InvokeMessage): Promise<void> {
-  const { requestId } = message;
-  tell({ type: "started", requestId });
+async function invoke(handler: Handler, frame: Frame): Promise<void> {
+  const { requestId } = frame;
+  writeSync(started, requestId, 0, "latin1");
   // While a handler runs, only what it does keeps the process: that nothing is left can be the end of the invocation.
   channel.unref();
   try {
-    const result = await callHandler(handler, JSON.parse(message.event), contextOf(message), runtime);
-    tell({ type: "returned", requestId, result: payloadOf(result) });
+    const result = await callHandler(handler, JSON.parse(frame.content), contextOf(frame), runtime);
+    channel.write(answerOf(requestId, result));
   } catch (error) {
     tellError("Invoke Error", error);
-    tell({ type: "failed", requestId });
+    channel.write(encodeFrame("failed", requestId));
   } finally {
     channel.ref();
   }
@@ -68,19 +70,19 @@ function tellError(heading: string, error: unknown): void {
   console.error([`${heading} ${failure}`, ...own].join("\n"));
 }
 
-function payloadOf(result: unknown): string {
+function answerOf(requestId: string, result: unknown): Buffer {
   // Functions and symbols have no JSON either.
-  const json = (JSON.stringify(result) as string | undefined) ?? "null";
-  const bytes = Buffer.byteLength(json);
+  const answer = encodeFrame("returned", requestId, (JSON.stringify(result) as string | undefined) ?? "null");
+  const bytes = contentBytes(answer);
   if (bytes > mostPayloadBytes) {
     throw new Error(
       `Function.ResponseSizeTooLarge: the response has ${bytes} bytes, more than the ${mostPayloadBytes} that Lambda passes on`,
     );
   }
-  return json;
+  return answer;
 }
 
-function contextOf({ requestId, functionArn, deadline }: InvokeMessage): object {
+function contextOf({ requestId, deadline }: Frame): object {
   return {
     functionName: process.env["AWS_LAMBDA_FUNCTION_NAME"],
     functionVersion: process.env["AWS_LAMBDA_FUNCTION_VERSION"],

@@ -12,7 +12,8 @@ export class UnpackedCode {
   readonly places: SourcePlaces;
 
   private constructor(
-    private readonly folder: string,
+    /** Holds all of it, and what environments keep beside it. */
+    readonly folder: string,
     code: Asset,
   ) {
     this.places = new SourcePlaces(originsOf(code));

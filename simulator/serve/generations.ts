@@ -5,12 +5,15 @@ import type { Site } from "./listener";
 export class Generation {
   private inFlight = 0;
   private isRetired = false;
+  private readonly runners: Set<FunctionRunner>;
 
   /** @param done Is told once, when the next version serves and the last request of this one is answered. */
   constructor(
-    private readonly runners: readonly FunctionRunner[],
+    runners: Iterable<FunctionRunner>,
     private readonly done: (generation: Generation) => void,
-  ) {}
+  ) {
+    this.runners = new Set(runners);
+  }
 
   /** A site that is a part of this version: it counts its requests. */
   siteOf(site: Site): Site {
@@ -33,6 +36,12 @@ export class Generation {
     }
   }
 
+  /** Lets a function's runner take over from the one before. */
+  replace(former: FunctionRunner, next: FunctionRunner): void {
+    this.runners.add(next);
+    void former.retire().then(() => this.runners.delete(former));
+  }
+
   retire(): void {
     this.isRetired = true;
     this.closeIfDone();
@@ -40,7 +49,7 @@ export class Generation {
 
   /** Ends its functions' environments. */
   async close(): Promise<void> {
-    await Promise.all(this.runners.map((runner) => runner.close()));
+    await Promise.all([...this.runners].map((runner) => runner.close()));
   }
 
   private closeIfDone(): void {
@@ -62,7 +71,7 @@ export class Generations {
   }
 
   /** A version that is to serve. */
-  create(runners: readonly FunctionRunner[]): Generation {
+  create(runners: Iterable<FunctionRunner>): Generation {
     return new Generation(runners, (generation) => this.all.delete(generation));
   }
 

@@ -56,12 +56,13 @@ export function hostOf(authority: string): string | undefined {
 /** True for a host by which only programs of this machine reach what listens there. */
 export function isLoopback(host: string): boolean {
   const canonical = canonicalHost(host);
-  return canonical === "localhost" || canonical === "::1" || (net.isIPv4(canonical) && canonical.startsWith("127."));
+  return canonical === "localhost" || canonical === "::1" || (canonical.startsWith("127.") && net.isIPv4(canonical));
 }
 
 /** The one form of a host: a name in lower case without the dot of the root, an address as short as it can be written. */
 function canonicalHost(host: string): string {
-  if (net.isIPv6(host)) {
+  // Most hosts are told from addresses by this alone, for each request.
+  if (host.includes(":") && net.isIPv6(host)) {
     const [plain = ""] = host.split("%");
     const short = new URL(`http://[${plain}]`).hostname.slice(1, -1);
     const [, high = "", low = ""] = /^::ffff:([\da-f]+):([\da-f]+)$/.exec(short) ?? [];

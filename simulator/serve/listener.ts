@@ -4,6 +4,7 @@ import * as https from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { SecureContextOptions, TLSSocket } from "node:tls";
 import { writeInternalError } from "../standardStreams";
+import { countHeader } from "../countHeader";
 import { UserError } from "../userError";
 import { HostRule, hostOf } from "./hostRule";
 import { closeGently, endGently } from "./lingeringClose";
@@ -139,13 +140,14 @@ export class Listener {
     // A client that goes away in the middle of a message is nobody's fault here.
     request.on("error", () => undefined);
     response.on("error", () => undefined);
-    const refusal = this.isRetired ? 503 : headRefusal(request);
+    const addressees = addresseesOf(request);
+    const refusal = this.isRetired ? 503 : headRefusal(request, addressees);
     if (refusal !== undefined) {
       this.refuse(response, refusal);
       return;
     }
     const site = this.site ?? (await this.first);
-    if (!addresseesOf(request).every((host) => this.hostRule.admits(host, site.hosts))) {
+    if (!addressees!.every((host) => this.hostRule.admits(host, site.hosts))) {
       this.refuse(response, 421, notServedHere);
       return;
     }
@@ -240,13 +242,12 @@ const parserStatuses: ReadonlyMap<string | undefined, number> = new Map([
 ]);
 
 /** The status for a head that Node's parser lets pass, and HTTP/1.1 or the quota does not. */
-function headRefusal(request: http.IncomingMessage): number | undefined {
+function headRefusal(request: http.IncomingMessage, addressees: readonly string[] | undefined): number | undefined {
   if (request.httpVersion !== "1.1" && request.httpVersion !== "1.0") {
     return 505;
   }
   // RFC 9112, section 3.2. Of HTTP/1.0, too: whom a request is for must be known.
-  const hosts = request.headersDistinct["host"] ?? [];
-  if (hosts.length !== 1 || addresseesOf(request).length !== authoritiesOf(request).length) {
+  if (countHeader(request, "host") !== 1 || addressees === undefined) {
     return 400;
   }
   // RFC 9112, section 6.1: no other coding is understood.
@@ -259,15 +260,15 @@ function headRefusal(request: http.IncomingMessage): number | undefined {
   return bytes > mostHeaderBytes ? 431 : undefined;
 }
 
-/** Whom a request says that it is for. With an absolute target, that is told twice (RFC 9112, section 3.2.2). */
-function authoritiesOf({ headers, url = "" }: http.IncomingMessage): string[] {
-  const [, absolute] = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(url) ?? [];
-  return [headers.host ?? "", ...(absolute === undefined ? [] : [absolute])];
-}
-
-/** The hosts that a request says it is for, as far as they are hosts. */
-function addresseesOf(request: http.IncomingMessage): string[] {
-  return authoritiesOf(request).flatMap((authority) => hostOf(authority) ?? []);
+/**
+ * The hosts that a request says it is for; `undefined` if one of them is none. With an absolute target, it is told twice
+ * (RFC 9112, section 3.2.2).
+ */
+function addresseesOf({ headers, url = "" }: http.IncomingMessage): readonly string[] | undefined {
+  const [, absolute] = url.startsWith("/") ? [] : (/^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(url) ?? []);
+  const authorities = [headers.host ?? "", ...(absolute === undefined ? [] : [absolute])];
+  const hosts = authorities.flatMap((authority) => hostOf(authority) ?? []);
+  return hosts.length === authorities.length ? hosts : undefined;
 }
 
 /** A host as it stands in a URL that a client on this machine can call. */

@@ -4,6 +4,7 @@ import { ForeignIssuers } from "../apiGateway/foreignIssuers";
 import type { KeySource } from "../apiGateway/jwtAuthorizer";
 import { AwsApi } from "./awsApi";
 import { PoolServer } from "../cognito/poolServer";
+import type { Asset } from "../evaluate/registration";
 import { FunctionRunner, Invocation } from "../lambda/functionRunner";
 import type { InspectorPorts } from "../lambda/inspectorPorts";
 import type { Reroute } from "../lambda/reroute";
@@ -96,6 +97,8 @@ export class Simulator {
   /** Invokes a function of the version that is served, by its name. */
   private invokeNamed: (name: string, event: object, patienceMs: number) => Promise<Invocation> = () =>
     Promise.resolve({ outcome: "failed" });
+  /** Of the version that is served. */
+  private replaceCodeOf: (fn: LambdaFunction, code: Asset) => void = () => undefined;
 
   constructor(private readonly options: SimulatorOptions) {
     this.aws = new AwsApi(options.now, {
@@ -161,16 +164,27 @@ export class Simulator {
     const apis = model.apis.map((api) => servedApi(api, origin(placeOf("api", api)), domains));
     const localise = localiser(substitutesFor(apis, pools, domains), scopesOf(model));
     const reroutes = this.options.awsIssuers ? pools.flatMap(reroutesOf) : [];
-    for (const fn of invokedFunctions(model)) {
+    const runnerOf = (fn: LambdaFunction, code: Asset) => {
       const own = Object.fromEntries(Object.entries(fn.environment).map(([name, value]) => [name, localise(value)]));
       const log = (line: string) => print(fn, line);
       const aws = model.secrets ? this.aws.environmentOf(fn, model, origin(awsPlace), { ...process.env, ...own }) : {};
       const variables = { ...trustOfFunctions(certificate), ...aws, ...own };
-      runners.set(fn, new FunctionRunner(fn, variables, log, reroutes, inspectors));
+      return new FunctionRunner({ ...fn, code }, variables, log, reroutes, inspectors);
+    };
+    for (const fn of invokedFunctions(model)) {
+      runners.set(fn, runnerOf(fn, fn.code));
     }
     const trusts = new Trusts(pools, this.foreignIssuers);
 
-    const generation = this.generations.create([...runners.values()]);
+    const generation = this.generations.create(runners.values());
+    this.replaceCodeOf = (fn, code) => {
+      const [former, next] = [runners.get(fn)!, runnerOf(fn, code)];
+      runners.set(fn, next);
+      generation.replace(former, next);
+      if (inspectors) {
+        next.prepare();
+      }
+    };
     const serveAt = (place: Place, site: Site) => this.listeners.at(place).serve(generation.siteOf(site));
     const servers = new Map<string, ApiServer>();
     for (const { api } of apis) {
@@ -207,9 +221,12 @@ export class Simulator {
       this.listeners.at(awsPlace).serve({ handle: (request, response) => this.aws.server.handle(request, response) });
     }
     const due = this.aws.take(model, runners.keys(), localise);
-    const byName = new Map([...runners].map(([fn, runner]) => [fn.name, runner]));
+    const byName = new Map([...runners.keys()].map((fn) => [fn.name, fn]));
     this.invokeNamed = (name, event, patienceMs) =>
-      generation.during(async () => (await byName.get(name)?.invoke(event, patienceMs)) ?? { outcome: "failed" });
+      generation.during(async () => {
+        const fn = byName.get(name);
+        return (await (fn && runners.get(fn))?.invoke(event, patienceMs)) ?? { outcome: "failed" };
+      });
     this.generations.takeOver(generation);
     this.listeners.retire(unused);
     if (inspectors) {
@@ -235,6 +252,14 @@ export class Simulator {
       environment: this.aws.environmentOfCaller(origin, region),
       rotations: new Rotations(() => this.aws.secrets, pools, this.aws.rotator),
     };
+  }
+
+  /**
+   * Runs functions of the model that is served with other code from now on. Invocations under way finish on the code that
+   * they began with.
+   */
+  replaceCode(codes: ReadonlyMap<LambdaFunction, Asset>): void {
+    codes.forEach((code, fn) => this.replaceCodeOf(fn, code));
   }
 
   /** Stops serving and ends every function's environments. */

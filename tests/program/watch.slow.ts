@@ -125,12 +125,19 @@ describe("m2m dev, when the file of a bundled handler changes", () => {
   let m2m: M2mDev;
   let dir: string;
   before(async () => {
+    const routes = ["/", "/same", "/counter"].map(
+      (path) =>
+        `"GET ${path}": { access: "public", handler: fromFile(() => import("./functions/${path === "/counter" ? "counter" : "get"}.js"), "get") },`,
+    );
     dir = await makeProgram({
-      "index.ts": programSource(
-        `"GET /": { access: "public", handler: fromFile(() => import("./functions/get.js"), "get") }`,
-      ).replace("ApiWithJwt,", "ApiWithJwt, fromFile,"),
+      "index.ts": `import { common } from "./functions/common";
+        console.log("evaluated with " + common);
+        ${programSource(routes.join("\n")).replace("ApiWithJwt,", "ApiWithJwt, fromFile,")}`,
       "functions/get.ts": 'import { text } from "./text";\nexport const get = async () => text;',
       "functions/text.ts": 'export const text = "one";',
+      "functions/common.ts": "export const common = 1;",
+      "functions/counter.ts":
+        'import { common } from "./common";\nlet count = 0;\nexport const get = async () => common + "-" + ++count;',
     });
     m2m = await startM2m({ dir, args: [] });
   });
@@ -138,20 +145,57 @@ describe("m2m dev, when the file of a bundled handler changes", () => {
     await m2m.stop();
     await removePrograms();
   });
-  const answer = async () => (await m2m.call("/")).text();
+  const answer = async (path = "/") => (await m2m.call(path)).text();
+  const evaluations = () => m2m.log.match(/^evaluated/gm)?.length;
+  const write = async (file: string, text: string, said: "new version is served" | "last good version stays") => {
+    await m2m.logs(new RegExp(`${file}\\.ts changed, and the ${said}`), () =>
+      writeProgramFile(dir, `functions/${file}.ts`, text),
+    );
+  };
+  const served = "new version is served";
 
-  it("serves the new version, also of what it imports, and after a mistake", async () => {
-    assert.equal(await answer(), "one");
-    const changed = /text\.ts changed, and the new version is served/;
-    await m2m.logs(changed, () => writeProgramFile(dir, "functions/text.ts", 'export const text = "two";'));
-    assert.equal(await answer(), "two");
-    await m2m.logs(/get\.ts:1: cannot be bundled: [^]*the last good version stays/, () =>
-      writeProgramFile(dir, "functions/get.ts", "export const get ="),
+  it("serves the new version without another evaluation, and leaves other functions alone", async () => {
+    assert.deepEqual([await answer(), await answer("/same"), await answer("/counter")], ["one", "one", "1-1"]);
+    await write("text", 'export const text = "two";', served);
+    assert.deepEqual([await answer(), await answer("/same"), await answer("/counter")], ["two", "two", "1-2"]);
+    await write(
+      "get",
+      'import { more } from "./more";\nexport const get = async () => more;',
+      "last good version stays",
     );
-    assert.equal(await answer(), "two");
-    await m2m.logs(/get\.ts changed, and the new version is served/, () =>
-      writeProgramFile(dir, "functions/get.ts", 'export const get = async () => "three";'),
-    );
+    assert.match(m2m.log, /get\.ts:1: imports ".\/more", which is not there; correct the path/);
+    await m2m.logs(/more\.ts changed, and the new version is served|get\.ts changed, and the new/, async () => {
+      await writeProgramFile(dir, "functions/more.ts", 'export const more = "three";');
+      await writeProgramFile(
+        dir,
+        "functions/get.ts",
+        'import { more } from "./more";\nexport const get = async () => more ;',
+      );
+    });
     assert.equal(await answer(), "three");
+    await write("more", 'export const more = "four";', served);
+    assert.deepEqual([await answer(), await answer("/counter")], ["four", "1-3"]);
+    // The first one, and the one that said what was wrong.
+    assert.equal(evaluations(), 2);
+  });
+
+  it("evaluates the program to say what is wrong, and serves the last good version", async () => {
+    const before = evaluations()!;
+    await write("get", "export const get =", "last good version stays");
+    assert.match(m2m.log, /get\.ts:1: cannot be bundled: /);
+    await write("get", "export const set = async () => 1;", "last good version stays");
+    assert.match(m2m.log, /has no export "get"; it exports "set"/);
+    assert.equal(evaluations(), before + 2);
+    assert.equal(await answer(), "four");
+    await write("get", 'export const get = async () => "five";', served);
+    assert.equal(await answer(), "five");
+    assert.equal(evaluations(), before + 2);
+  });
+
+  it("evaluates the program where it loads the file itself", async () => {
+    await write("common", "export const common = 2;", served);
+    assert.match(m2m.log, /evaluated with 2/);
+    assert.equal(await answer("/counter"), "2-1");
+    assert.equal(await answer(), "five");
   });
 });

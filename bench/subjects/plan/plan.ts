@@ -81,6 +81,7 @@ export async function runProgram(
 ): Promise<PlanUse> {
   const host = compiled(fs.readFileSync(path.join(__dirname, "host.ts"), "utf8"));
   for (const [name, text] of Object.entries({ ...files, "host.js": host })) {
+    fs.mkdirSync(path.dirname(path.join(dir, name)), { recursive: true });
     fs.writeFileSync(path.join(dir, name), text);
   }
   const child = fork(path.join(dir, "host.js"), [...args], {

@@ -4,10 +4,10 @@ import type { NodeRuntime } from "../../aws/nodeRuntimes";
 import type { BundleOptions, HandlerFile } from "../../handlerFile";
 import { UnfitCallbacks } from "../unfitCallbacks";
 import { installCommand } from "../packages/installCommand";
-import { BundleMessage, Bundled, Bundler, BundlerPlugin, messagesOf, programBundler } from "./bundler";
+import { BundleMessage, Bundled, Bundler, messagesOf, programBundler } from "./bundler";
 import { host } from "./host";
 import { importedFile, ImportedFile } from "./importedFile";
-import { keptAssets } from "./keptBundle";
+import { keptFiles } from "./keptBundle";
 
 /** A handler's file, and its place in the program, by which errors name it. */
 export interface PlacedFile {
@@ -54,7 +54,10 @@ export async function bundleFiles(
     throw entries.length > 1 ? await faultsOfEach(bundler, entries, handler.options, runtime, error) : error;
   });
   const texts = built.outputFiles.map((file): [string, string] => [path.basename(file.path), file.text]);
-  return { assets: keptAssets(`${pulumi.getStack()} ${where}`, Object.fromEntries(texts)), hasMap };
+  const kept = keptFiles(`${pulumi.getStack()} ${where}`, Object.fromEntries(texts));
+  const options = buildOptions(process.cwd(), entries, handler.options, runtime);
+  evaluation?.bundled(inputsOf(built), kept.places && { options, outputs: kept.places });
+  return { assets: kept.assets, hasMap };
 }
 
 /** What a bundle has for a handler. */
@@ -88,7 +91,7 @@ async function faultsOfEach(
 }
 
 /**
- * Builds, and tells the host what was read.
+ * Builds, and tells the host what is wrong where.
  *
  * @throws UnfitCallbacks with a line for each fault, as of the first handler.
  */
@@ -99,75 +102,83 @@ async function checkedBuild(
   runtime: NodeRuntime,
 ): Promise<Bundled> {
   const root = process.cwd();
-  const tell = (names: readonly string[]) =>
-    host()?.bundled(names.filter((one) => !one.startsWith(entryNamespace)).map((one) => path.resolve(root, one)));
-  const built = await build(bundler, root, entries, options, runtime).catch((error: unknown) => {
+  const built = await buildOnce(bundler, buildOptions(root, entries, options, runtime)).catch((error: unknown) => {
     const messages = messagesOf(error);
-    tell(messages.flatMap(({ location }) => location?.file ?? []));
+    host()?.bundled(messages.flatMap(({ location }) => (location ? [path.resolve(root, location.file)] : [])));
     const [{ where, imported }] = entries as [Entry];
     throw messages.length === 0
       ? error
       : new UnfitCallbacks(messages.map((message) => lineOf(where, message, imported)));
   });
-  tell(Object.keys(built.metafile.inputs));
   const lacking = entries.filter((_, index) => lacksExport(built, index));
   if (lacking.length > 0) {
+    host()?.bundled(inputsOf(built));
     throw new UnfitCallbacks(await Promise.all(lacking.map((one) => missingExport(bundler, root, one))));
   }
   return built;
 }
 
-/** Where the modules stand that take a handler out of its file. */
-const entryNamespace = "m2m-handler";
+/** The files that a bundle was made of. */
+function inputsOf({ metafile }: Bundled): string[] {
+  return Object.keys(metafile.inputs).map((file) => path.resolve(file));
+}
 
-function build(
-  bundler: Bundler,
+/** Builds under way, by what was asked for: functions may have the same handlers. */
+const underWay = new Map<string, Promise<Bundled>>();
+
+function buildOnce(bundler: Bundler, options: object): Promise<Bundled> {
+  const key = JSON.stringify(options);
+  const known = underWay.get(key);
+  if (known) {
+    return known;
+  }
+  // A later one may find other files.
+  const building = bundler.build(options).finally(() => underWay.delete(key));
+  underWay.set(key, building);
+  return building;
+}
+
+/** As plain data, by which whoever watches the files can build again. */
+function buildOptions(
   root: string,
   entries: readonly Entry[],
   { minify = false, sourceMap = true, external = [] }: BundleOptions,
   { version }: NodeRuntime,
-): Promise<Bundled> {
-  const contents = entries.map(
-    (_, index) => `export { handler as ${bundledName(index)} } from "${entryNamespace}:${index}";`,
-  );
-  return bundler.build({
+): object {
+  const [{ imported: first }] = entries as [Entry];
+  const contents = entries.map(({ imported, exportName }, index) => {
+    const specifier = JSON.stringify(seenFrom(first.folder, imported));
+    const name = JSON.stringify(exportName);
+    return `import * as file${index} from ${specifier}; export const ${bundledName(index)} = file${index}[${name}];`;
+  });
+  return {
     ...common(root),
-    stdin: { contents: contents.join("\n"), resolveDir: root, sourcefile: "__handlers.ts", loader: "ts" },
-    plugins: [entriesPlugin(entries)],
+    stdin: { contents: contents.join("\n"), resolveDir: first.folder, sourcefile: entryFile, loader: "ts" },
     target: `node${version}`,
     mainFields: ["module", "main"],
     external: [...external],
     minify,
     sourcemap: sourceMap && "linked",
     sourcesContent: false,
-  });
+  };
 }
 
-/** Each handler's file is looked up from the folder of the program's file that names it. */
-function entriesPlugin(entries: readonly Entry[]): BundlerPlugin {
-  return {
-    name: entryNamespace,
-    setup(build) {
-      build.onResolve({ filter: new RegExp(`^${entryNamespace}:\\d+$`) }, ({ path: name }) => ({
-        path: name.slice(entryNamespace.length + 1),
-        namespace: entryNamespace,
-      }));
-      build.onLoad({ filter: /^/, namespace: entryNamespace }, ({ path: index }) => {
-        const { imported, exportName } = entries[Number(index)]!;
-        return {
-          contents: `import * as file from ${JSON.stringify(imported.specifier)}; export const handler = file[${JSON.stringify(exportName)}];`,
-          resolveDir: imported.folder,
-          loader: "ts",
-        };
-      });
-    },
-  };
+/** The module that takes handlers out of their files, one a line. */
+const entryFile = "__handlers.ts";
+
+/** How a folder names what a file of another one imports. A package is that of the first. */
+function seenFrom(folder: string, { specifier, folder: own }: ImportedFile): string {
+  if (folder === own || !specifier.startsWith(".")) {
+    return specifier;
+  }
+  const relative = path.relative(folder, path.resolve(own, specifier)).split(path.sep).join("/");
+  return relative.startsWith(".") ? relative : `./${relative}`;
 }
 
 /** Whether the file has no such export. Of a CommonJS file, only the first call can tell. */
 function lacksExport({ warnings }: Bundled, index: number): boolean {
   return warnings.some(
-    ({ id, location }) => id === "import-is-undefined" && location?.file === `${entryNamespace}:${index}`,
+    ({ id, location }) => id === "import-is-undefined" && location?.file === entryFile && location.line === index + 1,
   );
 }
 

@@ -1,12 +1,24 @@
 /**
  * What evaluates a program without Pulumi's engine, where something does: it needs no code of functions for a report,
- * and reads a program again when the files of its handlers change.
+ * and makes bundles again, or reads the program again, when files change.
  */
 export interface Host {
   /** Whether functions will be called. */
   readonly needsCode: boolean;
-  /** Gets the files that a handler's code was made of, by their paths. */
-  bundled(files: readonly string[]): void;
+  /**
+   * Gets the files that a handler's code was made of, by their paths.
+   *
+   * @param bundle How the code can be made again. Absent if it could not be made, or not be kept.
+   */
+  bundled(files: readonly string[], bundle?: HostBundle): void;
+}
+
+/** How a bundle is made, as plain data. */
+export interface HostBundle {
+  /** What esbuild is asked for. */
+  readonly options: object;
+  /** The files that hold what it makes, by their names in the archive. Absolute. */
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 /** Whoever evaluates the program knows nothing of this package but this name. */
