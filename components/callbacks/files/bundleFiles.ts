@@ -178,7 +178,11 @@ function seenFrom(folder: string, { specifier, folder: own }: ImportedFile): str
 /** Whether the file has no such export. Of a CommonJS file, only the first call can tell. */
 function lacksExport({ warnings }: Bundled, index: number): boolean {
   return warnings.some(
-    ({ id, location }) => id === "import-is-undefined" && location?.file === entryFile && location.line === index + 1,
+    ({ id, location }) =>
+      id === "import-is-undefined" &&
+      location !== null &&
+      path.basename(location.file) === entryFile &&
+      location.line === index + 1,
   );
 }
 

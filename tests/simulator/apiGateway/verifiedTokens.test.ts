@@ -98,7 +98,13 @@ describe("the verified tokens of an authorizer", () => {
     assert.equal(await statusAt(good, 1), 200);
   });
 
-  const until = (exp: number) => ({ claims: { exp }, scopes: [], kid: "k", alg: "RS256", key: keys["accessKey"].publicKey });
+  const until = (exp: number) => ({
+    claims: { exp },
+    scopes: [],
+    kid: "k",
+    alg: "RS256",
+    key: keys["accessKey"].publicKey,
+  });
 
   it("are bounded: expired ones make way first, then the oldest", () => {
     const verified = new VerifiedTokens(2);
