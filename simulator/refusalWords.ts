@@ -40,7 +40,8 @@ const words: Words = {
   "issuer-unreachable": ({ issuer, problem }) => `the keys of ${issuer} cannot be had: ${problem}`,
 
   "no-identity": ({ source }) => `${source} is missing, without which the authorizer's function is not asked`,
-  denied: ({ by, isKept }) => `the function ${by} denied it${isKept ? ", by an answer that was kept" : ""}`,
+  denied: ({ by, isKept, error }) =>
+    `the function ${by} denied it${isKept ? ", by an answer that was kept" : ""}${error === undefined ? "" : `: ${error}`}`,
   "authorizer-not-permitted": ({ by }) => `no aws.lambda.Permission lets API Gateway ask the function ${by}`,
   "authorizer-failed": ({ by, outcome }) => `the function ${by}, which decides, ${outcomeWords[outcome]}`,
   "malformed-answer": ({ by }) => `what the function ${by} returned is no authorizer's answer`,

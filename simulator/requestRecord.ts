@@ -24,7 +24,7 @@ export interface RequestRecord {
   readonly milliseconds: number;
   /**
    * The client that sent it: its name; its id, where the program does not have it. Absent where no token or secret
-   * proved who it was.
+   * proved who it was, and no function that decides told it as `client_id`.
    */
   readonly client?: string;
   /** Given where a function decided whether it may pass. */
@@ -89,7 +89,8 @@ export type TokenRefusal =
 export type AuthorizerRefusal =
   /** `source`: which part of the request is missing, as the authorizer names it. */
   | { readonly kind: "no-identity"; readonly source: string }
-  | ({ readonly kind: "denied" } & Decision)
+  /** `error`: why, where the function told it in its context. */
+  | ({ readonly kind: "denied"; readonly error?: string } & Decision)
   | { readonly kind: "authorizer-not-permitted"; readonly by: string }
   | { readonly kind: "authorizer-failed"; readonly by: string; readonly outcome: AuthorizerOutcome }
   | { readonly kind: "malformed-answer"; readonly by: string };

@@ -36,6 +36,8 @@ export interface ApiSurroundings {
   /** Resolves whom an authorizer trusts. */
   readonly trust: (authorizer: JwtAuthorizer) => Trust;
   readonly invoke: (fn: LambdaFunction, event: object, patienceMs?: number) => Promise<Invocation>;
+  /** Name of a client of the program by its id. */
+  readonly clientName?: ((clientId: string) => string | undefined) | undefined;
   /** Tells the person at the terminal why a request ended in a 500. */
   readonly log: (fn: LambdaFunction, text: string) => void;
   /** Origin of what stands in for a listener behind a VPC link; `undefined` where nothing does. */
@@ -220,6 +222,9 @@ export class ApiServer {
     const { decision, ...authorization } = await this.functionAuthorizers.authorize(authorizer, decided);
     if (decision) {
       trace.decision = decision;
+    }
+    if (authorization.client !== undefined) {
+      trace.client = this.surroundings.clientName?.(authorization.client) ?? authorization.client;
     }
     if (authorization.status !== 200) {
       const { status, refusal } = authorization;

@@ -30,12 +30,13 @@ export interface DecidedRequest {
   readonly path: string;
 }
 
-/** What a Lambda authorizer made of a request. */
+/** What a Lambda authorizer made of a request. `client`: id of who calls, where the function told it as `client_id`. */
 export type FunctionAuthorization = FunctionAcceptance | FunctionDenial;
 
 /** A request that may pass. */
 export interface FunctionAcceptance {
   readonly status: 200;
+  readonly client?: string;
   readonly context: AuthorizerContext | null;
   readonly principalId?: string;
   readonly decision: Decision;
@@ -45,6 +46,7 @@ export interface FunctionAcceptance {
 export interface FunctionDenial {
   readonly status: 401 | 403 | 500;
   readonly refusal: AuthorizerRefusal;
+  readonly client?: string;
   /** Absent where no function said so. */
   readonly decision?: Decision;
 }
@@ -96,14 +98,22 @@ export class FunctionAuthorizers {
       cache.keep(key, answer);
     }
     const decision = { by: fn.name, isKept: kept !== undefined };
+    const client = textIn(answer, "client_id");
+    const error = textIn(answer, "error");
     return answer.allows(arns)
       ? {
           status: 200,
+          ...(client !== undefined && { client }),
           context: answer.context,
           ...(answer.principalId !== undefined && { principalId: answer.principalId }),
           decision,
         }
-      : { status: 403, refusal: { kind: "denied", ...decision }, decision };
+      : {
+          status: 403,
+          refusal: { kind: "denied", ...decision, ...(error !== undefined && { error }) },
+          ...(client !== undefined && { client }),
+          decision,
+        };
   }
 
   private async ask(
@@ -147,4 +157,10 @@ export class FunctionAuthorizers {
     const template = routeKey === "$default" ? routeKey : method + routeKey.slice(routeKey.indexOf(" ") + 1);
     return { routeArn: `${ofStage}/${template}`, askedArn: `${ofStage}/${method}${path}` };
   }
+}
+
+/** A text of the context. */
+function textIn({ context }: AuthorizerAnswer, name: string): string | undefined {
+  const value = context && Object.hasOwn(context, name) ? context[name] : undefined;
+  return typeof value === "string" && value !== "" ? value : undefined;
 }

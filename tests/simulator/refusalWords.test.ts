@@ -77,6 +77,10 @@ const said: { readonly [Kind in Refusal["kind"]]: readonly (readonly [Extract<Re
   denied: [
     [{ kind: "denied", by: "check", isKept: false }, "the function check denied it"],
     [{ kind: "denied", by: "check", isKept: true }, "the function check denied it, by an answer that was kept"],
+    [
+      { kind: "denied", by: "check", isKept: false, error: "lacks orders/read" },
+      "the function check denied it: lacks orders/read",
+    ],
   ],
   "authorizer-not-permitted": [
     [

@@ -75,7 +75,7 @@ describe("buildModel: the worked set-up", () => {
     assert.deepEqual(closed, {
       integration,
       routeKey: "GET /orders/{id}",
-      authorizer: { name: "clients", issuer: pool!.issuer, audiences: [set.client.id] },
+      authorizer: { kind: "jwt", name: "clients", issuer: pool!.issuer, audiences: [set.client.id] },
       scopes: [ordersRead],
     });
     assert.deepEqual(open, { integration, routeKey: "GET /health", scopes: [] });
