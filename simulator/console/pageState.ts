@@ -73,7 +73,7 @@ function columnsOf(api: ApiAccess, report: AccessReport, names: Names): Column[]
       ? []
       : [
           {
-            key: `issuer ${authorizer.name}`,
+            key: `${"function" in authorizer ? "authorizer" : "issuer"} ${authorizer.name}`,
             title: names.text(authorizer.name),
             note: "function" in authorizer ? decidedCallers(authorizer, names) : foreignCallers(authorizer, names),
             caller: { kind: "token", token: "" },

@@ -180,6 +180,8 @@ export interface TrafficEntry {
   readonly status: number;
   readonly milliseconds: number;
   readonly client?: string;
+  /** The function that decided whether it may pass, where one did, and whether by an answer that was kept. */
+  readonly decision?: { readonly by: string; readonly isKept: boolean };
   /** Why it was refused, or failed: as the terminal has it. */
   readonly reason?: string;
   /** Whether the page has sent it. */

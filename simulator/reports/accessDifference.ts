@@ -1,6 +1,7 @@
 import type { AccessReport } from "./accessReport";
 import { gains, Grant, placesOf } from "./callers";
 import { Cause, Direction, isOfClient, OfClient, routeCauses, scopeCauses, Side, takeoverCause } from "./causes";
+import { DeciderChange, deciderChanges } from "./deciderChanges";
 import type { Finding } from "./finding";
 import { peoplesScopesOf, tokenScopesOf } from "./grantedClients";
 import { grouped } from "./grouped";
@@ -28,6 +29,8 @@ export interface AccessDifference {
   readonly customisations: readonly CustomisationChange[];
   /** What else lets callers in and did not, or the other way round. */
   readonly ways: readonly WayChange[];
+  /** Functions that decide on the same routes as before, and of which something is not the same. */
+  readonly deciders: readonly DeciderChange[];
   /** Ways in of the later report that the earlier one, of an older version, does not tell of. */
   readonly unknown: readonly WayInKind[];
   readonly findings: readonly FindingChange[];
@@ -73,6 +76,7 @@ export function accessDifference(base: AccessReport, given: AccessReport): Acces
   );
   const customisations = customisationChanges(base, head);
   const ways = wayChanges(base, head);
+  const deciders = deciderChanges(base, head);
   return {
     kind: "m2m-access-difference",
     version: differenceVersion,
@@ -81,11 +85,13 @@ export function accessDifference(base: AccessReport, given: AccessReport): Acces
     widened:
       [...routes, ...scopes, ...ways].some(({ change }) => change === "gained") ||
       customisations.some(({ change }) => change === "added") ||
+      deciders.some(({ mayWiden }) => mayWiden) ||
       unknown.length > 0,
     routes,
     scopes,
     customisations,
     ways,
+    deciders,
     unknown,
     findings: findingChanges(base.findings, head.findings),
   };

@@ -1,7 +1,16 @@
 import type { TokenObstacle } from "../model/whoMayCall";
-import type { AccessFacts, ApiAccess, AuthorizerAccess, ClientAccess, PoolAccess, RouteReport } from "./accessFacts";
+import type {
+  AccessFacts,
+  ApiAccess,
+  AuthorizerAccess,
+  ClientAccess,
+  DecidingFunction,
+  PoolAccess,
+  RouteReport,
+} from "./accessFacts";
 import type { Finding } from "./finding";
 import { findingKinds } from "./finding";
+import { isExact } from "./routeReach";
 import { findingsOfWaysIn } from "./wayFindings";
 import { weakerNeighbours } from "./weakerNeighbours";
 
@@ -93,14 +102,44 @@ function whyUncallable({ clients }: PoolAccess, accepted: readonly string[]): st
     : "no client that its authorizer accepts can obtain tokens";
 }
 
+const elsewhere = "its code is not of this program";
+
+/** Why an answer that is kept for one request may let in another one, on which the function would decide otherwise. */
+function sharedAnswers(
+  { name, answers, identitySources, keepsSeconds }: DecidingFunction,
+  routes: readonly RouteReport[],
+): string | undefined {
+  const own = routes.filter(({ authorizer }) => authorizer === name).map(({ routeKey }) => routeKey);
+  const isByRoute = identitySources.includes("$context.routeKey");
+  if (keepsSeconds === 0 || answers === "policy") {
+    return undefined;
+  }
+  return own.length > 1 && !isByRoute
+    ? "one answer holds for all its routes"
+    : own.some((routeKey) => !isExact(routeKey))
+      ? "one answer holds for all requests of a route with a parameter, or of any method"
+      : undefined;
+}
+
 function findingsOfAuthorizer(
-  { name: api }: ApiAccess,
+  { name: api, routes }: ApiAccess,
   authorizer: AuthorizerAccess,
   pools: readonly PoolAccess[],
 ): Finding[] {
   const { name } = authorizer;
   if ("function" in authorizer) {
-    return [{ kind: "function-decides", api, authorizer: name, function: authorizer.function }];
+    const { function: fn } = authorizer;
+    const shared = sharedAnswers(authorizer, routes);
+    return [
+      {
+        kind: "function-decides",
+        api,
+        authorizer: name,
+        function: fn,
+        ...(authorizer.code === null && { reason: elsewhere }),
+      },
+      ...(shared === undefined ? [] : [{ kind: "shared-answers" as const, api, authorizer: name, reason: shared }]),
+    ];
   }
   if (!("pool" in authorizer)) {
     const { issuer, audiences } = authorizer;

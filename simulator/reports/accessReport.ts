@@ -176,11 +176,12 @@ class NamedAuthorizers {
 }
 
 function describeFunction(authorizer: FunctionAuthorizer): DecidingFunction {
-  const { name, functionName, codeDigest, identitySources, ttlSeconds, role } = authorizer;
+  const { name, functionName, codeDigest, answersSimply, identitySources, ttlSeconds, role } = authorizer;
   return {
     name,
     function: functionName,
     code: codeDigest ?? null,
+    answers: answersSimply ? "simple" : "policy",
     identitySources: identitySources.map(identitySourceText),
     keepsSeconds: ttlSeconds,
     role: role ?? null,

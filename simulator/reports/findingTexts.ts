@@ -32,6 +32,7 @@ const headings: Readonly<Record<FindingKind, string>> = {
   "unused-pool": "User pools whose tokens no route of this program accepts",
   "foreign-issuer": "Authorizers of issuers elsewhere, whose callers are not known here",
   "function-decides": "Authorizers that are functions, whose callers are not known here",
+  "shared-answers": "Functions that decide, whose kept answers let requests pass on which they would decide otherwise",
   "existing-pool":
     "User pools that exist, whose other clients and scopes and whose token customisation are unseen here",
   "token-customisation": "User pools with a function that can add scopes to tokens and take some away, unseen here",
@@ -82,9 +83,12 @@ function itemOf(finding: Finding, names: Names): FindingItem {
       return { subject: names.route(api, authorizer), detail: foreignCallers({ issuer, audiences }, names) };
     }
     case "function-decides": {
-      const { function: fn = "" } = finding;
-      return { subject: names.route(api, authorizer), detail: decidedCallers({ function: fn }, names) };
+      const who = decidedCallers({ function: finding.function ?? "" }, names);
+      const detail = reason === undefined ? who : `${who}; ${names.prose(reason)}`;
+      return { subject: names.route(api, authorizer), detail };
     }
+    case "shared-answers":
+      return { subject: names.route(api, authorizer), detail: names.prose(reason ?? "") };
     case "existing-pool": {
       const known = [...(finding.audiences ?? []).map(names.text), ...scopes.map(names.scope)].join(", ");
       return { subject: names.text(pool), ...(known !== "" && { detail: `routes accept ${known}` }) };

@@ -201,6 +201,7 @@ function readAuthorizer(node: Node): AuthorizerAccess {
       name,
       function: node.member("function").text,
       code: code.isNull ? null : code.text,
+      answers: node.member("answers").oneOf(["policy", "simple"]),
       identitySources: node.member("identitySources").texts,
       keepsSeconds: node.member("keepsSeconds").count,
       role: role.isNull ? null : role.text,
