@@ -1,6 +1,7 @@
 import { refusalWords } from "../refusalWords";
 import type { AuthorizerAccess, ClientAccess, DecidingFunction, PoolAccess, RouteReport } from "../reports/accessFacts";
 import { obstacleTexts } from "../reports/accessFindings";
+import { accepts, grantOf } from "../reports/clientsOf";
 import type { Names } from "../reports/names";
 import type { PageCell } from "./protocol";
 
@@ -50,10 +51,7 @@ export function clientCell(
   if (!authorizer) {
     return publicCell;
   }
-  if ("function" in authorizer) {
-    return decidedCell(authorizer, names);
-  }
-  const granted = route.clients.find((one) => one.pool === pool.name && one.client === client.name);
+  const granted = grantOf(route.clients, pool.name, client.name);
   if (granted) {
     const scopes = granted.scopes.map(names.scope).join(", ");
     return scopes === ""
@@ -63,13 +61,16 @@ export function clientCell(
   if (client.obstacle !== null) {
     return refused("no token", obstacleTexts[client.obstacle]);
   }
+  if ("function" in authorizer) {
+    return decidedCell(authorizer, names);
+  }
   if (!("pool" in authorizer)) {
     return refused("401", `the route takes tokens of ${names.text(authorizer.issuer)}`);
   }
   if (authorizer.pool !== pool.name) {
     return refused("401", `the route takes tokens of the user pool ${names.text(authorizer.pool)}`);
   }
-  if (!authorizer.clients.includes(client.name)) {
+  if (!accepts(authorizer, client.name)) {
     return refused("401", "the route's authorizer does not accept this client");
   }
   const missing = refusalWords({ kind: "missing-scopes", required: route.scopes, held: client.scopes }, names.scope);

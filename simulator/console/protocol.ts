@@ -41,6 +41,8 @@ export interface PageApi {
   readonly title: string;
   readonly url: string;
   readonly columns: readonly PageColumn[];
+  /** How many clients have no column; absent where all have one. */
+  readonly leftOut?: number;
   readonly rows: readonly PageRow[];
 }
 
@@ -57,6 +59,8 @@ export interface PageColumn {
   readonly title: string;
   /** More about the caller: its scopes, or where its tokens come from. */
   readonly note: string;
+  /** Others with the same rights, for whom the column stands, too. */
+  readonly others?: readonly string[];
   readonly caller: Caller;
 }
 

@@ -1,5 +1,5 @@
 import type { AccessReport } from "./accessReport";
-import { gains, Grant, placesOf } from "./callers";
+import { Gains, Grant, placesOf } from "./callers";
 import { Cause, Direction, isOfClient, OfClient, routeCauses, scopeCauses, Side, takeoverCause } from "./causes";
 import { DeciderChange, deciderChanges } from "./deciderChanges";
 import type { Finding } from "./finding";
@@ -112,12 +112,13 @@ function firstVersionOf(report: AccessReport): AccessReport {
 
 function routeChanges(base: AccessReport, head: AccessReport): RouteChange[] {
   const [before, after] = [placesOf(base), placesOf(head)];
+  const [gains, losses] = [new Gains(), new Gains()];
   const direct = [...new Map([...before, ...after]).keys()].flatMap((key) => {
     const [old, now] = [
       { facts: base, place: before.get(key) },
       { facts: head, place: after.get(key) },
     ];
-    return [...changesOf("gained", old, now), ...changesOf("lost", now, old)];
+    return [...changesOf("gained", old, now, gains), ...changesOf("lost", now, old, losses)];
   });
   const others = [...takenOver("gained", base, head), ...takenOver("lost", head, base)];
   return combined([...direct, ...others])
@@ -143,9 +144,9 @@ function combined(changes: readonly RouteChange[]): RouteChange[] {
 }
 
 /** Whom a route lets in with one version and not with the other. */
-function changesOf(change: Direction, without: Side, having: Side): RouteChange[] {
+function changesOf(change: Direction, without: Side, having: Side, gains: Gains): RouteChange[] {
   const { facts, place } = having;
-  return gains(without.place, place).map((grant) => ({
+  return gains.of(without.place, place).map((grant) => ({
     change,
     api: place!.api,
     route: place!.route.routeKey,
@@ -204,13 +205,13 @@ function customisationChanges(base: AccessReport, head: AccessReport): Customisa
 }
 
 function findingChanges(before: readonly Finding[], after: readonly Finding[]): FindingChange[] {
-  const [old, now] = [before, after].map((findings) => findings.map((finding) => JSON.stringify(finding)));
+  const [old, now] = [before, after].map((findings) => new Set(findings.map((finding) => JSON.stringify(finding))));
   return [
     ...after
-      .filter((finding) => !old!.includes(JSON.stringify(finding)))
+      .filter((finding) => !old!.has(JSON.stringify(finding)))
       .map((finding) => ({ change: "added" as const, finding })),
     ...before
-      .filter((finding) => !now!.includes(JSON.stringify(finding)))
+      .filter((finding) => !now!.has(JSON.stringify(finding)))
       .map((finding) => ({ change: "removed" as const, finding })),
   ];
 }

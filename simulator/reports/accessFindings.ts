@@ -6,8 +6,10 @@ import type {
   ClientAccess,
   DecidingFunction,
   PoolAccess,
+  PoolAuthorizer,
   RouteReport,
 } from "./accessFacts";
+import { accepts, grantOf } from "./clientsOf";
 import type { Finding } from "./finding";
 import { findingKinds } from "./finding";
 import { isExact } from "./routeReach";
@@ -31,6 +33,11 @@ interface Place {
   readonly authorizer: AuthorizerAccess | undefined;
 }
 
+/** One with an authorizer for tokens of a user pool. */
+interface PoolPlace extends Place {
+  readonly authorizer: PoolAuthorizer;
+}
+
 /** Finds what a reviewer should look at. */
 export function accessFindings({ pools, apis, waysIn }: AccessFacts): Finding[] {
   const places = apis.flatMap((api) =>
@@ -49,15 +56,12 @@ export function accessFindings({ pools, apis, waysIn }: AccessFacts): Finding[] 
   return findingKinds.flatMap((kind) => findings.filter((finding) => finding.kind === kind));
 }
 
-/** The routes that accept tokens of a pool; of one of its clients, if one is given. */
-function placesFor({ name }: PoolAccess, places: readonly Place[], client?: ClientAccess): Place[] {
-  return places.filter(
-    ({ authorizer }) =>
-      authorizer &&
-      "pool" in authorizer &&
-      authorizer.pool === name &&
-      (client === undefined || authorizer.clients.includes(client.name)),
-  );
+/** The routes that accept tokens of a pool. */
+function placesFor({ name }: PoolAccess, places: readonly Place[]): PoolPlace[] {
+  return places.flatMap((place) => {
+    const { authorizer } = place;
+    return authorizer && "pool" in authorizer && authorizer.pool === name ? [{ ...place, authorizer }] : [];
+  });
 }
 
 function findingsOfRoute(pools: readonly PoolAccess[]): (place: Place) => Finding[] {
@@ -77,7 +81,7 @@ function findingsOfRoute(pools: readonly PoolAccess[]): (place: Place) => Findin
     return [
       ...plain,
       ...(route.clients.length === 0 && route.people.length === 0 && !mayHaveOthers
-        ? [{ kind: "uncallable-route" as const, ...where, reason: whyUncallable(pool, authorizer.clients) }]
+        ? [{ kind: "uncallable-route" as const, ...where, reason: whyUncallable(pool, authorizer) }]
         : []),
       ...(undefinedScopes.length > 0 && !pool.isExisting
         ? [{ kind: "undefined-scope" as const, ...where, pool: pool.name, scopes: undefinedScopes }]
@@ -92,11 +96,11 @@ function plainHttpTarget(where: { readonly api: string; readonly route: string }
   return isPlain ? [{ kind: "plain-http-target", ...where, target: target.name }] : [];
 }
 
-function whyUncallable({ clients }: PoolAccess, accepted: readonly string[]): string {
-  if (accepted.length === 0) {
+function whyUncallable({ clients }: PoolAccess, authorizer: PoolAuthorizer): string {
+  if (authorizer.clients.length === 0) {
     return "its authorizer accepts no client";
   }
-  const canObtain = clients.some(({ name, obstacle }) => accepted.includes(name) && obstacle === null);
+  const canObtain = clients.some(({ name, obstacle }) => accepts(authorizer, name) && obstacle === null);
   return canObtain
     ? "no client that its authorizer accepts holds a scope of it"
     : "no client that its authorizer accepts can obtain tokens";
@@ -161,7 +165,7 @@ function findingsOfPool(pool: PoolAccess, places: readonly Place[]): Finding[] {
   }
   const asked = new Set(own.flatMap(({ route }) => route.scopes));
   return [
-    ...pool.clients.flatMap((client) => findingsOfClient(pool, client, placesFor(pool, own, client))),
+    ...findingsOfClients(pool, own),
     ...pool.scopes
       .filter((scope) => !asked.has(scope))
       .map((scope) => ({ kind: "unused-scope" as const, pool: pool.name, scopes: [scope] })),
@@ -192,15 +196,32 @@ function unseenInExistingPool({ name, scopes: known, isExisting }: PoolAccess, p
     : [];
 }
 
-function findingsOfClient(pool: PoolAccess, client: ClientAccess, accepting: readonly Place[]): Finding[] {
-  const who = { pool: pool.name, client: client.name };
-  const callable = accepting.filter(({ route }) => route.clients.some((one) => one.client === client.name));
+/** Of clients with the same rights, the same is to be said. */
+function findingsOfClients(pool: PoolAccess, own: readonly PoolPlace[]): Finding[] {
+  const authorizers = [...new Set(own.map(({ authorizer }) => authorizer))];
+  const said = new Map<string, Omit<Finding, "pool" | "client">[]>();
+  return pool.clients.flatMap((client) => {
+    const accepting = authorizers.filter((one) => accepts(one, client.name)).map(({ name }) => name);
+    const rights = JSON.stringify([client.scopes, client.obstacle, accepting]);
+    const findings = said.get(rights) ?? findingsOfClient(pool, client, own);
+    said.set(rights, findings);
+    return findings.map(({ kind, ...rest }) => ({ kind, pool: pool.name, client: client.name, ...rest }));
+  });
+}
+
+function findingsOfClient(
+  pool: PoolAccess,
+  client: ClientAccess,
+  own: readonly PoolPlace[],
+): Omit<Finding, "pool" | "client">[] {
+  const accepting = own.filter(({ authorizer }) => accepts(authorizer, client.name));
+  const callable = accepting.filter(({ route }) => grantOf(route.clients, pool.name, client.name));
   if (callable.length === 0) {
-    return [{ kind: "idle-client", ...who, reason: whyIdle(client, accepting) }];
+    return [{ kind: "idle-client", reason: whyIdle(client, accepting) }];
   }
-  const needed = callable.flatMap(({ route }) => route.scopes);
-  const scopes = client.scopes.filter((scope) => !needed.includes(scope));
-  return scopes.length > 0 ? [{ kind: "excess-scopes", ...who, scopes }] : [];
+  const needed = new Set(callable.flatMap(({ route }) => route.scopes));
+  const scopes = client.scopes.filter((scope) => !needed.has(scope));
+  return scopes.length > 0 ? [{ kind: "excess-scopes", scopes }] : [];
 }
 
 function whyIdle({ obstacle }: ClientAccess, accepting: readonly Place[]): string {

@@ -21,7 +21,7 @@ import type {
 } from "./accessFacts";
 import { accessFindings } from "./accessFindings";
 import type { Finding } from "./finding";
-import { grantedClients, grantedPeople } from "./grantedClients";
+import { Granted } from "./grantedClients";
 import { byRouteKey, byText } from "./order";
 import { Openings, waysIn } from "./waysIn";
 
@@ -31,8 +31,11 @@ export const reportKind = "m2m-access-report";
 /** Version of the shape below. It rises when a member goes or changes its meaning, and not when one is added. */
 export const reportVersion = 2;
 
+/** The same, with who may call what told once for all routes that ask for the same. It is how many clients are written. */
+export const foldedVersion = 3;
+
 /** Versions that can be read. The first one tells of routes and clients, and of no other way in. */
-export const readableVersions = [1, reportVersion] as const;
+export const readableVersions = [1, reportVersion, foldedVersion] as const;
 
 /**
  * Who may call what. It holds names, scopes and issuers, sorted; no secrets, and no ids or addresses that the simulator
@@ -76,6 +79,8 @@ function apiAccess(
   nameOf: (fn: LambdaFunction) => string,
 ): ApiAccess {
   const authorizers = new NamedAuthorizers(api, modelled);
+  // Most routes ask for the same as others: one list for all of them.
+  const granted = new Granted(pools);
   const routes = api.routes.map((route): RouteReport => {
     const authorizer = authorizers.of(route);
     const scopes = sorted(route.scopes);
@@ -84,8 +89,7 @@ function apiAccess(
       access: routeAccess(route),
       authorizer: authorizer?.name ?? null,
       scopes,
-      clients: grantedClients(scopes, authorizer, pools),
-      people: grantedPeople(scopes, authorizer, pools),
+      ...granted.of(scopes, authorizer),
       target: targetOf(route.integration, nameOf),
     };
   });
@@ -168,9 +172,10 @@ class NamedAuthorizers {
     if (!pool) {
       return { name, issuer, audiences: sorted(audiences) };
     }
-    const isAccepted = ({ clientId }: AppClient) => audiences.includes(clientId);
+    const [accepted, known] = [new Set(audiences), new Set(pool.clients.map(({ clientId }) => clientId))];
+    const isAccepted = ({ clientId }: AppClient) => accepted.has(clientId);
     const clients = [...clientsByName(pool)].filter(([, client]) => isAccepted(client)).map(([client]) => client);
-    const strays = audiences.filter((audience) => !pool.clients.some(({ clientId }) => clientId === audience));
+    const strays = audiences.filter((audience) => !known.has(audience));
     return { name, pool: pool.name, clients: sorted(clients), strayAudiences: sorted(strays) };
   }
 }

@@ -7,6 +7,7 @@ import { grouped } from "./grouped";
 import { FindingText, findingTexts } from "./findingTexts";
 import type { Names } from "./names";
 import { decidedCallers } from "./routeGroups";
+import { someOf } from "./someOf";
 import type { WayChange } from "./wayChanges";
 import { wayChangeText, wayTitles } from "./wayTexts";
 
@@ -102,7 +103,7 @@ function alike(changes: readonly { readonly what: string; readonly callers: read
 /** Puts callers with the same reason together. */
 function together(reasons: readonly (readonly [caller: string, why: string])[]): CallerText[] {
   return grouped(reasons, ([, why]) => why).map((same) => {
-    return { callers: same.map(([caller]) => caller), why: same[0][1] };
+    return { callers: someOf(same.map(([caller]) => caller)), why: same[0][1] };
   });
 }
 

@@ -2,6 +2,7 @@ import type { Finding, FindingKind } from "./finding";
 import { grouped } from "./grouped";
 import type { Names } from "./names";
 import { decidedCallers, foreignCallers } from "./routeGroups";
+import { isLong, someOf } from "./someOf";
 
 /** Findings of one kind, in words. */
 export interface FindingText {
@@ -41,9 +42,34 @@ const headings: Readonly<Record<FindingKind, string>> = {
 /** Findings in words, those of a kind together. */
 export function findingTexts(findings: readonly Finding[], names: Names): FindingText[] {
   return grouped(findings, ({ kind }) => kind).map((ofKind) => {
-    return { heading: headings[ofKind[0].kind], items: ofKind.map((finding) => itemOf(finding, names)) };
+    return {
+      heading: headings[ofKind[0].kind],
+      items: folded(
+        ofKind[0].kind,
+        ofKind.map((finding) => itemOf(finding, names)),
+      ),
+    };
   });
 }
+
+/** Findings of clients that let nobody in. What does is told of one by one. */
+const ofClients: readonly FindingKind[] = ["idle-client", "excess-scopes"];
+
+/** Many findings of clients are told of by what there is to say of them, and for how many. */
+function folded(kind: FindingKind, items: readonly FindingItem[]): FindingItem[] {
+  if (!isLong(items) || !ofClients.includes(kind)) {
+    return [...items];
+  }
+  const groups = grouped(items, ({ detail }) => JSON.stringify(detail)).map((same) => ({
+    ...same[0],
+    subject: someOf(same.map(({ subject }) => subject)).join(", "),
+  }));
+  const rest = groups.length - mostGroups;
+  return [...groups.slice(0, mostGroups), ...(rest > 0 ? [{ subject: `and ${rest} others` }] : [])];
+}
+
+/** More are counted. */
+const mostGroups = 40;
 
 function itemOf(finding: Finding, names: Names): FindingItem {
   const { api = "", route = "", authorizer = "", pool = "", client = "", scopes = [], reason } = finding;

@@ -4,10 +4,11 @@ import { visible } from "../printable";
 import { UserError } from "../userError";
 import type { ApiAccess, AuthorizerAccess, ClientAccess, GrantedClient, PoolAccess, RouteReport } from "./accessFacts";
 import { obstacleTexts } from "./accessFindings";
-import { AccessReport, readableVersions, reportKind, reportVersion } from "./accessReport";
+import { AccessReport, foldedVersion, readableVersions, reportKind, reportVersion } from "./accessReport";
 import type { Finding, FindingKind } from "./finding";
 import { findingKinds } from "./finding";
-import { grantedClients, grantedPeople } from "./grantedClients";
+import { conditionOf, foldClients } from "./foldedReport";
+import { Granted } from "./grantedClients";
 import { WayIn, wayInKinds, wayInMembers } from "./waysIn";
 
 /** What is wrong with a file, thrown within this one. */
@@ -28,9 +29,9 @@ export function readAccessReport(text: string, name: string): AccessReport {
     throw new UserError(`${name}: is not an access report; ${fix}.`);
   }
   const { version } = value;
-  if (typeof version === "number" && Number.isInteger(version) && version > reportVersion) {
+  if (typeof version === "number" && Number.isInteger(version) && version > foldedVersion) {
     throw new UserError(
-      `${name}: is an access report of version ${version}, and this m2m reads versions up to ${reportVersion}; use an m2m as new as the one that wrote it.`,
+      `${name}: is an access report of version ${version}, and this m2m reads versions up to ${foldedVersion}; use an m2m as new as the one that wrote it.`,
     );
   }
   try {
@@ -133,18 +134,19 @@ class Node {
 
 /** @param isFirst Whether it is of the first version, which has no ways in but routes and clients. */
 function readReport(node: Node, isFirst: boolean): AccessReport {
+  const version = node.member("version").oneOf(readableVersions);
   const pools = node.member("pools").named(
     (pool) => readPool(pool, isFirst),
     ({ name }) => name,
   );
   return {
     kind: node.member("kind").oneOf([reportKind]),
-    version: node.member("version").oneOf(readableVersions),
+    version: version === foldedVersion ? reportVersion : version,
     project: node.member("project").text,
     stack: node.member("stack").text,
     pools,
     apis: node.member("apis").named(
-      (api) => readApi(api, pools, isFirst),
+      (api) => readApi(api, pools, isFirst, version === foldedVersion),
       ({ name }) => name,
     ),
     waysIn: isFirst ? [] : node.member("waysIn").list(readWayIn),
@@ -176,18 +178,20 @@ function readClient(node: Node, isFirst: boolean): ClientAccess {
   };
 }
 
-function readApi(node: Node, pools: readonly PoolAccess[], isFirst: boolean): ApiAccess {
+function readApi(node: Node, pools: readonly PoolAccess[], isFirst: boolean, isFolded: boolean): ApiAccess {
   const authorizers = node.member("authorizers").named(readAuthorizer, ({ name }) => name);
   for (const authorizer of authorizers) {
     if ("pool" in authorizer && !pools.some(({ name }) => name === authorizer.pool)) {
       throw new Fault(`${node.path}.authorizers has a pool ${quoted(authorizer.pool)} that pools lacks`);
     }
   }
+  const granted = new Granted(pools);
+  const folded = isFolded ? readFolded(node.member("granted"), authorizers, granted) : undefined;
   return {
     name: node.member("name").text,
     authorizers,
     routes: node.member("routes").named(
-      (route) => readRoute(route, authorizers, pools, isFirst),
+      (route) => readRoute(route, authorizers, granted, folded, isFirst),
       ({ routeKey }) => routeKey,
     ),
   };
@@ -220,7 +224,8 @@ function readAuthorizer(node: Node): AuthorizerAccess {
 function readRoute(
   node: Node,
   authorizers: readonly AuthorizerAccess[],
-  pools: readonly PoolAccess[],
+  granted: Granted,
+  folded: ReadonlySet<string> | undefined,
   isFirst: boolean,
 ): RouteReport {
   const named = node.member("authorizer");
@@ -235,15 +240,19 @@ function readRoute(
   if (access !== expected || (["public", "function"].includes(access) && scopes.length > 0)) {
     throw new Fault(`${node.path}.access does not fit its authorizer and scopes`);
   }
-  const clients = readGranted(node.member("clients"), grantedClients(scopes, authorizer, pools));
+  const expectedLists = granted.of(scopes, authorizer);
+  const isFolded = folded !== undefined;
+  if (isFolded && !folded.has(conditionOf({ authorizer: authorizer?.name ?? null, scopes }))) {
+    throw new Fault(`${node.path} has an authorizer and scopes that granted lacks`);
+  }
   const target = node.member("target");
   return {
     routeKey: node.member("routeKey").text,
     access,
     authorizer: authorizer?.name ?? null,
     scopes,
-    clients,
-    people: isFirst ? [] : readGranted(node.member("people"), grantedPeople(scopes, authorizer, pools)),
+    clients: isFolded ? expectedLists.clients : readGranted(node.member("clients"), expectedLists.clients),
+    people: isFirst ? [] : isFolded ? expectedLists.people : readGranted(node.member("people"), expectedLists.people),
     target:
       isFirst || target.isNull
         ? null
@@ -254,8 +263,33 @@ function readRoute(
   };
 }
 
+/** The conditions of routes that a folded report tells of, each with the outcome that follows from the rest. */
+function readFolded(node: Node, authorizers: readonly AuthorizerAccess[], granted: Granted): ReadonlySet<string> {
+  const conditions = node.list((one) => {
+    const named = one.member("authorizer");
+    const scopes = one.member("scopes").texts;
+    const authorizer = named.isNull ? undefined : authorizers.find(({ name }) => name === named.text);
+    const expected = granted.of(scopes, authorizer);
+    readFoldedClients(one.member("clients"), expected.clients);
+    readFoldedClients(one.member("people"), expected.people);
+    return conditionOf({ authorizer: authorizer?.name ?? null, scopes });
+  });
+  return new Set(conditions);
+}
+
+function readFoldedClients(node: Node, expected: readonly GrantedClient[]): void {
+  const read = node.list((group) => ({
+    pool: group.member("pool").text,
+    scopes: group.member("scopes").texts,
+    clients: group.member("clients").texts,
+  }));
+  if (JSON.stringify(read) !== JSON.stringify(foldClients(expected))) {
+    throw new Fault(`${node.path} does not follow from the scopes of its routes and their clients`);
+  }
+}
+
 /** What changed is explained by the rest of the report, of which this must be the outcome. */
-function readGranted(node: Node, expected: readonly GrantedClient[]): GrantedClient[] {
+function readGranted(node: Node, expected: readonly GrantedClient[]): readonly GrantedClient[] {
   const granted = node.list((client) => ({
     pool: client.member("pool").text,
     client: client.member("client").text,
@@ -264,7 +298,8 @@ function readGranted(node: Node, expected: readonly GrantedClient[]): GrantedCli
   if (JSON.stringify(granted) !== JSON.stringify(expected)) {
     throw new Fault(`${node.path} does not follow from the scopes of its route and its clients`);
   }
-  return granted;
+  // One list for all routes that ask for the same.
+  return expected;
 }
 
 function readWayIn(node: Node): WayIn {
