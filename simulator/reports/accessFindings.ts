@@ -25,6 +25,8 @@ export const obstacleTexts: Readonly<Record<TokenObstacle, string>> = {
   "trigger-not-permitted": "its user pool may not invoke the function that customises tokens",
 };
 
+const noTokens = "it cannot obtain tokens";
+
 /** A route together with the API it belongs to and what its authorizer accepts. */
 interface Place {
   readonly api: ApiAccess;
@@ -46,14 +48,25 @@ export function accessFindings({ pools, apis, waysIn }: AccessFacts): Finding[] 
       return { api, route, authorizer };
     }),
   );
+  const isDecided = places.some(({ authorizer }) => authorizer && "function" in authorizer);
   const findings = [
     ...places.flatMap(findingsOfRoute(pools)),
     ...apis.flatMap(weakerNeighbours),
     ...findingsOfWaysIn(waysIn),
     ...apis.flatMap((api) => api.authorizers.flatMap((authorizer) => findingsOfAuthorizer(api, authorizer, pools))),
-    ...pools.flatMap((pool) => findingsOfPool(pool, places)),
-  ];
+    ...pools.flatMap((pool) => findingsOfPool(pool, places, isDecided)),
+  ].filter((finding) => !isDecided || !isOfNoUse(finding));
   return findingKinds.flatMap((kind) => findings.filter((finding) => finding.kind === kind));
+}
+
+/** Whether it says that something is of no use, which a function that decides may have a use for. */
+function isOfNoUse({ kind, reason }: Finding): boolean {
+  return (
+    kind === "unused-pool" ||
+    kind === "unused-scope" ||
+    kind === "excess-scopes" ||
+    (kind === "idle-client" && reason?.startsWith(noTokens) !== true)
+  );
 }
 
 /** The routes that accept tokens of a pool. */
@@ -156,10 +169,10 @@ function findingsOfAuthorizer(
     : [];
 }
 
-function findingsOfPool(pool: PoolAccess, places: readonly Place[]): Finding[] {
+function findingsOfPool(pool: PoolAccess, places: readonly Place[], isDecided: boolean): Finding[] {
   const own = placesFor(pool, places);
   const unseen = [...unseenInExistingPool(pool, own), ...customisationOf(pool)];
-  if (own.length === 0) {
+  if (own.length === 0 && !isDecided) {
     // Its APIs are elsewhere, and so is what could be said about its scopes and clients.
     return [{ kind: "unused-pool", pool: pool.name }, ...unseen];
   }
@@ -226,7 +239,7 @@ function findingsOfClient(
 
 function whyIdle({ obstacle }: ClientAccess, accepting: readonly Place[]): string {
   if (obstacle !== null) {
-    return `it cannot obtain tokens: ${obstacleTexts[obstacle]}`;
+    return `${noTokens}: ${obstacleTexts[obstacle]}`;
   }
   return accepting.length === 0
     ? "no route's authorizer accepts it"

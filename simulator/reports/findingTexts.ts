@@ -52,8 +52,8 @@ export function findingTexts(findings: readonly Finding[], names: Names): Findin
   });
 }
 
-/** Findings of clients that let nobody in. What does is told of one by one. */
-const ofClients: readonly FindingKind[] = ["idle-client", "excess-scopes"];
+/** Of these, there may be one for each client. All else is told of one by one. */
+const ofClients: readonly FindingKind[] = ["sign-in-client", "idle-client", "excess-scopes"];
 
 /** Many findings of clients are told of by what there is to say of them, and for how many. */
 function folded(kind: FindingKind, items: readonly FindingItem[]): FindingItem[] {
