@@ -11,7 +11,7 @@ import { WayChange, wayChanges } from "./wayChanges";
 import { WayInKind, wayInKinds } from "./waysIn";
 
 /** Version of the shape below, by the same rule as that of the report. */
-const differenceVersion = 2;
+const differenceVersion = 3;
 
 /** What of an access report has changed since an earlier one. */
 export interface AccessDifference {
@@ -67,7 +67,7 @@ export interface FindingChange {
 
 /** Compares a report with an earlier one. */
 export function accessDifference(base: AccessReport, given: AccessReport): AccessDifference {
-  const isOld = base.version < given.version;
+  const isOld = base.version === 1 && given.version !== 1;
   const unknown = isOld ? wayInKinds.filter((kind) => given.waysIn.some((way) => way.kind === kind)) : [];
   const head = isOld ? firstVersionOf(given) : given;
   const routes = routeChanges(base, head);

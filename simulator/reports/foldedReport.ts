@@ -1,5 +1,5 @@
 import type { ApiAccess, GrantedClient, RouteReport } from "./accessFacts";
-import { AccessReport, foldedVersion } from "./accessReport";
+import type { AccessReport } from "./accessReport";
 import { grouped } from "./grouped";
 
 /** Clients that may call the same routes by the same scopes. */
@@ -19,7 +19,7 @@ const mostClients = 50;
 export function foldedReport(report: AccessReport): object {
   return report.pools.every(({ clients }) => clients.length <= mostClients)
     ? report
-    : { ...report, version: foldedVersion, apis: report.apis.map(foldApi) };
+    : { ...report, apis: report.apis.map(foldApi) };
 }
 
 function foldApi({ routes, ...api }: ApiAccess): object {

@@ -4,7 +4,7 @@ import { visible } from "../printable";
 import { UserError } from "../userError";
 import type { ApiAccess, AuthorizerAccess, ClientAccess, GrantedClient, PoolAccess, RouteReport } from "./accessFacts";
 import { obstacleTexts } from "./accessFindings";
-import { AccessReport, foldedVersion, readableVersions, reportKind, reportVersion } from "./accessReport";
+import { AccessReport, readableVersions, reportKind, reportVersion } from "./accessReport";
 import type { Finding, FindingKind } from "./finding";
 import { findingKinds } from "./finding";
 import { conditionOf, foldClients } from "./foldedReport";
@@ -29,9 +29,9 @@ export function readAccessReport(text: string, name: string): AccessReport {
     throw new UserError(`${name}: is not an access report; ${fix}.`);
   }
   const { version } = value;
-  if (typeof version === "number" && Number.isInteger(version) && version > foldedVersion) {
+  if (typeof version === "number" && Number.isInteger(version) && version > reportVersion) {
     throw new UserError(
-      `${name}: is an access report of version ${version}, and this m2m reads versions up to ${foldedVersion}; use an m2m as new as the one that wrote it.`,
+      `${name}: is an access report of version ${version}, and this m2m reads versions up to ${reportVersion}; use an m2m as new as the one that wrote it.`,
     );
   }
   try {
@@ -134,19 +134,18 @@ class Node {
 
 /** @param isFirst Whether it is of the first version, which has no ways in but routes and clients. */
 function readReport(node: Node, isFirst: boolean): AccessReport {
-  const version = node.member("version").oneOf(readableVersions);
   const pools = node.member("pools").named(
     (pool) => readPool(pool, isFirst),
     ({ name }) => name,
   );
   return {
     kind: node.member("kind").oneOf([reportKind]),
-    version: version === foldedVersion ? reportVersion : version,
+    version: node.member("version").oneOf(readableVersions),
     project: node.member("project").text,
     stack: node.member("stack").text,
     pools,
     apis: node.member("apis").named(
-      (api) => readApi(api, pools, isFirst, version === foldedVersion),
+      (api) => readApi(api, pools, isFirst),
       ({ name }) => name,
     ),
     waysIn: isFirst ? [] : node.member("waysIn").list(readWayIn),
@@ -178,7 +177,7 @@ function readClient(node: Node, isFirst: boolean): ClientAccess {
   };
 }
 
-function readApi(node: Node, pools: readonly PoolAccess[], isFirst: boolean, isFolded: boolean): ApiAccess {
+function readApi(node: Node, pools: readonly PoolAccess[], isFirst: boolean): ApiAccess {
   const authorizers = node.member("authorizers").named(readAuthorizer, ({ name }) => name);
   for (const authorizer of authorizers) {
     if ("pool" in authorizer && !pools.some(({ name }) => name === authorizer.pool)) {
@@ -186,7 +185,7 @@ function readApi(node: Node, pools: readonly PoolAccess[], isFirst: boolean, isF
     }
   }
   const granted = new Granted(pools);
-  const folded = isFolded ? readFolded(node.member("granted"), authorizers, granted) : undefined;
+  const folded = node.has("granted") ? readFolded(node.member("granted"), authorizers, granted) : undefined;
   return {
     name: node.member("name").text,
     authorizers,

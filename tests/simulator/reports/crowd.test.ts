@@ -78,12 +78,11 @@ describe("reports of 5,000 clients and 300 routes", () => {
 
 describe("a report that is folded", () => {
   const folded = JSON.parse(written(reportOf(modelOf(51, 3)))) as {
-    version: number;
     apis: { granted: { scopes: string[]; clients: { clients: string[] }[] }[] }[];
   };
 
   it("is so with more clients than a JWT authorizer accepts, and not with fewer", () => {
-    assert.equal(folded.version, 3);
+    assert.ok(folded.apis[0]!.granted);
     const few = reportOf(modelOf(50, 3));
     assert.equal(foldedReport(few), few);
   });
