@@ -1,14 +1,33 @@
 import { refusalWords } from "../refusalWords";
-import type { AuthorizerAccess, ClientAccess, PoolAccess, RouteReport } from "../reports/accessFacts";
+import type { AuthorizerAccess, ClientAccess, DecidingFunction, PoolAccess, RouteReport } from "../reports/accessFacts";
 import { obstacleTexts } from "../reports/accessFindings";
+import { accepts, grantOf } from "../reports/clientsOf";
 import type { Names } from "../reports/names";
 import type { PageCell } from "./protocol";
 
 const publicCell: PageCell = { verdict: "public", text: "anyone", reason: "no token is asked for" };
 
 /** What stands in a matrix for a route and somebody without a token. */
-export function tokenlessCell({ access }: RouteReport): PageCell {
-  return access === "public" ? publicCell : refused("401", "there is no token");
+export function tokenlessCell(
+  { access }: RouteReport,
+  authorizer: AuthorizerAccess | undefined,
+  names: Names,
+): PageCell {
+  const isNeedless = authorizer && "function" in authorizer && !authorizer.identitySources.some(isToken);
+  return access === "public"
+    ? publicCell
+    : isNeedless
+      ? decidedCell(authorizer, names)
+      : refused("401", "there is no token");
+}
+
+function isToken(identitySource: string): boolean {
+  return identitySource.toLowerCase() === "$request.header.authorization";
+}
+
+function decidedCell(authorizer: DecidingFunction, names: Names): PageCell {
+  const by = names.text(authorizer.function);
+  return { verdict: "unknown", text: by, reason: `the function ${by} decides` };
 }
 
 /** What stands in a matrix for a route and a token of an issuer elsewhere. */
@@ -32,7 +51,7 @@ export function clientCell(
   if (!authorizer) {
     return publicCell;
   }
-  const granted = route.clients.find((one) => one.pool === pool.name && one.client === client.name);
+  const granted = grantOf(route.clients, pool.name, client.name);
   if (granted) {
     const scopes = granted.scopes.map(names.scope).join(", ");
     return scopes === ""
@@ -42,13 +61,16 @@ export function clientCell(
   if (client.obstacle !== null) {
     return refused("no token", obstacleTexts[client.obstacle]);
   }
+  if ("function" in authorizer) {
+    return decidedCell(authorizer, names);
+  }
   if (!("pool" in authorizer)) {
     return refused("401", `the route takes tokens of ${names.text(authorizer.issuer)}`);
   }
   if (authorizer.pool !== pool.name) {
     return refused("401", `the route takes tokens of the user pool ${names.text(authorizer.pool)}`);
   }
-  if (!authorizer.clients.includes(client.name)) {
+  if (!accepts(authorizer, client.name)) {
     return refused("401", "the route's authorizer does not accept this client");
   }
   const missing = refusalWords({ kind: "missing-scopes", required: route.scopes, held: client.scopes }, names.scope);

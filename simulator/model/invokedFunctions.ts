@@ -2,9 +2,12 @@ import type { LambdaFunction, Model } from "./model";
 
 /** Every function that something invokes, once. */
 export function invokedFunctions({ apis, pools, secrets = [] }: Model): Set<LambdaFunction> {
-  const answering = apis
+  const ofRoutes = apis
     .flatMap(({ routes }) => routes)
-    .flatMap(({ integration }) => (integration.kind === "function" ? [integration.function] : []));
+    .flatMap(({ integration, authorizer }) => [
+      ...(integration.kind === "function" ? [integration.function] : []),
+      ...(authorizer?.kind === "function" && authorizer.function ? [authorizer.function] : []),
+    ]);
   const triggers = pools.flatMap(({ trigger }) => trigger?.function ?? []);
-  return new Set([...answering, ...triggers, ...secrets.flatMap(({ rotation }) => rotation?.function ?? [])]);
+  return new Set([...ofRoutes, ...triggers, ...secrets.flatMap(({ rotation }) => rotation?.function ?? [])]);
 }

@@ -1,9 +1,27 @@
-import type { Api, AppClient, Integration, JwtAuthorizer, LambdaFunction, Route, UserPool } from "../model/model";
+import type {
+  Api,
+  AppClient,
+  Authorizer,
+  FunctionAuthorizer,
+  Integration,
+  LambdaFunction,
+  Route,
+  UserPool,
+} from "../model/model";
+import { identitySourceText } from "../model/identitySources";
 import { clientsByName, routeAccess, tokenObstacle } from "../model/whoMayCall";
-import type { AccessFacts, ApiAccess, AuthorizerAccess, PoolAccess, RouteReport, RouteTarget } from "./accessFacts";
+import type {
+  AccessFacts,
+  ApiAccess,
+  AuthorizerAccess,
+  DecidingFunction,
+  PoolAccess,
+  RouteReport,
+  RouteTarget,
+} from "./accessFacts";
 import { accessFindings } from "./accessFindings";
 import type { Finding } from "./finding";
-import { grantedClients, grantedPeople } from "./grantedClients";
+import { Granted } from "./grantedClients";
 import { byRouteKey, byText } from "./order";
 import { Openings, waysIn } from "./waysIn";
 
@@ -11,10 +29,13 @@ import { Openings, waysIn } from "./waysIn";
 export const reportKind = "m2m-access-report";
 
 /** Version of the shape below. It rises when a member goes or changes its meaning, and not when one is added. */
-export const reportVersion = 2;
+export const reportVersion = 3;
 
-/** Versions that can be read. The first one tells of routes and clients, and of no other way in. */
-export const readableVersions = [1, reportVersion] as const;
+/**
+ * Versions that can be read. The first one tells of routes and clients, and of no other way in; the second one, of no
+ * functions that decide.
+ */
+export const readableVersions = [1, 2, reportVersion] as const;
 
 /**
  * Who may call what. It holds names, scopes and issuers, sorted; no secrets, and no ids or addresses that the simulator
@@ -58,6 +79,8 @@ function apiAccess(
   nameOf: (fn: LambdaFunction) => string,
 ): ApiAccess {
   const authorizers = new NamedAuthorizers(api, modelled);
+  // Most routes ask for the same as others: one list for all of them.
+  const granted = new Granted(pools);
   const routes = api.routes.map((route): RouteReport => {
     const authorizer = authorizers.of(route);
     const scopes = sorted(route.scopes);
@@ -66,8 +89,7 @@ function apiAccess(
       access: routeAccess(route),
       authorizer: authorizer?.name ?? null,
       scopes,
-      clients: grantedClients(scopes, authorizer, pools),
-      people: grantedPeople(scopes, authorizer, pools),
+      ...granted.of(scopes, authorizer),
       target: targetOf(route.integration, nameOf),
     };
   });
@@ -107,7 +129,7 @@ function targetOf(integration: Integration, nameOf: (fn: LambdaFunction) => stri
 /** The authorizers of an API's routes under names of their own: nothing keeps two from having the same. */
 class NamedAuthorizers {
   private readonly byContent = new Map<string, AuthorizerAccess>();
-  private readonly contents = new Map<JwtAuthorizer, string>();
+  private readonly contents = new Map<Authorizer, string>();
 
   constructor(
     api: Api,
@@ -135,22 +157,40 @@ class NamedAuthorizers {
   }
 
   /** Most routes of an API share one authorizer. */
-  private contentOf(authorizer: JwtAuthorizer): string {
+  private contentOf(authorizer: Authorizer): string {
     const content = this.contents.get(authorizer) ?? JSON.stringify(this.describe(authorizer));
     this.contents.set(authorizer, content);
     return content;
   }
 
-  private describe({ name, issuer, audiences }: JwtAuthorizer): AuthorizerAccess {
+  private describe(authorizer: Authorizer): AuthorizerAccess {
+    if (authorizer.kind === "function") {
+      return describeFunction(authorizer);
+    }
+    const { name, issuer, audiences } = authorizer;
     const pool = this.pools.find((one) => one.issuer === issuer);
     if (!pool) {
       return { name, issuer, audiences: sorted(audiences) };
     }
-    const isAccepted = ({ clientId }: AppClient) => audiences.includes(clientId);
+    const [accepted, known] = [new Set(audiences), new Set(pool.clients.map(({ clientId }) => clientId))];
+    const isAccepted = ({ clientId }: AppClient) => accepted.has(clientId);
     const clients = [...clientsByName(pool)].filter(([, client]) => isAccepted(client)).map(([client]) => client);
-    const strays = audiences.filter((audience) => !pool.clients.some(({ clientId }) => clientId === audience));
+    const strays = audiences.filter((audience) => !known.has(audience));
     return { name, pool: pool.name, clients: sorted(clients), strayAudiences: sorted(strays) };
   }
+}
+
+function describeFunction(authorizer: FunctionAuthorizer): DecidingFunction {
+  const { name, functionName, codeDigest, answersSimply, identitySources, ttlSeconds, role } = authorizer;
+  return {
+    name,
+    function: functionName,
+    code: codeDigest ?? null,
+    answers: answersSimply ? "simple" : "policy",
+    identitySources: identitySources.map(identitySourceText),
+    keepsSeconds: ttlSeconds,
+    role: role ?? null,
+  };
 }
 
 /** Texts in order, each once. */

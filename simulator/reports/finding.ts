@@ -15,6 +15,8 @@ export const findingKinds = [
   "stray-audience",
   "unused-pool",
   "foreign-issuer",
+  "function-decides",
+  "shared-answers",
   "existing-pool",
   "token-customisation",
 ] as const;

@@ -175,6 +175,9 @@ export class Simulator {
       runners.set(fn, runnerOf(fn, fn.code));
     }
     const trusts = new Trusts(pools, this.foreignIssuers);
+    const clientNames = new Map(
+      model.pools.flatMap(({ clients }) => clients.map(({ clientId, name }) => [clientId, name] as const)),
+    );
 
     const generation = this.generations.create(runners.values());
     this.replaceCodeOf = (fn, code) => {
@@ -191,6 +194,7 @@ export class Simulator {
       const server = new ApiServer(localisedTargets(api, localise), {
         ...surroundings,
         trust: (authorizer) => trusts.of(authorizer),
+        clientName: (id) => clientNames.get(id),
         standIn: ({ arn }) => listeners.find((one) => one.arn === arn)?.url,
         unanswered: this.options.unanswered,
         ...(certificate && { ca: authorities(certificate.ca) }),
