@@ -104,6 +104,12 @@ const zones = [
     because: 'in Lambda there is neither Pulumi nor the program; types come from "../components"',
   },
   {
+    name: "lambda/",
+    files: "^lambda/",
+    mayImport: [node, `${packages}(?!@pulumi/)`, "^lambda/"],
+    because: "it is bundled for Lambda by itself, where there is neither Pulumi nor anything else of the repository",
+  },
+  {
     name: "simulator/",
     files: "^simulator/",
     mayImport: [

@@ -14,7 +14,8 @@ import { callbackHandler } from "./callbacks";
 
 /** What the function of a callback is made from. */
 export interface CallbackFunctionArgs {
-  readonly archive: Promise<pulumi.asset.Archive>;
+  /** The function's code. An output is uploaded with the function, whatever `archives` says. */
+  readonly archive: Promise<pulumi.asset.Archive> | pulumi.Output<pulumi.asset.Archive>;
   readonly archives: Archives | undefined;
   readonly description: string;
   readonly settings: FunctionSettings;

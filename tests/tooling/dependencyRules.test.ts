@@ -127,6 +127,19 @@ const samples: readonly Sample[] = [
     ],
   },
   {
+    says: /^lambda\/ may not import this/,
+    refused: [
+      ["lambda/rotation/handler.ts", 'import * as pulumi from "@pulumi/pulumi";'],
+      ["lambda/rotation/handler.ts", 'import { quotas } from "../../components/aws/quotas";'],
+      ["lambda/rotation/handler.ts", 'import type { M2mEvent } from "../../components";'],
+      ["lambda/rotation/handler.ts", 'import { serve } from "../../simulator/serve";'],
+    ],
+    allowed: [
+      ["lambda/rotation/handler.ts", 'import { randomUUID } from "node:crypto";'],
+      ["lambda/rotation/handler.ts", 'import { parse } from "yaml";'],
+    ],
+  },
+  {
     says: /^simulator\/ may not import this/,
     refused: [
       ["simulator/serve.ts", 'import { M2mAuth } from "../components";'],

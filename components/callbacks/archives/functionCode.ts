@@ -31,13 +31,13 @@ const digestLength = 12;
  */
 export function functionCode(
   name: string,
-  archive: Promise<pulumi.asset.Archive>,
+  archive: Promise<pulumi.asset.Archive> | pulumi.Output<pulumi.asset.Archive>,
   archives: Archives | undefined,
   role: iam.Role,
   opts: pulumi.CustomResourceOptions,
   transform: Transform<s3.BucketObjectv2Args> | undefined,
 ): FunctionCode {
-  if (archives === undefined) {
+  if (archives === undefined || pulumi.Output.isInstance(archive)) {
     countUpload();
     return { inputs: { code: archive } };
   }

@@ -1,0 +1,33 @@
+import { strict as assert } from "node:assert";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import { pathToFileURL } from "node:url";
+import { root } from "../support/m2m";
+
+/** What the script exports. */
+interface Script {
+  readonly bundleFunction: (folder: string) => Promise<Readonly<Record<string, string>>>;
+}
+
+describe("the functions that the package brings along", () => {
+  it("are bundled with their licences, to the same bytes each time, without a path of this machine", async () => {
+    const { bundleFunction } = (await import(
+      pathToFileURL(path.join(root, "scripts/lambdaBundles.mjs")).href
+    )) as Script;
+    for (const name of await fs.readdir(path.join(root, "lambda"))) {
+      const files = await bundleFunction(path.join(root, "lambda", name));
+      for (const [file, text] of Object.entries(files)) {
+        assert.equal(await fs.readFile(path.join(root, "dist/lambda", name, file), "utf8"), text, `${name}/${file}`);
+        assert.ok(!text.includes(root), `${name}/${file} has a path`);
+      }
+    }
+  });
+
+  it("load as Lambda loads them", async () => {
+    for (const name of await fs.readdir(path.join(root, "lambda"))) {
+      const bundle = pathToFileURL(path.join(root, "dist/lambda", name, "index.mjs")).href;
+      const { handler } = (await import(bundle)) as { handler: unknown };
+      assert.equal(typeof handler, "function");
+    }
+  });
+});
