@@ -5,9 +5,10 @@ import { AlarmNodes, createAlarms } from "./api/alarms";
 import { AnyRoute, ApiArgs, handlerPlace } from "./api/apiArgs";
 import { ApiDomainNodes, createApiDomain } from "./api/apiDomain";
 import { checkApiWithJwtArgs } from "./api/apiWithJwtChecks";
-import { createAuthorizers } from "./api/authorizers";
+import { authorizerFunctions, createAuthorizers } from "./api/authorizers";
 import { corsConfiguration } from "./api/cors";
 import { createDashboard } from "./api/dashboard";
+import type { AuthorizerFunction } from "./api/functionAuthorizer";
 import { createPreflight, PreflightNodes } from "./api/preflight";
 import type { RouteNodes } from "./api/route";
 import { createRoute } from "./api/route";
@@ -29,6 +30,8 @@ export interface ApiWithJwtNodes extends ApiDomainNodes, AlarmNodes {
   readonly authorizer?: apigatewayv2.Authorizer;
   /** The authorizers of `authorizers`, by name. */
   readonly authorizers: Readonly<Record<string, apigatewayv2.Authorizer>>;
+  /** The functions that check tokens, by the names of their authorizers; that of `auth` is called `default`. */
+  readonly authorizerFunctions?: Readonly<Record<string, AuthorizerFunction>>;
   /** What belongs to each route, by route key. */
   readonly routes: Readonly<Record<string, RouteNodes>>;
   /** What answers preflight requests where a closed route would. */
@@ -120,16 +123,18 @@ export class ApiWithJwt<
       parent,
     );
     const domain = createApiDomain(name, args, api, stage, parent);
-    const alarms = createAlarms(name, args, api, accessLogGroup, parent);
-    const dashboard = args.dashboard ? createDashboard(name, args, api, accessLogGroup, parent) : undefined;
+    const functions = authorizerFunctions(authorizers);
+    const alarms = createAlarms(name, args, api, accessLogGroup, functions, parent);
+    const dashboard = args.dashboard ? createDashboard(name, args, api, accessLogGroup, functions, parent) : undefined;
 
-    const { default: authorizer, ...named } = authorizers;
+    const { default: authorizer, ...named } = mapValues(authorizers, ({ authorizer: made }) => made);
     this.url = domain.url ?? api.apiEndpoint;
     this.nodes = {
       api,
       stage,
       ...(authorizer && { authorizer }),
       authorizers: named,
+      ...(Object.keys(functions).length > 0 && { authorizerFunctions: functions }),
       routes: routeNodes,
       ...(preflight && { preflight }),
       ...(vpcLink && { vpcLink }),

@@ -1,6 +1,7 @@
 // First, so that the reference calls members of others inherited from it, and not the other way round.
 export type { CallbackFunction } from "./callbacks/callbackFunction";
 export type { AlarmNodes } from "./api/alarms";
+export type { AuthorizerFunction } from "./api/functionAuthorizer";
 export type { ApiDomainNodes } from "./api/apiDomain";
 export type { PreflightNodes } from "./api/preflight";
 export type { RouteNodes } from "./api/route";
@@ -76,5 +77,13 @@ export type {
   Throttle,
 } from "./routes";
 export type { AccessTokenChanges, FileTokenHandler, TokenEvent, TokenHandler } from "./tokenEvent";
-export type { EventFrom, JwtIssuer, NoTokenSources, ScopeFrom, TokenSource, TokenSources } from "./tokenSources";
+export type {
+  CheckedClients,
+  EventFrom,
+  JwtIssuer,
+  NoTokenSources,
+  ScopeFrom,
+  TokenSource,
+  TokenSources,
+} from "./tokenSources";
 export type { Transform } from "./transform";

@@ -9,7 +9,8 @@ import type { Callbacks } from "../callbacks/callbacks";
 import { createChild } from "../resources/createChild";
 import type { ExistingTarget } from "../routes";
 import { AnyRoute, ApiArgs, handlerPlace } from "./apiArgs";
-import { chosenClients, defaultAuthorizer, sourceOf } from "./authorizers";
+import { ApiAuthorizer, chosenClients, defaultAuthorizer, sourceOf } from "./authorizers";
+import { withFunctionClaims } from "./functionClaims";
 import { integrationOf } from "./integration";
 import { createInvokePermission } from "./invokePermission";
 import { checkedUrl, isPlainTarget } from "./targets";
@@ -18,7 +19,7 @@ import { checkedUrl, isPlainTarget } from "./targets";
 export interface SharedByRoutes {
   readonly args: ApiArgs;
   readonly api: apigatewayv2.Api;
-  readonly authorizers: Readonly<Record<string, apigatewayv2.Authorizer>>;
+  readonly authorizers: Readonly<Record<string, ApiAuthorizer>>;
   readonly vpcLink: apigatewayv2.VpcLink | undefined;
   readonly callbacks: Callbacks;
 }
@@ -39,10 +40,11 @@ export function createRoute(
     functionId === undefined
       ? undefined
       : createInvokePermission(logicalName, functionId, routeArnSuffix(key), api, transform.permission, opts);
+  const authorizer = route.access === "public" ? undefined : authorizers[route.authorizer ?? defaultAuthorizer]!;
   const integration = createChild(
     apigatewayv2.Integration,
     logicalName,
-    { apiId: api.id, ...integrationOf(key, made.function ?? targetOf(name, key, route), vpcLink) },
+    { apiId: api.id, ...integrationOf(key, made.function ?? targetOf(name, key, route, authorizer), vpcLink) },
     // What API Gateway makes of settings of a private server that an update takes away is not documented.
     { ...opts, replaceOnChanges: ["connectionType", "tlsConfig"] },
     transform.integration,
@@ -54,22 +56,29 @@ export function createRoute(
       apiId: api.id,
       routeKey: key,
       target: integration.id.apply((id) => `integrations/${id}`),
-      ...authorization(route, args, authorizers),
+      ...authorization(route, args, authorizer),
     },
-    // A route that answers before its function may be invoked would answer 500.
-    { ...opts, dependsOn: permission ? [permission] : [] },
+    // A route that answers before its functions may be invoked would answer 500.
+    { ...opts, dependsOn: [permission, authorizer?.function?.permission].filter((one) => one !== undefined) },
     transform.route,
   );
   return { ...made, integration, route: apiRoute, ...(permission && { permission }) };
 }
 
 /** What answers a route that has no callback. A server that gets tokens must get them by TLS, also where it is an output. */
-function targetOf(name: string, key: string, { access, handler }: AnyRoute): ExistingTarget {
+function targetOf(
+  name: string,
+  key: string,
+  { access, handler }: AnyRoute,
+  authorizer: ApiAuthorizer | undefined,
+): ExistingTarget {
   const place = handlerPlace(key);
   const isServer = typeof handler === "object" && "url" in handler && handler.url !== undefined;
-  return isServer && access !== "public"
-    ? { ...handler, url: checkedUrl(componentLabel("ApiWithJwt", name), place, handler) }
-    : (handler as ExistingTarget);
+  const target =
+    isServer && access !== "public"
+      ? { ...handler, url: checkedUrl(componentLabel("ApiWithJwt", name), place, handler) }
+      : (handler as ExistingTarget);
+  return authorizer?.function ? withFunctionClaims(target) : target;
 }
 
 /** The function that answers a route, where one of the program does. */
@@ -97,16 +106,21 @@ function functionOf(
 function authorization(
   route: AnyRoute,
   args: ApiArgs,
-  authorizers: SharedByRoutes["authorizers"],
+  authorizer: ApiAuthorizer | undefined,
 ): Pick<apigatewayv2.RouteArgs, "authorizationType" | "authorizerId" | "authorizationScopes"> {
-  if (route.access === "public") {
+  if (authorizer === undefined) {
     return { authorizationType: "NONE" };
+  }
+  const authorizerId = authorizer.authorizer.id;
+  if (authorizer.function) {
+    // The function knows each route's scopes; the gateway takes none beside it.
+    return { authorizationType: "CUSTOM", authorizerId };
   }
   const auth = chosenClients(sourceOf(route, args))?.auth;
   const scopes = route.scopes && pulumi.all(route.scopes.map((scope) => (auth ? auth.scope(scope as never) : scope)));
   return {
     authorizationType: "JWT",
-    authorizerId: authorizers[route.authorizer ?? defaultAuthorizer]!.id,
+    authorizerId,
     ...(scopes && { authorizationScopes: scopes.apply((resolved) => resolved.sort()) }),
   };
 }

@@ -5,7 +5,7 @@ import { Context, contextOf } from "./context";
 import type { Keys } from "./keys";
 import { Claims, readToken } from "./readToken";
 import { Refusal } from "./refusal";
-import type { Trust } from "./trust";
+import { keysUri, Trust } from "./trust";
 
 /** What is read of an authorizer's event, payload format 2.0. What a request says besides decides nothing. */
 export interface AuthorizerEvent {
@@ -40,7 +40,10 @@ export interface Decision {
  */
 export function authorizer(trust: Trust, keys: Keys): (event: AuthorizerEvent) => Promise<Decision> {
   // AWS's own verifier looks at the signature, and once more at issuer and times.
-  const verifier = JwtVerifier.create({ issuer: trust.issuer, audience: null }, { jwksCache: keys });
+  const verifier = JwtVerifier.create(
+    { issuer: trust.issuer, audience: null, jwksUri: keysUri(trust) },
+    { jwksCache: keys },
+  );
 
   return async ({ version, routeKey, headers }) => {
     let verified: Claims | undefined;
@@ -80,8 +83,7 @@ function tokenOf(header: unknown): string {
 /** Who was refused is told where that is certain. */
 function refused(reason: string, claims: Claims | undefined): Decision {
   const known = Object.entries(claims ?? {}).filter(
-    (entry): entry is [string, string] =>
-      ["client_id", "scope"].includes(entry[0]) && typeof entry[1] === "string",
+    (entry): entry is [string, string] => ["client_id", "scope"].includes(entry[0]) && typeof entry[1] === "string",
   );
   const answer = { isAuthorized: false, context: { ...Object.fromEntries(known), error: reason } };
   return { answer, reason, ...(claims && { claims }) };

@@ -38,7 +38,7 @@ export class Keys implements JwksCache {
       return known;
     }
     try {
-      await (this.underWay ??= this.fetch(uri).finally(() => (this.underWay = undefined)));
+      await this.refreshed(uri);
     } catch (error) {
       if (known && age < knownFor) {
         return known;
@@ -65,8 +65,13 @@ export class Keys implements JwksCache {
   }
 
   async getJwks(uri: string): Promise<Jwks> {
-    await this.fetch(uri);
+    await this.refreshed(uri);
     return this.jwks!;
+  }
+
+  /** Asks the issuer, once for all who wait for it. */
+  private refreshed(uri: string): Promise<void> {
+    return (this.underWay ??= this.fetch(uri).finally(() => (this.underWay = undefined)));
   }
 
   private find(kid: string | undefined): JwkWithKid | undefined {

@@ -8,6 +8,11 @@ export interface Trust {
   readonly routes: ReadonlyMap<string, readonly string[] | null>;
 }
 
+/** Where the issuer's keys are. */
+export function keysUri({ issuer }: Trust): string {
+  return `${issuer}/.well-known/jwks.json`;
+}
+
 /** The name of the file beside the function's code. */
 export const trustFile = "trust.json";
 

@@ -103,7 +103,9 @@ export async function statusWith(served: ServedModel, token: string, line = "GET
     );
   functionWays.set(served, decide);
   // What a header's value is, for a server.
-  const header = Buffer.from(token, "latin1").toString("latin1").replace(/^[ \t]+|[ \t]+$/g, "");
+  const header = Buffer.from(token, "latin1")
+    .toString("latin1")
+    .replace(/^[ \t]+|[ \t]+$/g, "");
   const { answer, reason } = await decide(header, routeKeys[line]!);
   const difference = documentedDifference(header);
   if (difference === undefined || answer.isAuthorized) {

@@ -104,7 +104,11 @@ describe("the function that checks tokens", () => {
     "none of the scopes": [tokenOf(key, { scope: "orders/write" }), /required scope/],
     "a route that is not in the table": [tokenOf(key), /route/, { routeKey: "GET /other" }],
     "a route of every object": [tokenOf(key), /route/, { routeKey: "__proto__" }],
-    "a route that only headers name": [tokenOf(key), /route/, { routeKey: undefined, headers: { routeKey: "GET /me" } }],
+    "a route that only headers name": [
+      tokenOf(key),
+      /route/,
+      { routeKey: undefined, headers: { routeKey: "GET /me" } },
+    ],
     "an event of the other format": [tokenOf(key), /route/, { version: "1.0" }],
     "no headers": [tokenOf(key), /no token/, { headers: undefined }],
     "a header that is no text": [tokenOf(key), /no token/, { headers: { authorization: [tokenOf(key)] } }],
@@ -160,7 +164,8 @@ describe("what a function that checks tokens goes by", () => {
     "a route without scopes": table(["a"], [["GET /"]]),
     "a route with an empty list, which is not the same as none": table(["a"], [["GET /", []]]),
   })) {
-    it(`is not ${what}`, () => assert.throws(() => readTrust(issuer, text === table(["a"], undefined) ? '{"clients":[]}' : text)));
+    it(`is not ${what}`, () =>
+      assert.throws(() => readTrust(issuer, text === table(["a"], undefined) ? '{"clients":[]}' : text)));
   }
 
   it("has an issuer", () => {

@@ -26,7 +26,8 @@ function changing() {
   const accepts = (key: IssuerKey, seconds = state.seconds) =>
     atTime(seconds, async () => {
       const token = tokenOf(key, { exp: seconds + 60, iat: seconds });
-      return (await decide({ version: "2.0", routeKey: "GET /", headers: { authorization: token } })).answer.isAuthorized;
+      return (await decide({ version: "2.0", routeKey: "GET /", headers: { authorization: token } })).answer
+        .isAuthorized;
     });
   return { state, accepts };
 }
