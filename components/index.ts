@@ -32,6 +32,8 @@ export type { Duration, DurationInHours, DurationInMinutes } from "./duration";
 export type { FunctionSettings, FunctionTransform, FunctionVpc, PermissionStatement } from "./functionSettings";
 export { fromFile } from "./callbacks/files/fromFile";
 export type { BundleOptions, HandlerFile } from "./handlerFile";
+export { joinClients } from "./joinClients";
+export { loadClients } from "./loadClients";
 export { M2mAuth } from "./m2mAuth";
 export type { ChosenClients, M2mAuthNodes, M2mClient } from "./m2mAuth";
 export type {

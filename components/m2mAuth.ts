@@ -184,8 +184,8 @@ export class M2mAuth<const Servers extends ResourceServers = ResourceServers, co
 function accessOf(args: M2mAuthArgs): object {
   return {
     clients: mapValues(args.clients, (client) => {
-      const { scopes, description } = clientOptions(client);
-      return { scopes: [...scopes].sort(), description };
+      const { scopes, description, owner } = clientOptions(client);
+      return { scopes: [...scopes].sort(), description, owner };
     }),
   };
 }

@@ -74,6 +74,13 @@ export interface ClientOptions<Scope extends string> {
    * @example "Nightly reports, team Finance"
    */
   description?: string;
+  /**
+   * Who answers for the client: a team, or an address. It stands beside the description. 1 to 256 characters.
+   *
+   * @default - none
+   * @example "team-finance@example.com"
+   */
+  owner?: string;
 }
 
 /** An app client: its scopes alone, or its scopes with options. */
