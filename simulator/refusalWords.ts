@@ -1,4 +1,4 @@
-import type { Refusal, RequestRecord } from "./requestRecord";
+import type { AuthorizerOutcome, Refusal, RequestRecord } from "./requestRecord";
 
 type Words = { readonly [Kind in Refusal["kind"]]: (refusal: Extract<Refusal, { kind: Kind }>, name: Name) => string };
 
@@ -39,6 +39,13 @@ const words: Words = {
   "missing-scopes": ({ required, held }, name) => `lacks ${either(required, name)}, has ${list(held, name)}`,
   "issuer-unreachable": ({ issuer, problem }) => `the keys of ${issuer} cannot be had: ${problem}`,
 
+  "no-identity": ({ source }) => `${source} is missing, without which the authorizer's function is not asked`,
+  denied: ({ by, isKept, error }) =>
+    `the function ${by} denied it${isKept ? ", by an answer that was kept" : ""}${error === undefined ? "" : `: ${error}`}`,
+  "authorizer-not-permitted": ({ by }) => `no aws.lambda.Permission lets API Gateway ask the function ${by}`,
+  "authorizer-failed": ({ by, outcome }) => `the function ${by}, which decides, ${outcomeWords[outcome]}`,
+  "malformed-answer": ({ by }) => `what the function ${by} returned is no authorizer's answer`,
+
   "not-permitted": () => "no aws.lambda.Permission lets API Gateway invoke the function",
   "function-failed": () => "the function failed",
   "function-too-slow": () => "the function did not answer in time",
@@ -64,6 +71,13 @@ const words: Words = {
   "malformed-metadata": () => "aws_client_metadata is not a JSON object of texts",
   "scopes-not-allowed": ({ refused, held }, name) => `may not have ${list(refused, name)}, has ${list(held, name)}`,
   trigger: ({ problem }) => triggerWords[problem],
+};
+
+const outcomeWords: Readonly<Record<AuthorizerOutcome, string>> = {
+  failed: "failed",
+  "too-slow": "did not answer within 10 s",
+  throttled: "runs as often as it may at once",
+  "too-large": "was sent more than Lambda takes",
 };
 
 const triggerWords = {

@@ -24,17 +24,27 @@ export interface RequestRecord {
   readonly milliseconds: number;
   /**
    * The client that sent it: its name; its id, where the program does not have it. Absent where no token or secret
-   * proved who it was.
+   * proved who it was, and no function that decides told it as `client_id`.
    */
   readonly client?: string;
+  /** Given where a function decided whether it may pass. */
+  readonly decision?: Decision;
   /** The `error` that the token endpoint answered. */
   readonly error?: string;
   /** Why it was refused, or failed. Absent where it was answered by what it was for, whatever the status. */
   readonly refusal?: Refusal;
 }
 
+/** Who decided on a request. */
+export interface Decision {
+  /** Logical name of the function. */
+  readonly by: string;
+  /** Whether it did so for an earlier request, whose answer was kept. */
+  readonly isKept: boolean;
+}
+
 /** Why a request was refused, or failed, with what it takes to say so. */
-export type Refusal = RoutingRefusal | TokenRefusal | IntegrationFailure | GrantRefusal;
+export type Refusal = RoutingRefusal | TokenRefusal | AuthorizerRefusal | IntegrationFailure | GrantRefusal;
 
 /** By the way to a route. */
 export type RoutingRefusal =
@@ -74,6 +84,19 @@ export type TokenRefusal =
   | { readonly kind: "missing-scopes"; readonly required: readonly string[]; readonly held: readonly string[] }
   /** `problem`: what API Gateway says of an issuer that does not tell its keys. */
   | { readonly kind: "issuer-unreachable"; readonly issuer: string; readonly problem: string };
+
+/** By a Lambda authorizer. `by`: logical name of the function. */
+export type AuthorizerRefusal =
+  /** `source`: which part of the request is missing, as the authorizer names it. */
+  | { readonly kind: "no-identity"; readonly source: string }
+  /** `error`: why, where the function told it in its context. */
+  | ({ readonly kind: "denied"; readonly error?: string } & Decision)
+  | { readonly kind: "authorizer-not-permitted"; readonly by: string }
+  | { readonly kind: "authorizer-failed"; readonly by: string; readonly outcome: AuthorizerOutcome }
+  | { readonly kind: "malformed-answer"; readonly by: string };
+
+/** How a function failed to decide. */
+export type AuthorizerOutcome = "failed" | "too-slow" | "throttled" | "too-large";
 
 /** By what was to answer. */
 export type IntegrationFailure =

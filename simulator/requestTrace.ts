@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Refusal, RequestListener, RequestServer } from "./requestRecord";
+import type { Decision, Refusal, RequestListener, RequestServer } from "./requestRecord";
 
 /** Where requests are told of. */
 export interface TraceSurroundings {
@@ -13,6 +13,7 @@ export class RequestTrace {
   routeKey?: string;
   client?: string;
   function?: string;
+  decision?: Decision;
   error?: string;
   refusal?: Refusal;
   private readonly since = performance.now();
@@ -38,7 +39,7 @@ export class RequestTrace {
     if (!requested) {
       return;
     }
-    const { routeKey, client, error, refusal } = this;
+    const { routeKey, client, decision, error, refusal } = this;
     const record = {
       time: this.time,
       server: this.server,
@@ -49,6 +50,7 @@ export class RequestTrace {
       status,
       milliseconds: Math.round((performance.now() - this.since) * 10) / 10,
       ...(client !== undefined && { client }),
+      ...(decision && { decision }),
       ...(error !== undefined && { error }),
       ...(refusal && { refusal }),
     };

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { Invocation } from "../lambda/functionRunner";
 import type {
   Api,
+  FunctionAuthorizer,
   FunctionIntegration,
   HttpIntegration,
   JwtAuthorizer,
@@ -17,10 +18,11 @@ import { RequestTrace } from "../requestTrace";
 import { answerPreflight, isPreflight, withCors } from "./cors";
 import { Addressed, Destination, httpDestination, privateDestination } from "./destination";
 import type { DomainRoute } from "./domainRoute";
-import { buildEvent, GatewayEvent } from "./event";
+import { buildEvent, describeRequest, EventAuthorizer, GatewayEvent, stringClaims } from "./event";
+import { DecidedRequest, FunctionAuthorizers } from "./functionAuthorizers";
 import { message, newRequestId, requestIdHeader, send } from "./gatewayAnswer";
 import { passOn } from "./httpProxy";
-import { Authorization, authorize, Claims, Denial, Trust } from "./jwtAuthorizer";
+import { authorize, Claims, Denial, Trust } from "./jwtAuthorizer";
 import { GatewayResponse, MalformedResult, readResult } from "./response";
 import { RouteMatch, Router } from "./router";
 import { Throttles } from "./throttles";
@@ -33,7 +35,9 @@ const mostBodyBytes = 10 * 1024 * 1024;
 export interface ApiSurroundings {
   /** Resolves whom an authorizer trusts. */
   readonly trust: (authorizer: JwtAuthorizer) => Trust;
-  readonly invoke: (fn: LambdaFunction, event: object) => Promise<Invocation>;
+  readonly invoke: (fn: LambdaFunction, event: object, patienceMs?: number) => Promise<Invocation>;
+  /** Name of a client of the program by its id. */
+  readonly clientName?: ((clientId: string) => string | undefined) | undefined;
   /** Tells the person at the terminal why a request ended in a 500. */
   readonly log: (fn: LambdaFunction, text: string) => void;
   /** Origin of what stands in for a listener behind a VPC link; `undefined` where nothing does. */
@@ -58,10 +62,18 @@ interface Target {
   readonly rawPath: string;
 }
 
+/** What an authorizer lets pass, and says of it. */
+interface Passed {
+  readonly authorizer: EventAuthorizer;
+  /** Who calls, by a Lambda authorizer's policy. */
+  readonly principalId?: string;
+}
+
 /** Serves one HTTP API: route, limit, authorizer, and what answers. */
 export class ApiServer {
   private readonly router: Router;
   private readonly throttles: Throttles;
+  private readonly functionAuthorizers: FunctionAuthorizers;
 
   constructor(
     readonly api: Api,
@@ -69,6 +81,7 @@ export class ApiServer {
   ) {
     this.router = new Router(api.routes);
     this.throttles = new Throttles(surroundings.now);
+    this.functionAuthorizers = new FunctionAuthorizers(api, surroundings);
   }
 
   /** @param by Given where a domain of one's own, and not the API's endpoint, was asked. */
@@ -114,9 +127,24 @@ export class ApiServer {
     if (exceeded) {
       return trace.refuse({ kind: "throttled", ...exceeded }, message(429, "Too Many Requests"));
     }
-    const authorization = route.authorizer && (await this.authorize(request, route.authorizer, route.scopes, trace));
-    if (authorization && authorization.status !== 200) {
-      return trace.refuse(authorization.refusal, deny(authorization));
+    const described = describeRequest({
+      api: this.api,
+      match,
+      stage: target.stage,
+      rawPath: target.rawPath,
+      by,
+      request,
+      requestId,
+      now: this.surroundings.now(),
+    });
+    const { authorizer } = route;
+    const passed =
+      authorizer &&
+      (await (authorizer.kind === "jwt"
+        ? this.checkToken(request, authorizer, route.scopes, trace)
+        : this.askFunction(authorizer, { request, described, path: target.path }, trace)));
+    if (passed && "status" in passed) {
+      return passed;
     }
     const body = await readBody(request, mostBodyBytes);
     if (body === undefined) {
@@ -125,20 +153,7 @@ export class ApiServer {
         message(413, "Request Entity Too Large", [["Connection", "close"]]),
       );
     }
-    const event = buildEvent({
-      api: this.api,
-      match,
-      stage: target.stage,
-      rawPath: target.rawPath,
-      by,
-      request,
-      body,
-      requestId,
-      now: this.surroundings.now(),
-      ...(authorization && {
-        jwt: { claims: authorization.claims, scopes: route.scopes.length > 0 ? authorization.scopes : null },
-      }),
-    });
+    const event = buildEvent(described, body, passed?.authorizer);
     const { integration } = route;
     switch (integration.kind) {
       case "function":
@@ -146,7 +161,7 @@ export class ApiServer {
       case "elsewhere":
         throw new Error(`the route "${route.routeKey}" is answered elsewhere, which models of reports alone have`);
       default:
-        return this.passOn(integration, target, request, body, event, trace);
+        return this.passOn(integration, target, request, body, event, passed?.principalId, trace);
     }
   }
 
@@ -175,14 +190,15 @@ export class ApiServer {
     return this.api.stages.find(({ name }) => name === wanted);
   }
 
-  private async authorize(
+  private async checkToken(
     request: IncomingMessage,
     authorizer: JwtAuthorizer,
     scopes: readonly string[],
     trace: RequestTrace,
-  ): Promise<Authorization> {
+  ): Promise<Passed | GatewayResponse> {
     if ((request.headersDistinct["authorization"]?.length ?? 0) > 1) {
-      return { status: 401, reason: "more than one token was given", refusal: { kind: "several-tokens" } };
+      const refusal = { kind: "several-tokens" } as const;
+      return trace.refuse(refusal, deny({ status: 401, reason: "more than one token was given", refusal }));
     }
     const { now, trust } = this.surroundings;
     const trusted = trust(authorizer);
@@ -191,7 +207,31 @@ export class ApiServer {
     if (id !== undefined) {
       trace.client = trusted.clients?.get(id) ?? id;
     }
-    return authorization;
+    if (authorization.status !== 200) {
+      return trace.refuse(authorization.refusal, deny(authorization));
+    }
+    const { claims, scopes: held } = authorization;
+    return { authorizer: { jwt: { claims: stringClaims(claims), scopes: scopes.length > 0 ? held : null } } };
+  }
+
+  private async askFunction(
+    authorizer: FunctionAuthorizer,
+    decided: DecidedRequest,
+    trace: RequestTrace,
+  ): Promise<Passed | GatewayResponse> {
+    const { decision, ...authorization } = await this.functionAuthorizers.authorize(authorizer, decided);
+    if (decision) {
+      trace.decision = decision;
+    }
+    if (authorization.client !== undefined) {
+      trace.client = this.surroundings.clientName?.(authorization.client) ?? authorization.client;
+    }
+    if (authorization.status !== 200) {
+      const { status, refusal } = authorization;
+      return trace.refuse(refusal, message(status, denialTexts[status]));
+    }
+    const { context, principalId } = authorization;
+    return { authorizer: { lambda: context }, ...(principalId !== undefined && { principalId }) };
   }
 
   private async invoke(
@@ -231,6 +271,7 @@ export class ApiServer {
     request: IncomingMessage,
     body: Buffer,
     event: GatewayEvent,
+    principalId: string | undefined,
     trace: RequestTrace,
   ): Promise<GatewayResponse> {
     const { routeKey, pathParameters = {} } = event;
@@ -242,7 +283,12 @@ export class ApiServer {
         return trace.refuse({ kind: "no-stand-in", listener }, message(503, "Service Unavailable"));
       }
       const { ca, unanswered } = this.surroundings;
-      const response = await passOn(integration, destination, { request, body, variables: variablesOf(event), ca });
+      const response = await passOn(integration, destination, {
+        request,
+        body,
+        variables: variablesOf(event, principalId),
+        ca,
+      });
       if ("status" in response) {
         return response;
       }
@@ -295,6 +341,8 @@ function deny({ status, reason }: Denial): GatewayResponse {
   const details = reason === undefined ? "" : ` scope="" error="${error}" error_description="${reason}"`;
   return message(status, status === 401 ? "Unauthorized" : "Forbidden", [["www-authenticate", `Bearer${details}`]]);
 }
+
+const denialTexts = { 401: "Unauthorized", 403: "Forbidden", 500: "Internal Server Error" } as const;
 
 /** The gateway's answers for invocations without a result. */
 const failures: Readonly<Record<Exclude<Invocation["outcome"], "returned">, Failure>> = {

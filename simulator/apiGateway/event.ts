@@ -2,14 +2,15 @@ import type { IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
 import { accountId } from "../evaluate/resources/simulatedOutputs";
 import type { Api, Stage } from "../model/model";
+import type { AuthorizerContext } from "./authorizerAnswer";
 import type { ClientCert } from "./clientCert";
 import type { DomainRoute } from "./domainRoute";
 import type { Claims } from "./jwtAuthorizer";
 import { randomBytes } from "./randomBytes";
 import type { RouteMatch } from "./router";
 
-/** What the gateway knows of a request when it makes the event. */
-export interface EventSource {
+/** What the gateway knows of a request once its route is found. */
+export interface RequestSource {
   readonly api: Api;
   readonly stage: Stage;
   readonly match: RouteMatch;
@@ -18,23 +19,32 @@ export interface EventSource {
   /** Given where the request came by a domain of one's own. */
   readonly by?: DomainRoute | undefined;
   readonly request: IncomingMessage;
-  readonly body: Buffer;
   readonly requestId: string;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Absent for a public route. */
-  readonly jwt?: { readonly claims: Claims; readonly scopes: readonly string[] | null };
+}
+
+/** What an event says of an authorizer. */
+export interface EventAuthorizer {
+  readonly jwt?: { readonly claims: Readonly<Record<string, string>>; readonly scopes: readonly string[] | null };
+  /** What a function told; `null` for nothing. */
+  readonly lambda?: AuthorizerContext | null;
 }
 
 /** An event, payload format 2.0. */
-export interface GatewayEvent {
+export interface GatewayEvent extends RequestDescription {
+  readonly body?: string;
+  readonly isBase64Encoded: boolean;
+  readonly requestContext: RequestDescription["requestContext"] & { readonly authorizer?: EventAuthorizer };
+}
+
+/** A request as events tell of it, without its body. */
+export interface RequestDescription {
   readonly version: "2.0";
   readonly routeKey: string;
   readonly rawPath: string;
   readonly rawQueryString: string;
   readonly cookies?: readonly string[];
-  readonly body?: string;
-  readonly isBase64Encoded: boolean;
   readonly headers: Readonly<Record<string, string>>;
   readonly queryStringParameters?: Readonly<Record<string, string>>;
   readonly pathParameters?: Readonly<Record<string, string>>;
@@ -43,9 +53,6 @@ export interface GatewayEvent {
     readonly apiId: string;
     /** With mutual TLS. */
     readonly authentication?: { readonly clientCert: ClientCert };
-    readonly authorizer?: {
-      readonly jwt: { readonly claims: Readonly<Record<string, string>>; readonly scopes: readonly string[] | null };
-    };
     readonly accountId: string;
     readonly domainName: string;
     readonly domainPrefix: string;
@@ -68,9 +75,20 @@ export interface GatewayEvent {
  * The event that a function receives: payload format 2.0. Fields that do not apply are left out.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ *
+ * @param authorizer Absent for a public route.
  */
-export function buildEvent(source: EventSource): GatewayEvent {
-  const { api, stage, match, by, request, requestId, now, jwt } = source;
+export function buildEvent(described: RequestDescription, body: Buffer, authorizer?: EventAuthorizer): GatewayEvent {
+  return {
+    ...described,
+    requestContext: { ...described.requestContext, ...(authorizer && { authorizer }) },
+    ...encodeBody(body, described.headers),
+  };
+}
+
+/** What events say of a request: the authorizer's as that of what answers. */
+export function describeRequest(source: RequestSource): RequestDescription {
+  const { api, stage, match, by, request, requestId, now } = source;
   const [, ...query] = (request.url ?? "").split("?");
   const rawQueryString = query.join("?");
   const path = decodeURIComponent(source.rawPath);
@@ -90,7 +108,6 @@ export function buildEvent(source: EventSource): GatewayEvent {
       accountId,
       apiId: api.id,
       ...(by?.clientCert && { authentication: { clientCert: by.clientCert } }),
-      ...(jwt && { authorizer: { jwt: { claims: stringClaims(jwt.claims), scopes: jwt.scopes } } }),
       domainName,
       domainPrefix: by ? domainName.split(".", 1)[0]! : api.id,
       http: {
@@ -108,8 +125,21 @@ export function buildEvent(source: EventSource): GatewayEvent {
     },
     ...(Object.keys(match.pathParameters).length > 0 && { pathParameters: match.pathParameters }),
     ...(Object.keys(stage.variables).length > 0 && { stageVariables: stage.variables }),
-    ...encodeBody(source.body, headers),
   };
+}
+
+/** The headers of an event under the names that they were sent with, and cookies among them. */
+export function sentHeaders(
+  { headers, cookies }: RequestDescription,
+  { rawHeaders }: IncomingMessage,
+): Record<string, string> {
+  const names = new Map<string, string>();
+  for (let index = rawHeaders.length - 2; index >= 0; index -= 2) {
+    const name = rawHeaders[index] ?? "";
+    names.set(name.toLowerCase(), name);
+  }
+  const all = { ...headers, ...(cookies && { cookie: cookies.join("; ") }) };
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [names.get(name) ?? name, value]));
 }
 
 /** Lower-cases header names and joins repeated headers with a comma. */
@@ -189,7 +219,7 @@ function joinQuery(rawQueryString: string): Record<string, string> | undefined {
 }
 
 /** API Gateway passes every claim as a string; a list looks as Go prints it, and `null` is left out. */
-function stringClaims(claims: Claims): Record<string, string> {
+export function stringClaims(claims: Claims): Record<string, string> {
   return Object.fromEntries(
     Object.entries(claims)
       .filter(([, value]) => value !== null)

@@ -1,8 +1,18 @@
 import type { VariableSource } from "../model/templates";
-import type { GatewayEvent } from "./event";
+import type { AuthorizerContext } from "./authorizerAnswer";
+import type { EventAuthorizer, RequestDescription } from "./event";
 
-/** What variables stand for in the request that an event was made of. */
-export function variablesOf(event: GatewayEvent): VariableSource {
+/** A request, with what its authorizer said. */
+type Authorized = RequestDescription & {
+  readonly requestContext: { readonly authorizer?: EventAuthorizer };
+};
+
+/**
+ * What variables stand for in a request.
+ *
+ * @param principalId Who calls, by a Lambda authorizer's policy.
+ */
+export function variablesOf(event: Authorized, principalId = ""): VariableSource {
   const { apiId, authentication, authorizer, domainName, http, requestId, routeKey, stage } = event.requestContext;
   const { issuerDN, serialNumber, subjectDN, validity } = authentication?.clientCert ?? {};
   return {
@@ -23,10 +33,18 @@ export function variablesOf(event: GatewayEvent): VariableSource {
       routeKey,
       stage,
     },
-    claims: authorizer?.jwt.claims ?? {},
+    claims: authorizer?.jwt?.claims ?? {},
+    authorizer: { principalId, ...textsOf(authorizer?.lambda ?? {}) },
     stageVariables: event.stageVariables ?? {},
     headers: event.headers,
     path: event.pathParameters ?? {},
     querystring: event.queryStringParameters ?? {},
   };
+}
+
+/** The context of a Lambda authorizer as variables have it: as texts. */
+function textsOf(context: AuthorizerContext): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(context).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
 }

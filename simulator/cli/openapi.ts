@@ -1,4 +1,5 @@
 import type { Api, Model, UserPool } from "../model/model";
+import { trustedIssuer } from "../model/trustedIssuer";
 import { printableJson } from "../printable";
 import { openApi } from "../reports/openApi";
 import { UserError } from "../userError";
@@ -41,7 +42,7 @@ function chooseApi({ apis }: Model, name: string | undefined): Api {
 
 /** The pools whose tokens an API accepts. */
 function trustedPools({ routes }: Api, { pools }: Model): UserPool[] {
-  return pools.filter(({ issuer }) => routes.some(({ authorizer }) => authorizer?.issuer === issuer));
+  return pools.filter(({ issuer }) => routes.some((route) => trustedIssuer(route) === issuer));
 }
 
 /** Token endpoints by pool; one without a name is that of the only pool. */

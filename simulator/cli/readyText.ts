@@ -1,5 +1,6 @@
 import type { PoolServer } from "../cognito/poolServer";
 import type { Route } from "../model/model";
+import { trustedIssuer } from "../model/trustedIssuer";
 import { routePath } from "../model/routeKeys";
 import { clientsByName, mayCall } from "../model/whoMayCall";
 import { curlCallParts, curlTokenLines } from "../reports/curlLines";
@@ -48,6 +49,9 @@ function routesOf({ api }: ServedApi, served: Served, names: ScopeNames): string
 function requirementOf({ authorizer, scopes }: Route, { pools }: Served, names: ScopeNames): string {
   if (!authorizer) {
     return "nothing (public)";
+  }
+  if (authorizer.kind === "function") {
+    return `what the function ${authorizer.functionName} decides`;
   }
   const isForeign = !pools.some(({ pool }) => pool.issuer === authorizer.issuer);
   const ofAny = isForeign ? "any token" : "a token of any client";
@@ -127,7 +131,7 @@ function howToTrust({ caFile }: Served): string[] {
 function tryOut({ apis, pools, caFile }: Served, options: ReadyOptions): string[] {
   for (const { api, url, isMutualTls } of apis) {
     for (const route of api.routes) {
-      const server = pools.find((one) => one.pool.issuer === route.authorizer?.issuer);
+      const server = pools.find((one) => one.pool.issuer === trustedIssuer(route));
       const named = server && [...clientsByName(server.pool)].find(([, one]) => mayCall(one, server.pool, route));
       if (server?.tokenEndpoint === undefined || !named) {
         continue;

@@ -1,5 +1,5 @@
 import { refusalWords } from "../refusalWords";
-import type { AuthorizerAccess, ClientAccess, PoolAccess, RouteReport } from "../reports/accessFacts";
+import type { AuthorizerAccess, ClientAccess, DecidingFunction, PoolAccess, RouteReport } from "../reports/accessFacts";
 import { obstacleTexts } from "../reports/accessFindings";
 import type { Names } from "../reports/names";
 import type { PageCell } from "./protocol";
@@ -7,8 +7,26 @@ import type { PageCell } from "./protocol";
 const publicCell: PageCell = { verdict: "public", text: "anyone", reason: "no token is asked for" };
 
 /** What stands in a matrix for a route and somebody without a token. */
-export function tokenlessCell({ access }: RouteReport): PageCell {
-  return access === "public" ? publicCell : refused("401", "there is no token");
+export function tokenlessCell(
+  { access }: RouteReport,
+  authorizer: AuthorizerAccess | undefined,
+  names: Names,
+): PageCell {
+  const isNeedless = authorizer && "function" in authorizer && !authorizer.identitySources.some(isToken);
+  return access === "public"
+    ? publicCell
+    : isNeedless
+      ? decidedCell(authorizer, names)
+      : refused("401", "there is no token");
+}
+
+function isToken(identitySource: string): boolean {
+  return identitySource.toLowerCase() === "$request.header.authorization";
+}
+
+function decidedCell(authorizer: DecidingFunction, names: Names): PageCell {
+  const by = names.text(authorizer.function);
+  return { verdict: "unknown", text: by, reason: `the function ${by} decides` };
 }
 
 /** What stands in a matrix for a route and a token of an issuer elsewhere. */
@@ -31,6 +49,9 @@ export function clientCell(
 ): PageCell {
   if (!authorizer) {
     return publicCell;
+  }
+  if ("function" in authorizer) {
+    return decidedCell(authorizer, names);
   }
   const granted = route.clients.find((one) => one.pool === pool.name && one.client === client.name);
   if (granted) {

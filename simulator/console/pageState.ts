@@ -5,7 +5,7 @@ import { AccessReport, accessReport } from "../reports/accessReport";
 import { curlCallLine } from "../reports/curlLines";
 import { findingTexts } from "../reports/findingTexts";
 import { Names, namesFor } from "../reports/names";
-import { authorizerOf, clientColumns, foreignCallers, requirement } from "../reports/routeGroups";
+import { authorizerOf, clientColumns, decidedCallers, foreignCallers, requirement } from "../reports/routeGroups";
 import type { Served, ServedApi } from "../serve/served";
 import { clientCell, foreignCell, tokenlessCell } from "./matrixCells";
 import { pageClients } from "./pageClients";
@@ -75,13 +75,19 @@ function columnsOf(api: ApiAccess, report: AccessReport, names: Names): Column[]
           {
             key: `issuer ${authorizer.name}`,
             title: names.text(authorizer.name),
-            note: foreignCallers(authorizer, names),
+            note: "function" in authorizer ? decidedCallers(authorizer, names) : foreignCallers(authorizer, names),
             caller: { kind: "token", token: "" },
             cellOf: (route: RouteReport) => foreignCell(route, authorizer, requirement(route, authorizer, names)),
           },
         ],
   );
-  const nobody: Column = { key: "none", title: "No token", note: "", caller: { kind: "none" }, cellOf: tokenlessCell };
+  const nobody: Column = {
+    key: "none",
+    title: "No token",
+    note: "",
+    caller: { kind: "none" },
+    cellOf: (route) => tokenlessCell(route, authorizerOf(route, api), names),
+  };
   return [nobody, ...clients, ...foreign];
 }
 

@@ -4,10 +4,11 @@ import { buildCors } from "./buildCors";
 import { buildIntegration } from "./buildIntegration";
 import { buildStage } from "./buildStage";
 import type { FunctionFinder } from "./functions";
-import type { Api, JwtAuthorizer, Route, UserPool } from "./model";
+import { buildFunctionAuthorizer } from "./buildFunctionAuthorizer";
+import { buildJwtAuthorizer } from "./buildJwtAuthorizer";
+import type { Api, Authorizer, Route, UserPool } from "./model";
 import { Resources, textList, textProperty } from "./resources";
 import { isRouteKey, routeShape } from "./routeKeys";
-import { isRecord } from "./values";
 
 /** Reads an HTTP API with its stages and routes. */
 export function buildApi(
@@ -27,7 +28,7 @@ export function buildApi(
   const routes = resources.belongingTo(api, "aws:apigatewayv2/route:Route", "apiId");
   checkRouteKeys(routes, resources);
   const routeKeys = routes.map((route) => textProperty(route, "routeKey"));
-  const authorizers = authorizersOf(api, pools, resources);
+  const authorizers = authorizersOf(api, pools, functions, resources);
   const cors = buildCors(api, resources);
   const [description, version] = [textProperty(api, "description"), textProperty(api, "version")];
   return {
@@ -36,6 +37,7 @@ export function buildApi(
     ...(description !== "" && { description }),
     ...(version !== "" && { version }),
     endpoint: textProperty(api, "apiEndpoint"),
+    executionArn: textProperty(api, "executionArn"),
     isEndpointOff: api.outputs["disableExecuteApiEndpoint"] === true,
     stages: stages.map((stage) => buildStage(stage, routeKeys, resources)),
     routes: routes.flatMap((route) => buildRoute(route, api, stageNames, authorizers, functions, resources) ?? []),
@@ -65,14 +67,17 @@ function buildRoute(
   route: Registration,
   api: Registration,
   stages: readonly string[],
-  authorizers: ReadonlyMap<unknown, JwtAuthorizer>,
+  authorizers: ReadonlyMap<unknown, Authorizer | undefined>,
   functions: FunctionFinder,
   resources: Resources,
 ): Route | undefined {
   const integration = integrationOf(route, api, resources);
   const authorizer = authorizerOf(route, authorizers, resources);
   const scopes = textList(route.outputs["authorizationScopes"], "authorizationScopes", route, resources);
-  if (scopes.length > 0 && !authorizer) {
+  if (scopes.length > 0 && authorizer?.kind === "function") {
+    const what = `authorizationScopes are for JWT authorizers, and "${authorizer.name}" is a function`;
+    resources.fault(route, what, "leave them out, and have the function decide by event.routeKey");
+  } else if (scopes.length > 0 && !authorizer) {
     const what = "authorizationScopes stand on a route without a JWT authorizer";
     resources.fault(route, what, "set authorizerId and authorizationType");
   }
@@ -94,23 +99,32 @@ function integrationOf(route: Registration, api: Registration, resources: Resour
   return integration;
 }
 
+/** What a route calls the use of an authorizer, by the authorizer's kind. */
+const authorizationTypes = { jwt: "JWT", function: "CUSTOM" } as const;
+
 function authorizerOf(
   route: Registration,
-  authorizers: ReadonlyMap<unknown, JwtAuthorizer>,
+  authorizers: ReadonlyMap<unknown, Authorizer | undefined>,
   resources: Resources,
-): JwtAuthorizer | undefined {
+): Authorizer | undefined {
   const { authorizationType = "NONE", authorizerId } = route.outputs;
   if (authorizationType === "NONE") {
     if (authorizerId !== undefined) {
       const what = 'authorizerId is set, but authorizationType is "NONE": the route would be open';
-      resources.fault(route, what, 'set authorizationType: "JWT"');
+      resources.fault(route, what, 'set authorizationType: "JWT", or "CUSTOM" for a Lambda authorizer');
     }
     return undefined;
   }
-  const authorizer = authorizers.get(authorizerId);
-  if (!authorizer) {
+  if (!authorizers.has(authorizerId)) {
     const what = `authorizerId = ${JSON.stringify(authorizerId)} is not an authorizer of its API`;
     resources.fault(route, what, "point it at one");
+  }
+  // One that is there and could not be read is a fault already.
+  const authorizer = authorizers.get(authorizerId);
+  const wanted = authorizer && authorizationTypes[authorizer.kind];
+  if (wanted !== undefined && authorizationType !== wanted) {
+    const what = `authorizationType = ${JSON.stringify(authorizationType)} does not fit its authorizer "${authorizer!.name}"`;
+    resources.fault(route, what, `set it to "${wanted}"`);
   }
   return authorizer;
 }
@@ -119,39 +133,16 @@ function authorizerOf(
 function authorizersOf(
   api: Registration,
   pools: readonly UserPool[],
+  functions: FunctionFinder,
   resources: Resources,
-): ReadonlyMap<unknown, JwtAuthorizer> {
+): ReadonlyMap<unknown, Authorizer | undefined> {
   const registered = resources.belongingTo(api, "aws:apigatewayv2/authorizer:Authorizer", "apiId");
   return new Map(
-    registered.map((authorizer) => [authorizer.id, buildAuthorizer(authorizer, pools, resources)] as const),
+    registered.map((authorizer) => [
+      authorizer.id,
+      authorizer.outputs["authorizerType"] === "REQUEST"
+        ? buildFunctionAuthorizer(authorizer, api, functions, resources)
+        : buildJwtAuthorizer(authorizer, pools, resources),
+    ]),
   );
-}
-
-function buildAuthorizer(authorizer: Registration, pools: readonly UserPool[], resources: Resources): JwtAuthorizer {
-  const { jwtConfiguration } = authorizer.outputs;
-  const { issuer, audiences } = isRecord(jwtConfiguration) ? jwtConfiguration : {};
-  const built = {
-    name: textProperty(authorizer, "name"),
-    issuer: typeof issuer === "string" ? issuer : "",
-    audiences: textList(audiences, "jwtConfiguration.audiences", authorizer, resources),
-  };
-  const isNearlyAPool = pools.some((pool) => `${pool.issuer}/` === built.issuer);
-  if (!pools.some((pool) => pool.issuer === built.issuer) && (isNearlyAPool || !isForeignIssuer(built.issuer))) {
-    const what = `jwtConfiguration.issuer = ${JSON.stringify(issuer)} is neither a user pool of this program nor an https URL`;
-    resources.fault(authorizer, what, "use `https://${userPool.endpoint}`, or the URL of an issuer elsewhere");
-  }
-  if (authorizer.outputs["identitySources"] === undefined) {
-    const what = "identitySources is missing";
-    resources.fault(authorizer, what, 'set it to ["$request.header.Authorization"]');
-  }
-  if (built.audiences.length === 0) {
-    const what = "jwtConfiguration.audiences is empty, which API Gateway refuses";
-    resources.fault(authorizer, what, "name the ids of the app clients");
-  }
-  return built;
-}
-
-/** An issuer whose discovery document can be asked for. A pool of Cognito that is not of this program is one, too. */
-function isForeignIssuer(issuer: string): boolean {
-  return /^https:\/\/[^\s?#]+$/.test(issuer) && URL.canParse(issuer);
 }

@@ -2,6 +2,7 @@ import type { Registration } from "../evaluate/registration";
 import { unmarked } from "../evaluate/elsewhere/unknownValues";
 import { readInvocationTarget } from "./functionNames";
 import { FunctionFinder, functionNamed, useByIntegration } from "./functions";
+import { roleOf } from "./invokingRole";
 import type { FunctionIntegration, HttpIntegration, Integration, PrivateIntegration, Proxying } from "./model";
 import { buildParameterMapping } from "./parameterMapping";
 import { invocationByApi, permits } from "./permissions";
@@ -49,7 +50,7 @@ function buildFunctionIntegration(
 ): FunctionIntegration | undefined {
   const invoked = functions.find(useByIntegration(integration));
   const permissions = resources.ofType("aws:lambda/permission:Permission");
-  const hasRole = invokesByRole(integration, resources);
+  const hasRole = roleOf(integration, "credentialsArn", resources) !== undefined;
   return (
     invoked && {
       kind: "function",
@@ -87,27 +88,6 @@ function describeIntegration(
     textProperty(integration, one),
   );
   return { kind: "elsewhere", name: unmarked(named.find((text) => text !== "") ?? "") };
-}
-
-/**
- * Whether API Gateway takes on a role to invoke the function, by which it needs no permission of Lambda's.
- *
- * https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html
- */
-function invokesByRole(integration: Registration, resources: Resources): boolean {
-  const role = integration.outputs["credentialsArn"];
-  if (role === undefined || role === null) {
-    return false;
-  }
-  if (typeof role !== "string" || !/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/.test(role)) {
-    const what = `credentialsArn = ${JSON.stringify(role)} is not the ARN of a role`;
-    resources.fault(
-      integration,
-      what,
-      "use the arn of an aws.iam.Role, or leave it out and add an aws.lambda.Permission",
-    );
-  }
-  return true;
 }
 
 function checkVersion(integration: Registration, wanted: string, resources: Resources): void {

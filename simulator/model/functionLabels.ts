@@ -15,7 +15,12 @@ export function functionLabels(model: Model): ReadonlyMap<LambdaFunction, string
       }
     }
   }
-  // A function that customises tokens answers no route, or not that route alone.
+  // A function that decides on routes answers no route, or not that route alone; nor does one that customises tokens.
+  for (const { authorizer } of model.apis.flatMap(({ routes }) => routes)) {
+    if (authorizer?.kind === "function" && authorizer.function) {
+      labels.delete(authorizer.function);
+    }
+  }
   model.pools.forEach(({ trigger }) => trigger && labels.delete(trigger.function));
   return new Map([...invokedFunctions(model)].map((fn) => [fn, labels.get(fn) ?? fn.name]));
 }

@@ -39,6 +39,11 @@ export function readInvocationTarget(text: unknown): FunctionName | undefined {
   return readFunctionArn(typeof text === "string" ? (invokeForm.exec(text)?.groups?.["arn"] ?? text) : undefined);
 }
 
+/** Reads what API Gateway invokes a function by, which an authorizer must have; `undefined` if it is none. */
+export function readInvokeArn(text: unknown): FunctionName | undefined {
+  return readFunctionArn(typeof text === "string" ? invokeForm.exec(text)?.groups?.["arn"] : undefined);
+}
+
 /** Whether a name is one of a function, whose ARN has no version and no alias. */
 export function isNameOf(found: FunctionName, functionArn: string): boolean {
   const own = readFunctionArn(functionArn);

@@ -1,6 +1,13 @@
 import type { Registration } from "../evaluate/registration";
 import { buildFunction } from "./buildFunction";
-import { FunctionName, isNameOf, readFunctionArn, readFunctionName, readInvocationTarget } from "./functionNames";
+import {
+  FunctionName,
+  isNameOf,
+  readFunctionArn,
+  readFunctionName,
+  readInvocationTarget,
+  readInvokeArn,
+} from "./functionNames";
 import type { LambdaFunction } from "./model";
 import { optionNamed } from "./quickCreation";
 import { tokenTriggerOf } from "./tokenTrigger";
@@ -33,6 +40,17 @@ export function useByIntegration(integration: Registration): FunctionUse {
     target: integration.outputs["integrationUri"],
     read: readInvocationTarget,
     forms: "arn or invokeArn",
+  };
+}
+
+/** What an authorizer of an API invokes. */
+export function useByAuthorizer(authorizer: Registration): FunctionUse {
+  return {
+    asker: authorizer,
+    option: "authorizerUri",
+    target: authorizer.outputs["authorizerUri"],
+    read: readInvokeArn,
+    forms: "invokeArn",
   };
 }
 
@@ -102,6 +120,10 @@ function aliasesOf(fn: Registration, resources: Resources): Registration[] {
 export function invokedResources(resources: Resources): ReadonlySet<Registration> {
   const uses = [
     ...resources.ofType("aws:apigatewayv2/integration:Integration").map(useByIntegration),
+    ...resources
+      .ofType("aws:apigatewayv2/authorizer:Authorizer")
+      .filter(({ outputs }) => outputs["authorizerType"] === "REQUEST")
+      .map(useByAuthorizer),
     ...resources.ofType("aws:cognito/userPool:UserPool").flatMap((pool) => useByPool(pool) ?? []),
   ];
   return new Set(

@@ -2,8 +2,11 @@ import type { LambdaFunction, Model } from "./model";
 
 /** Every function that something invokes, once. */
 export function invokedFunctions({ apis, pools }: Model): Set<LambdaFunction> {
-  const answering = apis
+  const ofRoutes = apis
     .flatMap(({ routes }) => routes)
-    .flatMap(({ integration }) => (integration.kind === "function" ? [integration.function] : []));
-  return new Set([...answering, ...pools.flatMap(({ trigger }) => (trigger ? [trigger.function] : []))]);
+    .flatMap(({ integration, authorizer }) => [
+      ...(integration.kind === "function" ? [integration.function] : []),
+      ...(authorizer?.kind === "function" && authorizer.function ? [authorizer.function] : []),
+    ]);
+  return new Set([...ofRoutes, ...pools.flatMap(({ trigger }) => (trigger ? [trigger.function] : []))]);
 }

@@ -111,6 +111,8 @@ export interface Api {
   readonly version?: string;
   /** Origin on AWS. */
   readonly endpoint: string;
+  /** What its stages, routes and authorizers are named by in policies. */
+  readonly executionArn: string;
   /** Whether that is switched off, so that the API is reached by domains of one's own only. */
   readonly isEndpointOff: boolean;
   readonly stages: readonly Stage[];
@@ -188,7 +190,7 @@ export interface Throttle {
 export interface Route {
   readonly routeKey: string;
   /** Absent for a public route. */
-  readonly authorizer?: JwtAuthorizer;
+  readonly authorizer?: Authorizer;
   /** Of which a token must carry one; empty where any accepted token will do. */
   readonly scopes: readonly string[];
   readonly integration: Integration;
@@ -244,12 +246,47 @@ export interface PrivateListener {
   readonly arn: string;
 }
 
+/** What decides on the requests of a route. */
+export type Authorizer = JwtAuthorizer | FunctionAuthorizer;
+
 /** A JWT authorizer. */
 export interface JwtAuthorizer {
+  readonly kind: "jwt";
   readonly name: string;
   /** Issuer on AWS: of one of the program's pools, or elsewhere. */
   readonly issuer: string;
   readonly audiences: readonly string[];
+}
+
+/** A Lambda authorizer: a function of the program is asked, with the request but for its body. */
+export interface FunctionAuthorizer {
+  readonly kind: "function";
+  readonly name: string;
+  readonly id: string;
+  /** Logical name of the function; in the model of a report, the name of one that is not the program's, too. */
+  readonly functionName: string;
+  /** Absent in the model of a report alone, for one that is not the program's. */
+  readonly function?: LambdaFunction;
+  /** Digest of its code and handler; in the model of a report alone, and absent where it cannot be read. */
+  readonly codeDigest?: string;
+  /** Whether a permission, or a role, lets API Gateway invoke the function. */
+  readonly isPermitted: boolean;
+  /** ARN of the role by which API Gateway invokes it; absent where that is by a permission. */
+  readonly role?: string;
+  /** Version of the event that it gets. */
+  readonly payloadFormat: "1.0" | "2.0";
+  /** Whether it answers with `isAuthorized`, and not with a policy. */
+  readonly answersSimply: boolean;
+  /** What a request must have; otherwise the function is not asked. With what answers are kept for, too. */
+  readonly identitySources: readonly IdentitySource[];
+  /** For how long an answer is kept; 0 for not at all. */
+  readonly ttlSeconds: number;
+}
+
+/** A part of a request. The name of a header is in lower-case letters. */
+export interface IdentitySource {
+  readonly part: "header" | "querystring" | "context" | "stageVariables";
+  readonly name: string;
 }
 
 /** A Lambda function. */

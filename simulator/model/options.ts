@@ -149,12 +149,19 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
   },
   "aws:apigatewayv2/authorizer:Authorizer": {
     owner: ofApi,
-    used: ["apiId", "jwtConfiguration", "name"],
+    used: [
+      "apiId",
+      "authorizerCredentialsArn",
+      "authorizerPayloadFormatVersion",
+      "authorizerResultTtlInSeconds",
+      "authorizerUri",
+      "enableSimpleResponses",
+      "identitySources",
+      "jwtConfiguration",
+      "name",
+    ],
     harmless: ["region"],
-    only: {
-      authorizerType: ["JWT"],
-      identitySources: [["$request.header.Authorization"], ["$request.header.authorization"]],
-    },
+    only: { authorizerType: ["JWT", "REQUEST"] },
   },
   "aws:apigatewayv2/integration:Integration": {
     owner: ofApi,
@@ -177,7 +184,7 @@ export const modelled: Readonly<Record<string, TypeSupport>> = {
     owner: ofApi,
     used: ["apiId", "authorizationScopes", "authorizerId", "routeKey", "target"],
     harmless: ["operationName", "region"],
-    only: { apiKeyRequired: [false], authorizationType: ["JWT", "NONE"] },
+    only: { apiKeyRequired: [false], authorizationType: ["JWT", "CUSTOM", "NONE"] },
   },
   "aws:apigatewayv2/domainName:DomainName": {
     used: ["domainName", "mutualTlsAuthentication"],

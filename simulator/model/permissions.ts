@@ -26,6 +26,15 @@ export function invocationByApi({ executionArn, stage, routeKey }: RouteInvocati
   return { principal: "apigateway.amazonaws.com", source };
 }
 
+/**
+ * API Gateway's invocation of an authorizer, whose source has neither stage nor route.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+ */
+export function invocationByAuthorizer(executionArn: string, authorizerId: string): Invoker {
+  return { principal: "apigateway.amazonaws.com", source: `${executionArn}/authorizers/${authorizerId}` };
+}
+
 /** The actions that hold an invocation, of those that AddPermission takes. */
 const actions: readonly unknown[] = ["lambda:InvokeFunction", "lambda:*", "*"];
 

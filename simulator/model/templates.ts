@@ -2,6 +2,8 @@
 export interface VariableSource {
   readonly context: Readonly<Record<string, string>>;
   readonly claims: Readonly<Record<string, string>>;
+  /** What a Lambda authorizer said. */
+  readonly authorizer: Readonly<Record<string, string>>;
   readonly stageVariables: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly path: Readonly<Record<string, string>>;
@@ -27,8 +29,13 @@ const contextVariables = [
   "stage",
 ];
 
+/** Whether a variable of `$context` is known here. */
+export function isContextVariable(name: string): boolean {
+  return contextVariables.includes(name);
+}
+
 const variable =
-  /\$(?:context\.authorizer\.claims\.([\w:-]+)|context\.([\w.]+)|stageVariables\.(\w+)|request\.(header|path|querystring)\.([\w-]+))/g;
+  /\$(?:context\.authorizer\.claims\.([\w:-]+)|context\.authorizer\.(?!claims\b)(\w+)(?!\w|\.\w)|context\.([\w.]+)|stageVariables\.(\w+)|request\.(header|path|querystring)\.([\w-]+))/g;
 
 /**
  * Whether a text holds only variables that are known here. A dollar sign may not stand for itself.
@@ -36,10 +43,9 @@ const variable =
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html
  */
 export function isTemplate(text: string): boolean {
-  const names = [...text.matchAll(variable)].map(([, , name]) => name);
+  const names = [...text.matchAll(variable)].map(([, , , name]) => name);
   return (
-    names.every((name) => name === undefined || contextVariables.includes(name)) &&
-    !text.replace(variable, "").includes("$")
+    names.every((name) => name === undefined || isContextVariable(name)) && !text.replace(variable, "").includes("$")
   );
 }
 
@@ -69,9 +75,12 @@ export function fillPath(text: string, path: string, parameterOf: (name: string)
 export function fillTemplate(text: string, source: VariableSource): string {
   return text.replace(
     variable,
-    (_, claim?: string, context?: string, stageVariable?: string, part?: string, name?: string) => {
+    (_, claim?: string, property?: string, context?: string, stageVariable?: string, part?: string, name?: string) => {
       if (claim !== undefined) {
         return own(source.claims, claim);
+      }
+      if (property !== undefined) {
+        return own(source.authorizer, property);
       }
       if (context !== undefined) {
         return own(source.context, context);

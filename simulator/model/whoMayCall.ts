@@ -1,10 +1,16 @@
 import type { AppClient, Route, UserPool } from "./model";
 
-/** Who a route is for: everyone, any client that its authorizer accepts, or those of them that hold one of its scopes. */
-export type RouteAccess = "public" | "any-client" | "scoped";
+/**
+ * Who a route is for: everyone, any client that its authorizer accepts, those of them that hold one of its scopes, or
+ * whom a function lets in.
+ */
+export type RouteAccess = "public" | "any-client" | "scoped" | "function";
 
 /** Who a route is for. */
 export function routeAccess({ authorizer, scopes }: Pick<Route, "authorizer" | "scopes">): RouteAccess {
+  if (authorizer?.kind === "function") {
+    return "function";
+  }
   return authorizer === undefined ? "public" : scopes.length > 0 ? "scoped" : "any-client";
 }
 
@@ -60,10 +66,11 @@ export function grantingScopes(asked: readonly string[], held: readonly string[]
   return asked.length === 0 || granting.length > 0 ? granting : undefined;
 }
 
-/** Whether a client can obtain tokens and call a closed route with them. A function that customises tokens is not asked. */
+/** Whether a client can obtain tokens and call a closed route with them, as far as no function decides. A function that customises tokens is not asked. */
 export function mayCall(client: AppClient, pool: UserPool, { authorizer, scopes }: Route): boolean {
   return (
-    authorizer?.issuer === pool.issuer &&
+    authorizer?.kind === "jwt" &&
+    authorizer.issuer === pool.issuer &&
     authorizer.audiences.includes(client.clientId) &&
     tokenObstacle(pool, client) === undefined &&
     grantingScopes(scopes, tokenScopes(pool, client)) !== undefined

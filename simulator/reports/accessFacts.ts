@@ -43,8 +43,8 @@ export interface ApiAccess {
   readonly routes: readonly RouteReport[];
 }
 
-/** A JWT authorizer. */
-export type AuthorizerAccess = PoolAuthorizer | ForeignAuthorizer;
+/** An authorizer. */
+export type AuthorizerAccess = PoolAuthorizer | ForeignAuthorizer | DecidingFunction;
 
 /** An authorizer for tokens of a user pool of the program. */
 export interface PoolAuthorizer {
@@ -62,6 +62,21 @@ export interface ForeignAuthorizer {
   readonly name: string;
   readonly issuer: string;
   readonly audiences: readonly string[];
+}
+
+/** A function that decides, on whatever it likes: nobody knows here whom it lets in. */
+export interface DecidingFunction {
+  readonly name: string;
+  /** Logical name in the program, or that of a function elsewhere. */
+  readonly function: string;
+  /** Digest of its code, with the handler; `null` where the program does not have it. */
+  readonly code: string | null;
+  /** Parts of a request without which it is not asked, and by which its answers are kept. */
+  readonly identitySources: readonly string[];
+  /** For how long its answers hold, in seconds. */
+  readonly keepsSeconds: number;
+  /** The role by which API Gateway asks it; `null` where that is by a permission. */
+  readonly role: string | null;
 }
 
 /** A route. */

@@ -99,6 +99,9 @@ function findingsOfAuthorizer(
   pools: readonly PoolAccess[],
 ): Finding[] {
   const { name } = authorizer;
+  if ("function" in authorizer) {
+    return [{ kind: "function-decides", api, authorizer: name, function: authorizer.function }];
+  }
   if (!("pool" in authorizer)) {
     const { issuer, audiences } = authorizer;
     return [{ kind: "foreign-issuer", api, authorizer: name, issuer, audiences }];

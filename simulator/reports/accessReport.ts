@@ -1,6 +1,24 @@
-import type { Api, AppClient, Integration, JwtAuthorizer, LambdaFunction, Route, UserPool } from "../model/model";
+import type {
+  Api,
+  AppClient,
+  Authorizer,
+  FunctionAuthorizer,
+  Integration,
+  LambdaFunction,
+  Route,
+  UserPool,
+} from "../model/model";
+import { identitySourceText } from "../model/identitySources";
 import { clientsByName, routeAccess, tokenObstacle } from "../model/whoMayCall";
-import type { AccessFacts, ApiAccess, AuthorizerAccess, PoolAccess, RouteReport, RouteTarget } from "./accessFacts";
+import type {
+  AccessFacts,
+  ApiAccess,
+  AuthorizerAccess,
+  DecidingFunction,
+  PoolAccess,
+  RouteReport,
+  RouteTarget,
+} from "./accessFacts";
 import { accessFindings } from "./accessFindings";
 import type { Finding } from "./finding";
 import { grantedClients, grantedPeople } from "./grantedClients";
@@ -107,7 +125,7 @@ function targetOf(integration: Integration, nameOf: (fn: LambdaFunction) => stri
 /** The authorizers of an API's routes under names of their own: nothing keeps two from having the same. */
 class NamedAuthorizers {
   private readonly byContent = new Map<string, AuthorizerAccess>();
-  private readonly contents = new Map<JwtAuthorizer, string>();
+  private readonly contents = new Map<Authorizer, string>();
 
   constructor(
     api: Api,
@@ -135,13 +153,17 @@ class NamedAuthorizers {
   }
 
   /** Most routes of an API share one authorizer. */
-  private contentOf(authorizer: JwtAuthorizer): string {
+  private contentOf(authorizer: Authorizer): string {
     const content = this.contents.get(authorizer) ?? JSON.stringify(this.describe(authorizer));
     this.contents.set(authorizer, content);
     return content;
   }
 
-  private describe({ name, issuer, audiences }: JwtAuthorizer): AuthorizerAccess {
+  private describe(authorizer: Authorizer): AuthorizerAccess {
+    if (authorizer.kind === "function") {
+      return describeFunction(authorizer);
+    }
+    const { name, issuer, audiences } = authorizer;
     const pool = this.pools.find((one) => one.issuer === issuer);
     if (!pool) {
       return { name, issuer, audiences: sorted(audiences) };
@@ -151,6 +173,18 @@ class NamedAuthorizers {
     const strays = audiences.filter((audience) => !pool.clients.some(({ clientId }) => clientId === audience));
     return { name, pool: pool.name, clients: sorted(clients), strayAudiences: sorted(strays) };
   }
+}
+
+function describeFunction(authorizer: FunctionAuthorizer): DecidingFunction {
+  const { name, functionName, codeDigest, identitySources, ttlSeconds, role } = authorizer;
+  return {
+    name,
+    function: functionName,
+    code: codeDigest ?? null,
+    identitySources: identitySources.map(identitySourceText),
+    keepsSeconds: ttlSeconds,
+    role: role ?? null,
+  };
 }
 
 /** Texts in order, each once. */

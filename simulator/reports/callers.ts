@@ -2,15 +2,16 @@ import type { AuthorizerAccess, RouteReport } from "./accessFacts";
 import type { AccessReport } from "./accessReport";
 
 /**
- * Who calls: everyone, an app client, people who sign in with one, a client of a pool that the program does not show, or
- * whoever an issuer elsewhere gives tokens for an audience.
+ * Who calls: everyone, an app client, people who sign in with one, a client of a pool that the program does not show,
+ * whoever an issuer elsewhere gives tokens for an audience, or whoever a function lets in.
  */
 export type Caller =
   | { readonly kind: "anyone" }
   | { readonly kind: "client"; readonly pool: string; readonly client: string }
   | { readonly kind: "people"; readonly pool: string; readonly client: string }
   | { readonly kind: "unseen"; readonly pool: string; readonly audience: string }
-  | { readonly kind: "foreign"; readonly issuer: string; readonly audience: string };
+  | { readonly kind: "foreign"; readonly issuer: string; readonly audience: string }
+  | { readonly kind: "decided"; readonly function: string };
 
 /** A route of an API, with its authorizer. */
 export interface Place {
@@ -41,6 +42,9 @@ export function placesOf({ apis }: Pick<AccessReport, "apis">): ReadonlyMap<stri
 export function grantsOf({ route, authorizer }: Place): Grant[] {
   if (!authorizer) {
     return [{ caller: { kind: "anyone" }, scopes: [] }];
+  }
+  if ("function" in authorizer) {
+    return [{ caller: { kind: "decided", function: authorizer.function }, scopes: [] }];
   }
   if (!("pool" in authorizer)) {
     const { issuer, audiences } = authorizer;

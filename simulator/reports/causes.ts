@@ -11,6 +11,8 @@ const kinds = {
   public: { gained: "opened-to-public", lost: "closed-to-public" },
   anyToken: { gained: "opened-to-any-token", lost: "closed-to-any-token" },
   issuer: { gained: "issuer-changed", lost: "issuer-changed" },
+  functionDecides: { gained: "function-decides", lost: "function-no-longer-decides" },
+  tokenDecides: { gained: "function-no-longer-decides", lost: "function-decides" },
   audience: { gained: "audience-added", lost: "audience-removed" },
   routeScope: { gained: "scope-added-to-route", lost: "scope-removed-from-route" },
   client: { gained: "client-added", lost: "client-removed" },
@@ -69,12 +71,15 @@ export function routeCauses(direction: Direction, grant: Grant, without: Side, h
   if (caller.kind === "anyone") {
     return [cause("public")];
   }
+  if (caller.kind === "decided") {
+    return [cause("functionDecides")];
+  }
   const found = isOfClient(caller) ? findClient(without.facts, caller) : {};
   const isMissing = isOfClient(caller) && !found.client;
   return oneOfEach([
     ...(isMissing ? issuerCauses(cause, caller, place) : acceptanceCauses(cause, caller, place)),
     ...ofClient,
-    ...conditionCauses(cause, grant, { ...without, place }, having),
+    ...conditionCauses(cause, { ...grant, caller }, { ...without, place }, having),
   ]);
 }
 
@@ -117,10 +122,13 @@ function clientCauses(cause: MakeCause, caller: OfClient, without: AccessFacts):
   return client.obstacle === null ? [] : [cause("tokens", { obstacle: client.obstacle })];
 }
 
-type Token = Exclude<Caller, { kind: "anyone" }>;
+type Token = Exclude<Caller, { kind: "anyone" | "decided" }>;
 
 /** The authorizer trusts another issuer. */
 function issuerCauses(cause: MakeCause, caller: Token, { authorizer }: Place): Cause[] {
+  if (authorizer && "function" in authorizer) {
+    return [cause("tokenDecides")];
+  }
   const isTrusted =
     caller.kind === "foreign"
       ? authorizer && "issuer" in authorizer && authorizer.issuer === caller.issuer
@@ -132,7 +140,7 @@ function issuerCauses(cause: MakeCause, caller: Token, { authorizer }: Place): C
 function acceptanceCauses(cause: MakeCause, caller: Token, place: Place): Cause[] {
   const { authorizer } = place;
   const causes = issuerCauses(cause, caller, place);
-  if (causes.length > 0 || !authorizer) {
+  if (causes.length > 0 || !authorizer || "function" in authorizer) {
     return causes;
   }
   const [own, strays] =
@@ -144,7 +152,7 @@ function acceptanceCauses(cause: MakeCause, caller: Token, place: Place): Cause[
 /** The route asks for other scopes, or the client's tokens carry others. */
 function conditionCauses(
   cause: MakeCause,
-  { caller, scopes }: Grant,
+  { caller, scopes }: Grant & { readonly caller: Token },
   without: Side<Place>,
   having: Side<Place>,
 ): Cause[] {

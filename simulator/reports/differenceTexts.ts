@@ -5,6 +5,7 @@ import type { Cause, CauseKind, Direction } from "./causes";
 import { grouped } from "./grouped";
 import { FindingText, findingTexts } from "./findingTexts";
 import type { Names } from "./names";
+import { decidedCallers } from "./routeGroups";
 import type { WayChange } from "./wayChanges";
 import { wayChangeText, wayTitles } from "./wayTexts";
 
@@ -94,6 +95,8 @@ const causeTexts: Readonly<Record<CauseKind, string>> = {
   "scope-withdrawn": "the client no longer holds",
   "scope-defined": "a resource server defines",
   "scope-no-longer-defined": "no resource server defines any more",
+  "function-decides": "a function decides on the route now",
+  "function-no-longer-decides": "the function no longer decides on the route",
   "sign-in-allowed": "people can sign in with the client for that now",
   "sign-in-refused": "people can no longer sign in with the client for that",
   "answers-in-its-place": "with the same server, the route answers in place of",
@@ -127,6 +130,8 @@ function callerText(caller: Caller, names: Names): string {
       return `people who sign in with ${names.client(caller.pool, caller.client)}`;
     case "unseen":
       return `${names.text(caller.audience)}, a client of ${names.text(caller.pool)} that the program does not show`;
+    case "decided":
+      return decidedCallers(caller, names);
     case "foreign":
       return `any token of ${names.text(caller.issuer)} for ${names.text(caller.audience)}`;
   }

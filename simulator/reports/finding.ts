@@ -15,6 +15,7 @@ export const findingKinds = [
   "stray-audience",
   "unused-pool",
   "foreign-issuer",
+  "function-decides",
   "existing-pool",
   "token-customisation",
 ] as const;

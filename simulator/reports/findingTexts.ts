@@ -1,7 +1,7 @@
 import type { Finding, FindingKind } from "./finding";
 import { grouped } from "./grouped";
 import type { Names } from "./names";
-import { foreignCallers } from "./routeGroups";
+import { decidedCallers, foreignCallers } from "./routeGroups";
 
 /** Findings of one kind, in words. */
 export interface FindingText {
@@ -31,6 +31,7 @@ const headings: Readonly<Record<FindingKind, string>> = {
   "stray-audience": "Audiences that are no client of their authorizer's user pool",
   "unused-pool": "User pools whose tokens no route of this program accepts",
   "foreign-issuer": "Authorizers of issuers elsewhere, whose callers are not known here",
+  "function-decides": "Authorizers that are functions, whose callers are not known here",
   "existing-pool":
     "User pools that exist, whose other clients and scopes and whose token customisation are unseen here",
   "token-customisation": "User pools with a function that can add scopes to tokens and take some away, unseen here",
@@ -79,6 +80,10 @@ function itemOf(finding: Finding, names: Names): FindingItem {
     case "foreign-issuer": {
       const { issuer = "", audiences = [] } = finding;
       return { subject: names.route(api, authorizer), detail: foreignCallers({ issuer, audiences }, names) };
+    }
+    case "function-decides": {
+      const { function: fn = "" } = finding;
+      return { subject: names.route(api, authorizer), detail: decidedCallers({ function: fn }, names) };
     }
     case "existing-pool": {
       const known = [...(finding.audiences ?? []).map(names.text), ...scopes.map(names.scope)].join(", ");

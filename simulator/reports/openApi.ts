@@ -71,6 +71,8 @@ const unknownDomain = {
 const refusals: Readonly<Record<string, Json>> = {
   Unauthorized: refusal("There is no valid token in the Authorization header.", true),
   Forbidden: refusal("The token has none of the scopes that the operation asks for.", true),
+  Unidentified: refusal("A part of the request is missing by which a function decides.", false),
+  Denied: refusal("The function that decides on the operation denied the request.", false),
   TooManyRequests: refusal("More requests came than the API's limits let through.", false),
 };
 

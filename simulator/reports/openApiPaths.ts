@@ -109,7 +109,11 @@ function describe(
     ...(hasBody && { requestBody: { description: "What the route's integration takes.", content: anything } }),
     responses: {
       "2XX": { description: "What the route's integration answers.", content: anything },
-      ...(route.authorizer && { "401": { $ref: "#/components/responses/Unauthorized" } }),
+      ...(route.authorizer?.kind === "function" && {
+        "401": { $ref: "#/components/responses/Unidentified" },
+        "403": { $ref: "#/components/responses/Denied" },
+      }),
+      ...(route.authorizer?.kind === "jwt" && { "401": { $ref: "#/components/responses/Unauthorized" } }),
       ...(route.scopes.length > 0 && { "403": { $ref: "#/components/responses/Forbidden" } }),
       ...(isThrottled && { "429": { $ref: "#/components/responses/TooManyRequests" } }),
     },

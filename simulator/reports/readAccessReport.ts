@@ -104,6 +104,13 @@ class Node {
     return this.list(({ text }) => text);
   }
 
+  get count(): number {
+    if (typeof this.value !== "number" || !Number.isInteger(this.value) || this.value < 0) {
+      throw this.fault("no whole number from 0");
+    }
+    return this.value;
+  }
+
   get flag(): boolean {
     if (typeof this.value !== "boolean") {
       throw this.fault("neither true nor false");
@@ -188,6 +195,17 @@ function readApi(node: Node, pools: readonly PoolAccess[], isFirst: boolean): Ap
 
 function readAuthorizer(node: Node): AuthorizerAccess {
   const name = node.member("name").text;
+  if (node.has("function")) {
+    const [code, role] = [node.member("code"), node.member("role")];
+    return {
+      name,
+      function: node.member("function").text,
+      code: code.isNull ? null : code.text,
+      identitySources: node.member("identitySources").texts,
+      keepsSeconds: node.member("keepsSeconds").count,
+      role: role.isNull ? null : role.text,
+    };
+  }
   return node.has("pool")
     ? {
         name,
@@ -207,12 +225,13 @@ function readRoute(
   const named = node.member("authorizer");
   const authorizer = named.isNull ? undefined : authorizers.find(({ name }) => name === named.text);
   const scopes = node.member("scopes").texts;
-  const access = node.member("access").oneOf(["public", "any-client", "scoped"]);
-  const expected = named.isNull ? "public" : scopes.length > 0 ? "scoped" : "any-client";
+  const access = node.member("access").oneOf(["public", "any-client", "scoped", "function"]);
+  const isDecided = authorizer !== undefined && "function" in authorizer;
+  const expected = named.isNull ? "public" : isDecided ? "function" : scopes.length > 0 ? "scoped" : "any-client";
   if (!named.isNull && !authorizer) {
     throw new Fault(`${named.path} = ${quoted(named.text)} is not in the list of authorizers`);
   }
-  if (access !== expected || (access === "public" && scopes.length > 0)) {
+  if (access !== expected || (["public", "function"].includes(access) && scopes.length > 0)) {
     throw new Fault(`${node.path}.access does not fit its authorizer and scopes`);
   }
   const clients = readGranted(node.member("clients"), grantedClients(scopes, authorizer, pools));

@@ -1,4 +1,11 @@
-import type { ApiAccess, AuthorizerAccess, ForeignAuthorizer, PoolAccess, RouteReport } from "./accessFacts";
+import type {
+  ApiAccess,
+  AuthorizerAccess,
+  DecidingFunction,
+  ForeignAuthorizer,
+  PoolAccess,
+  RouteReport,
+} from "./accessFacts";
 import type { AccessReport } from "./accessReport";
 import { tokenScopesOf } from "./grantedClients";
 import { grouped } from "./grouped";
@@ -83,6 +90,9 @@ export function requirement(
   if (access === "public") {
     return "nothing (public)";
   }
+  if (authorizer && "function" in authorizer) {
+    return `the function ${names.text(authorizer.function)} decides`;
+  }
   const isForeign = authorizer !== undefined && !("pool" in authorizer);
   return access === "scoped" ? scopes.map(names.scope).join(" or ") : isForeign ? "any token" : "any client";
 }
@@ -100,6 +110,9 @@ function callersOf(
 ): Callers[] {
   if (!authorizer) {
     return [{ summary: "anyone", names: [] }];
+  }
+  if ("function" in authorizer) {
+    return [{ summary: decidedCallers(authorizer, names), names: [] }];
   }
   if (!("pool" in authorizer)) {
     return [{ summary: foreignCallers(authorizer, names), names: [] }];
@@ -136,6 +149,11 @@ export function unusedPools({ pools, apis }: AccessReport, names: Names): Client
         scopes: client.obstacle === null ? tokenScopesOf(pool, client).map(names.scope) : [],
       })),
     }));
+}
+
+/** The callers of whom a function decides: nobody knows them here. */
+export function decidedCallers({ function: fn }: Pick<DecidingFunction, "function">, names: Names): string {
+  return `whoever the function ${names.text(fn)} lets in`;
 }
 
 /** The callers of a foreign issuer, as far as they are known. */

@@ -1,6 +1,13 @@
 import { Router } from "../apiGateway/router";
 import { routeMethods, routeShape } from "../model/routeKeys";
-import type { ApiAccess, AuthorizerAccess, RouteReport, RouteTarget } from "./accessFacts";
+import type {
+  ApiAccess,
+  AuthorizerAccess,
+  ForeignAuthorizer,
+  PoolAuthorizer,
+  RouteReport,
+  RouteTarget,
+} from "./accessFacts";
 
 /** A request by which routes are told apart. */
 export interface Probe {
@@ -72,6 +79,9 @@ export function isWeaker({ route, authorizer }: Condition, { route: strict, auth
   if (!other || !authorizer) {
     return other !== undefined;
   }
+  if ("function" in authorizer || "function" in other) {
+    return JSON.stringify(authorizer) !== JSON.stringify(other);
+  }
   const isSameIssuer =
     "pool" in authorizer
       ? "pool" in other && authorizer.pool === other.pool
@@ -91,7 +101,7 @@ export interface Condition {
   readonly authorizer: AuthorizerAccess | undefined;
 }
 
-function acceptedBy(authorizer: AuthorizerAccess): string[] {
+function acceptedBy(authorizer: PoolAuthorizer | ForeignAuthorizer): string[] {
   return "pool" in authorizer
     ? [...authorizer.clients.map((client) => `client ${client}`), ...authorizer.strayAudiences]
     : [...authorizer.audiences];

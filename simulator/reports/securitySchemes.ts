@@ -1,4 +1,5 @@
-import type { Api, JwtAuthorizer, Route, UserPool } from "../model/model";
+import type { Api, FunctionAuthorizer, IdentitySource, JwtAuthorizer, Route, UserPool } from "../model/model";
+import { trustedIssuer } from "../model/trustedIssuer";
 import { hasTokenEndpoint } from "../model/whoMayCall";
 import type { Json } from "./json";
 import { byText } from "./order";
@@ -13,7 +14,7 @@ export interface SecuritySchemes {
 
 /**
  * The security schemes of an API: `oauth2` for each of its user pools, `openIdConnect` for each issuer elsewhere and
- * its audiences, and `mutualTLS` for callers' certificates.
+ * its audiences, `apiKey` for what a function decides by, and `mutualTLS` for callers' certificates.
  *
  * @param isMutualTls Whether the API asks every caller for a certificate.
  */
@@ -23,18 +24,16 @@ export function securitySchemes(
   tokenUrls: ReadonlyMap<string, string>,
   isMutualTls: boolean,
 ): SecuritySchemes {
-  const poolOf = ({ issuer }: JwtAuthorizer) => pools.find((pool) => pool.issuer === issuer);
-  const identity = (authorizer: JwtAuthorizer) =>
-    poolOf(authorizer)?.id ?? JSON.stringify([authorizer.issuer, [...authorizer.audiences].sort()]);
+  const closed = api.routes.filter((route) => route.authorizer).sort(byText(({ routeKey }) => routeKey));
+  const schemesOf = ({ authorizer }: Route) =>
+    authorizer?.kind === "function" ? decidedSchemes(authorizer) : [tokenScheme(authorizer!, pools, closed, tokenUrls)];
   const names = new Map<string, string>();
   const components = new Map<string, Json>();
-  const closed = api.routes.filter((route) => route.authorizer).sort(byText(({ routeKey }) => routeKey));
-  for (const { authorizer } of closed) {
-    if (!names.has(identity(authorizer!))) {
-      const pool = poolOf(authorizer!);
-      const name = freeName(pool?.name ?? authorizer!.name, components);
-      names.set(identity(authorizer!), name);
-      components.set(name, pool ? poolScheme(pool, closed, tokenUrls.get(pool.name)) : foreignScheme(authorizer!));
+  for (const { identity, wanted, scheme } of closed.flatMap(schemesOf)) {
+    if (!names.has(identity)) {
+      const name = freeName(wanted, components);
+      names.set(identity, name);
+      components.set(name, scheme);
     }
   }
   const mutualTls = freeName("mutualTLS", components);
@@ -47,21 +46,67 @@ export function securitySchemes(
   const certificate = isMutualTls ? { [mutualTls]: [] } : {};
   return {
     ...(components.size > 0 && { components: sortedByKey(components) }),
-    requirements: ({ authorizer, scopes }) => {
-      if (!authorizer) {
+    requirements: (route) => {
+      if (!route.authorizer) {
         return isMutualTls ? [certificate] : [];
       }
-      const name = names.get(identity(authorizer))!;
-      return scopes.length === 0
-        ? [{ [name]: [], ...certificate }]
-        : [...scopes].sort().map((scope) => ({ [name]: [scope], ...certificate }));
+      const asked = schemesOf(route).map(({ identity }) => names.get(identity)!);
+      const by = (scopes: readonly string[]) => ({
+        ...Object.fromEntries(asked.map((name) => [name, scopes] as const)),
+        ...certificate,
+      });
+      return route.scopes.length === 0 ? [by([])] : [...route.scopes].sort().map((scope) => by([scope]));
     },
   };
 }
 
+/** A scheme, and what tells it from others, which may want the same name. */
+interface Scheme {
+  readonly identity: string;
+  readonly wanted: string;
+  readonly scheme: Json;
+}
+
+function tokenScheme(
+  authorizer: JwtAuthorizer,
+  pools: readonly UserPool[],
+  closed: readonly Route[],
+  tokenUrls: ReadonlyMap<string, string>,
+): Scheme {
+  const pool = pools.find(({ issuer }) => issuer === authorizer.issuer);
+  return pool
+    ? { identity: pool.id, wanted: pool.name, scheme: poolScheme(pool, closed, tokenUrls.get(pool.name)) }
+    : {
+        identity: JSON.stringify([authorizer.issuer, [...authorizer.audiences].sort()]),
+        wanted: authorizer.name,
+        scheme: foreignScheme(authorizer),
+      };
+}
+
+/** Where a function's decision is looked for that names no part of a request which callers fill in. */
+const usual: IdentitySource = { part: "header", name: "authorization" };
+
+/** What callers send to a function that decides: each header and each parameter that it asks for. */
+function decidedSchemes({ name, functionName, identitySources }: FunctionAuthorizer): Scheme[] {
+  const sent = identitySources.filter(({ part }) => part === "header" || part === "querystring");
+  return (sent.length > 0 ? sent : [usual]).map((source, index) => ({
+    identity: JSON.stringify([functionName, source]),
+    wanted: index === 0 ? name : `${name}-${source.name}`,
+    scheme: {
+      type: "apiKey",
+      in: source.part === "header" ? "header" : "query",
+      name: source.name === "authorization" && source.part === "header" ? "Authorization" : source.name,
+      description:
+        sent.length > 0
+          ? `The function ${functionName} decides by it.`
+          : `The function ${functionName} decides. What it looks at, the program does not tell: this header stands for that.`,
+    },
+  }));
+}
+
 /** Tokens by client credentials. A pool without a token endpoint is described by what its tokens are. */
 function poolScheme(pool: UserPool, closed: readonly Route[], tokenUrl: string | undefined): Json {
-  const asked = closed.filter(({ authorizer }) => authorizer!.issuer === pool.issuer).flatMap(({ scopes }) => scopes);
+  const asked = closed.filter((route) => trustedIssuer(route) === pool.issuer).flatMap(({ scopes }) => scopes);
   const undefinedScope = pool.isExisting ? "Not defined by this program." : notDefined;
   const scopes = new Map([...asked.map((scope) => [scope, undefinedScope] as const), ...pool.scopes]);
   const known = tokenUrl ?? statedTokenUrl(pool);

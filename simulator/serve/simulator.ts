@@ -152,6 +152,9 @@ export class Simulator {
       );
     }
     const trusts = new Trusts(pools, this.foreignIssuers);
+    const clientNames = new Map(
+      model.pools.flatMap(({ clients }) => clients.map(({ clientId, name }) => [clientId, name] as const)),
+    );
 
     const generation = this.generations.create([...runners.values()]);
     const serveAt = (place: Place, site: Site) => this.listeners.at(place).serve(generation.siteOf(site));
@@ -160,6 +163,7 @@ export class Simulator {
       const server = new ApiServer(localisedTargets(api, localise), {
         ...surroundings,
         trust: (authorizer) => trusts.of(authorizer),
+        clientName: (id) => clientNames.get(id),
         standIn: ({ arn }) => listeners.find((one) => one.arn === arn)?.url,
         unanswered: this.options.unanswered,
         ...(certificate && { ca: authorities(certificate.ca) }),

@@ -18,7 +18,9 @@ export class IssuerStandIns {
    * @throws {@link UserError} for a URL that no authorizer of the program trusts as that of a foreign issuer.
    */
   static async make(issuers: readonly string[], { apis, pools }: Model, now: () => number): Promise<IssuerStandIns> {
-    const authorizers = apis.flatMap(({ routes }) => routes.flatMap(({ authorizer }) => authorizer ?? []));
+    const authorizers = apis.flatMap(({ routes }) =>
+      routes.flatMap(({ authorizer }) => (authorizer?.kind === "jwt" ? authorizer : [])),
+    );
     const foreign = authorizers.filter(({ issuer }) => !pools.some((pool) => pool.issuer === issuer));
     const audiences = new Map(foreign.map(({ issuer, audiences: [audience = ""] }) => [issuer, audience]));
     const strange = issuers.filter((issuer) => !audiences.has(issuer));

@@ -26,7 +26,7 @@ describe("as API Gateway: the event", () => {
   }
   const jwtOf = async (line: string, claims: object) => {
     const { requestContext } = await eventOf(line, { token: served().token(claims) });
-    return requestContext.authorizer!.jwt;
+    return requestContext.authorizer!.jwt!;
   };
 
   it(`${page}: its fields`, async () => {

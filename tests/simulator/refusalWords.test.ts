@@ -68,6 +68,44 @@ const said: { readonly [Kind in Refusal["kind"]]: readonly (readonly [Extract<Re
       "the keys of https://a cannot be had: timeout",
     ],
   ],
+  "no-identity": [
+    [
+      { kind: "no-identity", source: "$request.header.x-key" },
+      "$request.header.x-key is missing, without which the authorizer's function is not asked",
+    ],
+  ],
+  denied: [
+    [{ kind: "denied", by: "check", isKept: false }, "the function check denied it"],
+    [{ kind: "denied", by: "check", isKept: true }, "the function check denied it, by an answer that was kept"],
+    [
+      { kind: "denied", by: "check", isKept: false, error: "lacks orders/read" },
+      "the function check denied it: lacks orders/read",
+    ],
+  ],
+  "authorizer-not-permitted": [
+    [
+      { kind: "authorizer-not-permitted", by: "check" },
+      "no aws.lambda.Permission lets API Gateway ask the function check",
+    ],
+  ],
+  "authorizer-failed": [
+    [{ kind: "authorizer-failed", by: "check", outcome: "failed" }, "the function check, which decides, failed"],
+    [
+      { kind: "authorizer-failed", by: "check", outcome: "too-slow" },
+      "the function check, which decides, did not answer within 10 s",
+    ],
+    [
+      { kind: "authorizer-failed", by: "check", outcome: "throttled" },
+      "the function check, which decides, runs as often as it may at once",
+    ],
+    [
+      { kind: "authorizer-failed", by: "check", outcome: "too-large" },
+      "the function check, which decides, was sent more than Lambda takes",
+    ],
+  ],
+  "malformed-answer": [
+    [{ kind: "malformed-answer", by: "check" }, "what the function check returned is no authorizer's answer"],
+  ],
   "not-permitted": [[{ kind: "not-permitted" }, "no aws.lambda.Permission lets API Gateway invoke the function"]],
   "function-failed": [[{ kind: "function-failed" }, "the function failed"]],
   "function-too-slow": [[{ kind: "function-too-slow" }, "the function did not answer in time"]],

@@ -1,5 +1,14 @@
 /** Models written by hand, with as little as their reports need. */
-import type { Api, AppClient, JwtAuthorizer, Model, Route, UserPool } from "../../simulator/model/model";
+import type {
+  Api,
+  AppClient,
+  Authorizer,
+  FunctionAuthorizer,
+  JwtAuthorizer,
+  Model,
+  Route,
+  UserPool,
+} from "../../simulator/model/model";
 import { functionOf, modelOf } from "./registrations";
 
 /** A model of nothing. */
@@ -53,18 +62,34 @@ export function authorizer(
   own = name,
 ): JwtAuthorizer {
   const ids = clients.filter((one) => accepted === undefined || accepted.includes(one.name)).map((one) => one.clientId);
-  return { name: own, issuer, audiences: ids };
+  return { kind: "jwt", name: own, issuer, audiences: ids };
 }
 
 /** An authorizer for an issuer elsewhere. */
 export const partners: JwtAuthorizer = {
+  kind: "jwt",
   name: "partners",
   issuer: "https://login.partner.example",
   audiences: ["https://api.example.com"],
 };
 
+/** A function that decides by the Authorization header, and whose answers are not kept. */
+export const decider: FunctionAuthorizer = {
+  kind: "function",
+  name: "decider",
+  id: "id-of-decider",
+  functionName: someFunction.name,
+  function: someFunction,
+  codeDigest: "digest-of-decider",
+  isPermitted: true,
+  payloadFormat: "2.0",
+  answersSimply: true,
+  identitySources: [{ part: "header", name: "authorization" }],
+  ttlSeconds: 0,
+};
+
 /** A route: public without an authorizer. */
-export function route(routeKey: string, trusted?: JwtAuthorizer, scopes: readonly string[] = []): Route {
+export function route(routeKey: string, trusted?: Authorizer, scopes: readonly string[] = []): Route {
   return {
     routeKey,
     ...(trusted && { authorizer: trusted }),
@@ -78,6 +103,7 @@ export function api(name: string, routes: readonly Route[], changes: Partial<Api
   return {
     name,
     id: `id-of-${name}`,
+    executionArn: `arn:aws:execute-api:eu-central-1:123456789012:id-of-${name}`,
     endpoint: `https://id-of-${name}.execute-api.eu-central-1.amazonaws.com`,
     isEndpointOff: false,
     stages: [{ name: "$default", variables: {}, routeThrottles: new Map() }],

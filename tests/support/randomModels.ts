@@ -1,5 +1,13 @@
 import fc from "fast-check";
-import type { Api, AppClient, JwtAuthorizer, Model, Route, UserPool } from "../../simulator/model/model";
+import type {
+  Api,
+  AppClient,
+  FunctionAuthorizer,
+  JwtAuthorizer,
+  Model,
+  Route,
+  UserPool,
+} from "../../simulator/model/model";
 import * as models from "./models";
 
 const scopeNames = ["https://api.example.com/orders/read", "https://api.example.com/orders/write", "stock/read"];
@@ -77,17 +85,27 @@ function authorizer(pools: readonly UserPool[]): fc.Arbitrary<JwtAuthorizer> {
     "https://login.partner.example",
   ];
   return fc.record({
+    kind: fc.constant("jwt" as const),
     name: fc.constantFrom("main", "other"),
     issuer: fc.constantFrom(...issuers),
     audiences: fc.subarray(ids, { minLength: 1 }),
   });
 }
 
+/** Functions that decide, of two names. */
+const decider: fc.Arbitrary<FunctionAuthorizer> = fc
+  .record({ functionName: fc.constantFrom("check", "other-check"), ttlSeconds: fc.constantFrom(0, 60) })
+  .map((changes) => ({ ...models.decider, ...changes }));
+
 function route(routeKey: string, pools: readonly UserPool[]): fc.Arbitrary<Route> {
   return fc
-    .record({ isClosed: mostly, trusted: authorizer(pools), scopes: someScopes })
-    .map(({ isClosed, trusted, scopes }) =>
-      isClosed ? models.route(routeKey, trusted, scopes) : models.route(routeKey),
+    .record({ isClosed: mostly, isDecided: fc.boolean(), trusted: authorizer(pools), by: decider, scopes: someScopes })
+    .map(({ isClosed, isDecided, trusted, by, scopes }) =>
+      !isClosed
+        ? models.route(routeKey)
+        : isDecided && scopes.length === 0
+          ? models.route(routeKey, by)
+          : models.route(routeKey, trusted, scopes),
     );
 }
 

@@ -65,6 +65,7 @@ describe("buildModel: the worked set-up", () => {
     assert.deepEqual(rest, {
       name: "orders",
       id: set.api.id,
+      executionArn: `arn:aws:execute-api:${region}:123456789012:${set.api.id}`,
       endpoint: `https://${set.api.id}.execute-api.${region}.amazonaws.com`,
       isEndpointOff: false,
       stages: [{ name: "$default", variables: {}, routeThrottles: new Map() }],
@@ -74,7 +75,7 @@ describe("buildModel: the worked set-up", () => {
     assert.deepEqual(closed, {
       integration,
       routeKey: "GET /orders/{id}",
-      authorizer: { name: "clients", issuer: pool!.issuer, audiences: [set.client.id] },
+      authorizer: { kind: "jwt", name: "clients", issuer: pool!.issuer, audiences: [set.client.id] },
       scopes: [ordersRead],
     });
     assert.deepEqual(open, { integration, routeKey: "GET /health", scopes: [] });
@@ -204,7 +205,7 @@ describe("buildModel: faults", () => {
   const foreign =
     "is neither a user pool of this program nor an https URL; use `https://${userPool.endpoint}`, or the URL of an issuer elsewhere.";
   const open =
-    'authorizerId is set, but authorizationType is "NONE": the route would be open; set authorizationType: "JWT".';
+    'authorizerId is set, but authorizationType is "NONE": the route would be open; set authorizationType: "JWT", or "CUSTOM" for a Lambda authorizer.';
   const remote = { kind: "remote", uri: "https://example.com/code" };
 
   const cases: Readonly<Record<string, readonly [Changes, ...string[]]>> = {
@@ -217,9 +218,9 @@ describe("buildModel: faults", () => {
       { integration: { payloadFormatVersion: "1.0" } },
       `${integration}: payloadFormatVersion = "1.0" is not modelled; set it to "2.0".`,
     ],
-    "a Lambda authorizer": [
-      { authorizer: { authorizerType: "REQUEST" } },
-      `${authorizer}: authorizerType = "REQUEST" is not modelled; only "JWT" is.`,
+    "an authorizer of a WebSocket API's kind": [
+      { authorizer: { authorizerType: "TOKEN" } },
+      `${authorizer}: authorizerType = "TOKEN" is not modelled; only "JWT" or "REQUEST" is.`,
     ],
     "a token in the query": [
       { authorizer: { identitySources: ["$request.querystring.token"] } },
@@ -227,7 +228,7 @@ describe("buildModel: faults", () => {
     ],
     "IAM authorization": [
       { open: { authorizationType: "AWS_IAM" } },
-      `${health}: authorizationType = "AWS_IAM" is not modelled; only "JWT" or "NONE" is.`,
+      `${health}: authorizationType = "AWS_IAM" is not modelled; only "JWT" or "CUSTOM" or "NONE" is.`,
       `${health}: authorizerId = undefined is not an authorizer of its API; point it at one.`,
     ],
     "an unknown output in a route key": [{ open: { routeKey: `GET /${unknown}` } }, `${health}: routeKey ${depends}`],

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { Registration } from "../../../simulator/evaluate/registration";
 import { buildModel } from "../../../simulator/model/buildModel";
+import { trustedIssuer } from "../../../simulator/model/trustedIssuer";
 import { tokenObstacle } from "../../../simulator/model/whoMayCall";
 import { Changes, modelFaults, modelOf, region, resource, workedSet } from "../../support/registrations";
 
@@ -81,7 +82,7 @@ describe("a user pool that exists outside of the program", () => {
       pools.map(({ name }) => name),
       ["orders"],
     );
-    assert.equal(apis[0]!.routes[0]!.authorizer!.issuer, byDefault);
+    assert.equal(trustedIssuer(apis[0]!.routes[0]!), byDefault);
   });
 
   it("may be looked up", () => {

@@ -22,7 +22,9 @@ function entries({ apis }: AccessReport): Set<string> {
       }
       clients.forEach(({ pool, client }) => found.add(`${where} ${pool}/${client}`));
       people.forEach(({ pool, client }) => found.add(`${where} people ${pool}/${client}`));
-      if (authorizer) {
+      if (authorizer && "function" in authorizer) {
+        found.add(`${where} function ${authorizer.function}`);
+      } else if (authorizer) {
         const [who, audiences] =
           "issuer" in authorizer
             ? [authorizer.issuer, authorizer.audiences]
@@ -64,6 +66,9 @@ function changed({ routes }: AccessDifference, direction: string): string[] {
       }
       if (caller.kind === "people") {
         return [`${where} people ${caller.pool}/${caller.client}`];
+      }
+      if (caller.kind === "decided") {
+        return [`${where} function ${caller.function}`];
       }
       const who = caller.kind === "foreign" ? caller.issuer : caller.pool;
       return (scopes.length > 0 ? scopes : ["*"]).map((scope) => `${where} ${who} ${caller.audience} ${scope}`);

@@ -79,7 +79,7 @@ describe("the findings of an access report", () => {
     const own = pool("orders", ["o/read", "o/admin"], [reader, client("off", ["o/read"], { flows: [] })]);
     const { issuer } = own;
     const routes = [
-      route("GET /a", { name: "a", issuer, audiences: ["gone"] }),
+      route("GET /a", { kind: "jwt", name: "a", issuer, audiences: ["gone"] }),
       route("GET /b", authorizer(own, ["off"], "b")),
       route("GET /c", authorizer(own, undefined, "c"), ["o/admin"]),
     ];
@@ -105,7 +105,7 @@ describe("the findings of an access report", () => {
 
   it("are scopes of routes that no resource server defines, and audiences that are no client", () => {
     const { issuer } = orders;
-    const stray = { name: "stray", issuer, audiences: ["id-of-reader", "gone", "gone-too"] };
+    const stray = { kind: "jwt" as const, name: "stray", issuer, audiences: ["id-of-reader", "gone", "gone-too"] };
     assert.deepEqual(of(orders, writeRoute, route("GET /x", stray, ["o/read", "o/raed"])), [
       { kind: "undefined-scope", api: "one", route: "GET /x", pool: "orders", scopes: ["o/raed"] },
       { kind: "stray-audience", api: "one", authorizer: "stray", pool: "orders", audiences: ["gone", "gone-too"] },
@@ -120,7 +120,7 @@ describe("the findings of an access report", () => {
   it("say of a pool that exists what the routes take from it that cannot be seen", () => {
     const existing = { ...orders, isExisting: true };
     const { issuer } = orders;
-    const others = { name: "others", issuer, audiences: ["gone"] };
+    const others = { kind: "jwt" as const, name: "others", issuer, audiences: ["gone"] };
     assert.deepEqual(of(existing, readRoute, writeRoute), [{ kind: "existing-pool", pool: "orders" }]);
     assert.deepEqual(of(existing, readRoute, writeRoute, route("GET /x", others, ["o/other"])), [
       { kind: "existing-pool", pool: "orders", scopes: ["o/other"], audiences: ["gone"] },

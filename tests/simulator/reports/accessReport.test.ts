@@ -133,7 +133,7 @@ describe("the access report", () => {
     const { issuer } = orders;
     const routes = [
       route("GET /a", authorizer(orders, ["a"], "main")),
-      route("GET /b", { name: "main", issuer, audiences: ["id-of-b", "gone"] }),
+      route("GET /b", { kind: "jwt", name: "main", issuer, audiences: ["id-of-b", "gone"] }),
       route("GET /c", partners, ["catalogue.read"]),
       route("GET /d", authorizer(orders, ["a"], "main")),
     ];

@@ -192,7 +192,7 @@ describe("the access report on a terminal", () => {
     const own = pool("orders", [], []);
     const text = table({
       pools: [own],
-      apis: [api("one", [route("GET /x", { name: "m", issuer: own.issuer, audiences: ["gone"] })])],
+      apis: [api("one", [route("GET /x", { kind: "jwt", name: "m", issuer: own.issuer, audiences: ["gone"] })])],
     });
     assert.ok(text.includes("  ROUTE   REQUIRES\n  GET /x  any client\n"), text);
     assert.ok(text.includes("  Routes that nobody can call\n    GET /x: its authorizer accepts no client\n"), text);

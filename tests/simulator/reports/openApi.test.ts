@@ -160,7 +160,7 @@ describe("the OpenAPI document", () => {
 
   it("has each pool and each issuer elsewhere as a scheme, under names of their own that OpenAPI takes", () => {
     const [first, second] = [pool("my pool", ["s"], []), pool("my-pool", ["s"], [])];
-    const trusts = [first, second].map(({ issuer }, index) => ({ name: `a${index}`, issuer, audiences: ["x"] }));
+    const trusts = [first, second].map(({ issuer }, index) => ({ ...partners, name: `a${index}`, issuer }));
     const one = api("one", [
       route("GET /a", trusts[0], ["s"]),
       route("GET /b", trusts[1]),

@@ -7,7 +7,7 @@ import { Trusts } from "../../../simulator/serve/trusts";
 import { modelOf, noTriggers } from "../../support/registrations";
 
 const [pool] = modelOf().pools;
-const authorizer = (issuer: string): JwtAuthorizer => ({ name: "a", issuer, audiences: ["client-a"] });
+const authorizer = (issuer: string): JwtAuthorizer => ({ kind: "jwt", name: "a", issuer, audiences: ["client-a"] });
 
 describe("whom authorizers trust", () => {
   const ownFetch = globalThis.fetch;

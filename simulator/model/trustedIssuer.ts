@@ -1,0 +1,6 @@
+import type { Route } from "./model";
+
+/** The issuer whose tokens a route accepts; `undefined` for a public route, and where a function decides. */
+export function trustedIssuer({ authorizer }: Pick<Route, "authorizer">): string | undefined {
+  return authorizer?.kind === "jwt" ? authorizer.issuer : undefined;
+}
