@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import * as net from "node:net";
 import { documentedDifference, functionWay } from "../support/functionWay";
 import { ServedModel } from "../support/servedModel";
+import type { JwtAuthorizer } from "../../simulator/model/model";
 import { modelOf, resource, routeOf, workedSet } from "../support/registrations";
 
 export const [read, write] = ["https://api.example.com/orders/read", "https://api.example.com/orders/write"];
@@ -98,7 +99,7 @@ export async function statusWith(served: ServedModel, token: string, line = "GET
     functionWays.get(served) ??
     functionWay(
       served,
-      closed[0]!.authorizer!.audiences,
+      (closed[0]!.authorizer as JwtAuthorizer).audiences,
       new Map(closed.map(({ routeKey, scopes }) => [routeKey, scopes.length > 0 ? scopes : null])),
     );
   functionWays.set(served, decide);
