@@ -13,6 +13,7 @@ import { ApiAuthorizer, chosenClients, defaultAuthorizer, sourceOf } from "./aut
 import { withFunctionClaims } from "./functionClaims";
 import { integrationOf } from "./integration";
 import { createInvokePermission } from "./invokePermission";
+import { routeCode } from "./routeCode";
 import { checkedUrl, isPlainTarget } from "./targets";
 
 /** What the routes of an API share. */
@@ -34,7 +35,7 @@ export function createRoute(
 ): RouteNodes {
   const { transform = {} } = args;
   const logicalName = routeName(name, key);
-  const made = functionOf(logicalName, `${key} of ${name}`, handlerPlace(key), route, args, callbacks, opts);
+  const made = functionOf(name, key, logicalName, route, args, callbacks, opts);
   const functionId = made.function ?? (isPlainTarget(route.handler) ? route.handler.functionArn : undefined);
   const permission =
     functionId === undefined
@@ -83,11 +84,11 @@ function targetOf(
 
 /** The function that answers a route, where one of the program does. */
 function functionOf(
+  name: string,
+  key: string,
   logicalName: string,
-  description: string,
-  place: string,
   route: AnyRoute,
-  { archives, logRetentionInDays, tags, transform }: ApiArgs,
+  args: ApiArgs,
   callbacks: Callbacks,
   opts: pulumi.CustomResourceOptions,
 ): Partial<CallbackFunction> {
@@ -98,8 +99,11 @@ function functionOf(
     return {};
   }
   const defaultTimeout = quotas.timeoutSeconds.default;
+  const { archives, logRetentionInDays, tags, transform } = args;
+  const code = routeCode(componentLabel("ApiWithJwt", name), [route], args, callbacks.archive(handlerPlace(key)));
+  const description = `${key} of ${name}`;
   const settings = { settings: route, archives, defaultTimeout, logRetentionInDays, tags, transform };
-  return createCallbackFunction(logicalName, { archive: callbacks.archive(place), description, ...settings }, opts);
+  return createCallbackFunction(logicalName, { ...code, description, ...settings }, opts);
 }
 
 /** Who may call a route, in API Gateway's terms. */
