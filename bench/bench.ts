@@ -8,6 +8,7 @@ import { Asked, readOptions } from "./harness/options";
 import { table } from "./harness/table";
 import { accessRows } from "./rows/access";
 import { archiveRows } from "./rows/archive";
+import { checkingRows } from "./rows/checking";
 import { clientRows } from "./rows/clients";
 import { authorizerRows } from "./rows/authorizer";
 import { logRows } from "./rows/log";
@@ -29,6 +30,7 @@ async function main(asked: Asked): Promise<boolean> {
     ...accessRows,
     ...startRows,
     ...authorizerRows,
+    ...checkingRows,
     ...logRows,
     ...servingRows(asked),
     ...loadRows(asked),
