@@ -4,6 +4,7 @@ export type { AlarmNodes } from "./api/alarms";
 export type { AuthorizerFunction } from "./api/functionAuthorizer";
 export type { ApiDomainNodes } from "./api/apiDomain";
 export type { PreflightNodes } from "./api/preflight";
+export type { SharedFunctionNodes } from "./api/sharedFunctions";
 export type { RouteNodes } from "./api/route";
 export type { AccessLogs, Alarms, ApiDomain, Cors, MutualTls, SharedApiDomain } from "./apiOptions";
 export { ApiWithJwt } from "./apiWithJwt";
@@ -68,14 +69,17 @@ export type {
   FunctionTarget,
   HttpTarget,
   HttpTargetSettings,
+  InFunction,
   ListenerTarget,
   NamedAuthorizer,
+  NoSharedFunctions,
   PublicRoute,
   RouteArgs,
   RouteByName,
   RouteFor,
   RouteSettings,
   ScopedRoute,
+  SharedFunctions,
   Throttle,
 } from "./routes";
 export type { AccessTokenChanges, FileTokenHandler, TokenEvent, TokenHandler } from "./tokenEvent";

@@ -45,6 +45,7 @@ import { cors } from "./cors";
 import { authorizerFunction } from "./functionAuthorizer";
 import { preflightRouteKeys } from "./preflight";
 import { routesCheck, throttle } from "./routeChecks";
+import { checkSharedTogether, sharedFunctions } from "./sharedFunctionChecks";
 import { accessLogTemplate } from "./stage";
 
 /**
@@ -63,6 +64,7 @@ export function checkApiWithJwtArgs(name: string, args: ApiArgs, opts?: Componen
       auth: source,
       authorizers: optional(authorizers),
       routes: routesCheck(args),
+      functions: optional(sharedFunctions),
       cors: optional(cors),
       throttle: optional(throttle),
       accessLogs: optional((path, value, at) => value === false || accessLogs(args)(path, value, at)),
@@ -105,6 +107,9 @@ export function checkApiWithJwtArgs(name: string, args: ApiArgs, opts?: Componen
   checkAudiences(args, faults);
   checkCaches(args, faults);
   checkTogether(args, faults);
+  if (isMap(args.routes)) {
+    checkSharedTogether(name, args, faults);
+  }
   throwIfAny(faults);
   if (Object.values(usedSources(args)).some(isCheckedByFunction)) {
     packagedFolder(faults.component, authorizerFunction);

@@ -3,7 +3,7 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { componentLabel } from "../aws/names";
 import { quotas } from "../aws/quotas";
-import { routeName } from "../aws/routeKeys";
+import { authorizerFunctionName } from "../aws/routeKeys";
 import type { CallbackFunction } from "../callbacks/callbackFunction";
 import { createPackagedFunction } from "../callbacks/packagedFunction";
 import type { Duration } from "../duration";
@@ -48,8 +48,7 @@ export function createFunctionAuthorizer(
   api: apigatewayv2.Api,
   opts: pulumi.CustomResourceOptions,
 ): { authorizer: apigatewayv2.Authorizer; function: AuthorizerFunction } {
-  // No method has this name, so that no route's function can have the same one.
-  const functionName = routeName(name, `AUTHORIZER /${key}`);
+  const functionName = authorizerFunctionName(name, key);
   const made = createPackagedFunction(
     componentLabel("ApiWithJwt", name),
     authorizerFunction,

@@ -41,7 +41,8 @@ describe("the page on limits", () => {
     audiencesPerAuthorizer: ["Clients, or audiences, of an authorizer", thousands(quotas.audiencesPerAuthorizer)],
     authorizersPerApi: ["Authorizers of an API", thousands(quotas.authorizersPerApi)],
     scopesPerRoute: ["Scopes of a route", thousands(quotas.scopesPerRoute)],
-    routesPerApi: ["Routes of an API, each with an integration of its own", thousands(quotas.routesPerApi)],
+    functionPolicyBytes: ["Bytes of the permissions of a function", thousands(quotas.functionPolicyBytes)],
+    routesPerApi: ["Routes of an API, and as many integrations", thousands(quotas.routesPerApi)],
     timeoutSeconds: ["Seconds that a route's callback may take", range(quotas.timeoutSeconds)],
     authorizerTimeoutSeconds: [
       "Seconds that the function that checks tokens may take",
