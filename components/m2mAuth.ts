@@ -4,6 +4,7 @@ import { throwIfAny } from "./argumentError";
 import { createAppClients } from "./auth/appClients";
 import { awsScope } from "./auth/awsScope";
 import { clientOptions } from "./auth/clientOptions";
+import { noticeManyClients } from "./auth/clientsNotice";
 import { createCredentialSecrets, CredentialSecret } from "./auth/credentialSecrets";
 import { checkM2mAuthArgs } from "./auth/m2mAuthChecks";
 import { createResourceServers } from "./auth/resourceServers";
@@ -107,6 +108,7 @@ export class M2mAuth<const Servers extends ResourceServers = ResourceServers, co
     });
     super(typeToken, name, accessOf(args), pulumi.mergeOptions(opts, { dependsOn: callbacks.guard }));
     const parent = { parent: this };
+    noticeManyClients(label, Object.keys(args.clients).length);
     this.label = label;
     this.resourceServers = args.resourceServers;
     this.scopes = scopeReferences(args.resourceServers) as ScopeOf<Servers>[];
