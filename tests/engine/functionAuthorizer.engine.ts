@@ -18,7 +18,12 @@ function program(): void {
     deletionProtection: false,
   });
   new ApiWithJwt("shop", {
-    auth: { auth, clients: names.slice(0, checked.checkedBy === "function" ? count : 50), checkedBy: "function", ...checked },
+    auth: {
+      auth,
+      clients: names.slice(0, checked.checkedBy === "function" ? count : 50),
+      checkedBy: "function",
+      ...checked,
+    },
     routes: {
       "GET /orders": { scopes: ["orders/read"], handler },
       "GET /me": { access: "any-client", handler },
@@ -51,7 +56,11 @@ describe("tokens that a function checks, on the engine", () => {
 
   it("shows for a 61st client that client and the function's code, and nothing else", async () => {
     count = 61;
-    await deploy(stack!, ["+ cognito.UserPoolClient shop-k060", "~ lambda.Function shop-authorizer: code", "~ M2mAuth shop: clients"]);
+    await deploy(stack!, [
+      "+ cognito.UserPoolClient shop-k060",
+      "~ lambda.Function shop-authorizer: code",
+      "~ M2mAuth shop: clients",
+    ]);
     await stack!.isSettled({ refresh: true });
   });
 
