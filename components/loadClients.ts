@@ -43,11 +43,11 @@ export function loadClients<const Servers extends ResourceServers>(
     const lines = new Map(faults.found.map((fault, index) => [fault, parsed.malformed[index]!.line]));
     throw refusal(file, faults, (fault) => lines.get(fault)!);
   }
-  const { value, line } = parsed;
+  const { value } = parsed;
   clientsFile(resourceServers)("", value, faults);
   if (faults.found.length > 0) {
     const places = placesIn(value);
-    throw refusal(file, faults, (fault) => line(places(fault.path)));
+    throw refusal(file, faults, (fault) => parsed.line(places(fault.path)));
   }
   const { clients } = value as { clients: Readonly<Record<string, ClientArgs<ScopeOf<Servers>>>> };
   return Object.fromEntries(

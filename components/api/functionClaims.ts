@@ -16,7 +16,7 @@ export function withFunctionClaims(target: ExistingTarget): ExistingTarget {
     ([name, value]) =>
       [name, typeof value === "string" ? functionClaims(value) : pulumi.output(value).apply(functionClaims)] as const,
   );
-  return { ...target, headers: Object.fromEntries(headers) } as ExistingTarget;
+  return Object.assign({}, target, { headers: Object.fromEntries(headers) });
 }
 
 /** A text with variables of API Gateway, as it is where a function checks tokens. */

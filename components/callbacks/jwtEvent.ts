@@ -34,7 +34,7 @@ export async function withJwtEvent(
   archive: Promise<pulumi.asset.Archive>,
 ): Promise<pulumi.asset.Archive> {
   const folder = packagedFolder(component, "jwtEvent");
-  const files = await ((await archive) as pulumi.asset.AssetArchive).assets;
+  const files = await ((await archive) as unknown as { readonly assets: Promise<pulumi.asset.AssetMap> }).assets;
   const own = Object.keys(loads).find((name) => Object.hasOwn(files, name))!;
   const packaged = path.join(folder, "index.mjs");
   return new pulumi.asset.AssetArchive({

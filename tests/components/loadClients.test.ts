@@ -143,7 +143,7 @@ clients:
 
   it("do not grow by aliases of aliases", () => {
     const levels = ["a: &a [orders/read, orders/read]"];
-    for (const [from, to] of [..."abcdefgh"].map((one, index, all) => [one, all[index + 1] ?? "i"])) {
+    for (const [from, to] of "abcdefgh".split("").map((one, index, all) => [one, all[index + 1] ?? "i"])) {
       levels.push(`${to}: &${to} [${Array(9).fill(`*${from}`).join(", ")}]`);
     }
     assert.match(refusal(`clients:\n${levels.map((one) => `  ${one}\n`).join("")}`)[0]!, /aliases cannot be resolved/);

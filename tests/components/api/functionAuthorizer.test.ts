@@ -28,18 +28,22 @@ const create = (checked: Partial<CheckedClients> = {}, args: object = {}) => {
   } as unknown as ApiWithJwtArgs);
 };
 
+/** Inputs of a resource, whose form a test says. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test says what it reads of which resource
+type Inputs = Record<string, any>;
+
 const registered = async (program: () => unknown, options = {}) => {
   const { resources } = await register(program, options);
   const all = byLabel(resources);
   return {
     resources,
     /** The inputs of a resource, by its type and name. */
-    of: (name: string) => all[name]!.inputs as Record<string, any>,
+    of: (name: string) => all[name]!.inputs as Inputs,
     resource: (name: string) => all[name]!,
   };
 };
 
-const trustOf = (inputs: Record<string, any>) => JSON.parse(inputs["code"]["trust.json"]);
+const trustOf = (inputs: Inputs) => JSON.parse(inputs["code"]["trust.json"]);
 
 describe("ApiWithJwt with a function that checks tokens", () => {
   it("puts a REQUEST authorizer in the JWT authorizer's place, and nothing else", async () => {

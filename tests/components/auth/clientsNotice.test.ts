@@ -26,11 +26,11 @@ describe("a preview of many clients", () => {
     ]);
   });
 
-  for (const [what, ...given] of [
-    ["of as many as AWS allows", 1000],
-    ["at the update", 1001, false],
+  for (const [what, count, isPreview, hasEngine] of [
+    ["of as many as AWS allows", 1000, true, true],
+    ["at the update", 1001, false, true],
     ["without an engine", 1001, true, false],
   ] as const) {
-    it(`says nothing ${what}`, () => assert.deepEqual(logged(...given), []));
+    it(`says nothing ${what}`, () => assert.deepEqual(logged(count, isPreview, hasEngine), []));
   }
 });

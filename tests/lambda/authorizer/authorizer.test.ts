@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { authorizer, AuthorizerEvent } from "../../../lambda/authorizer/authorizer";
+import { authorizer } from "../../../lambda/authorizer/authorizer";
 import { Keys } from "../../../lambda/authorizer/keys";
 import { readTrust } from "../../../lambda/authorizer/trust";
 import { atTime, keySet } from "../../support/functionWay";
@@ -31,7 +31,7 @@ function deciding(text = table(), fetch = () => Promise.resolve(keySet({ keys: [
         routeKey: "GET /orders",
         headers: token === undefined ? {} : { authorization: token },
         ...event,
-      } as AuthorizerEvent),
+      }),
     );
 }
 

@@ -81,11 +81,13 @@ describe("a handler behind the function that checks tokens", () => {
 
   it("takes as many arguments as the one that it calls", () => {
     assert.equal(handler(() => 0).length, 2);
-    assert.equal(handler((_event, _context) => 0).length, 2);
-    const withCallback = handler((_event, _context, callback) => (callback as (answer: string) => void)("called"));
+    assert.equal(handler((event, context) => [event, context]).length, 2);
+    const withCallback = handler((event, context, callback) =>
+      (callback as (answer: unknown) => void)([event, context]),
+    );
     assert.equal(withCallback.length, 3);
     let answer: unknown;
-    withCallback({}, {}, (given: unknown) => (answer = given));
-    assert.equal(answer, "called");
+    withCallback("event", "context", (given: unknown) => (answer = given));
+    assert.deepEqual(answer, ["event", "context"]);
   });
 });
