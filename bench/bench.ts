@@ -9,6 +9,7 @@ import { table } from "./harness/table";
 import { accessRows } from "./rows/access";
 import { archiveRows } from "./rows/archive";
 import { bundlingRows } from "./rows/bundling";
+import { checkingRows } from "./rows/checking";
 import { clientRows } from "./rows/clients";
 import { authorizerRows } from "./rows/authorizer";
 import { logRows } from "./rows/log";
@@ -31,6 +32,7 @@ async function main(asked: Asked): Promise<boolean> {
     ...accessRows,
     ...startRows,
     ...authorizerRows,
+    ...checkingRows,
     ...logRows,
     ...servingRows(asked),
     ...loadRows(asked),

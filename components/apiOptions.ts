@@ -53,7 +53,9 @@ export interface AccessLogs {
   /**
    * Fields to add to each entry, or to replace, by name: texts and variables of API Gateway, such as
    * `{ userAgent: "$context.identity.userAgent" }`. The template is limited to 3 KB. The alarm on throttled requests reads
-   * `status`, and the dashboard `status`, `route`, `client_id` and `authorizerError`.
+   * `status`, and the dashboard `status`, `route`, `client_id` and `authorizerError`. Where an API has authorizers of both
+   * kinds, `client_id` and `scope` are what a JWT authorizer found, and `function_client_id` and `function_scope` what a
+   * function did.
    *
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
    *
@@ -186,4 +188,28 @@ export interface Alarms {
    * @example 10
    */
   throttledRequests?: pulumi.Input<number> | false;
+  /**
+   * Failures of a function that checks tokens, in five minutes: it could not get the keys, or ran out of time. A token that
+   * it refuses is none. This and the two below are for each function that checks tokens, and without one there is no such
+   * alarm.
+   *
+   * @default 0
+   * @example 5
+   */
+  authorizerErrors?: pulumi.Input<number> | false;
+  /**
+   * Invocations of a function that checks tokens which Lambda refused because too many ran already, in five minutes: the
+   * callers got 500.
+   *
+   * @default 0
+   * @example 10
+   */
+  authorizerThrottles?: pulumi.Input<number> | false;
+  /**
+   * Time that one invocation in a hundred of a function that checks tokens exceeds, in milliseconds.
+   *
+   * @default 1000
+   * @example 500
+   */
+  authorizerDurationP99?: pulumi.Input<number> | false;
 }

@@ -5,9 +5,10 @@ import { AlarmNodes, createAlarms } from "./api/alarms";
 import { AnyRoute, ApiArgs } from "./api/apiArgs";
 import { ApiDomainNodes, createApiDomain } from "./api/apiDomain";
 import { checkApiWithJwtArgs } from "./api/apiWithJwtChecks";
-import { createAuthorizers } from "./api/authorizers";
+import { authorizerFunctions, createAuthorizers } from "./api/authorizers";
 import { corsConfiguration } from "./api/cors";
 import { createDashboard } from "./api/dashboard";
+import type { AuthorizerFunction } from "./api/functionAuthorizer";
 import { handlerPlaces } from "./api/handlerPlaces";
 import { createPreflight, PreflightNodes } from "./api/preflight";
 import type { RouteNodes } from "./api/route";
@@ -32,6 +33,8 @@ export interface ApiWithJwtNodes extends ApiDomainNodes, AlarmNodes {
   readonly authorizer?: apigatewayv2.Authorizer;
   /** The authorizers of `authorizers`, by name. */
   readonly authorizers: Readonly<Record<string, apigatewayv2.Authorizer>>;
+  /** The functions that check tokens, by the names of their authorizers; that of `auth` is called `default`. */
+  readonly authorizerFunctions?: Readonly<Record<string, AuthorizerFunction>>;
   /** What belongs to each route, by route key. */
   readonly routes: Readonly<Record<string, RouteNodes>>;
   /** What belongs to each function that routes share, by its name in `functions`. */
@@ -128,16 +131,18 @@ export class ApiWithJwt<
       parent,
     );
     const domain = createApiDomain(name, args, api, stage, parent);
-    const alarms = createAlarms(name, args, api, accessLogGroup, parent);
-    const dashboard = args.dashboard ? createDashboard(name, args, api, accessLogGroup, parent) : undefined;
+    const checking = authorizerFunctions(authorizers);
+    const alarms = createAlarms(name, args, api, accessLogGroup, checking, parent);
+    const dashboard = args.dashboard ? createDashboard(name, args, api, accessLogGroup, checking, parent) : undefined;
 
-    const { default: authorizer, ...named } = authorizers;
+    const { default: authorizer, ...named } = mapValues(authorizers, ({ authorizer: made }) => made);
     this.url = domain.url ?? api.apiEndpoint;
     this.nodes = {
       api,
       stage,
       ...(authorizer && { authorizer }),
       authorizers: named,
+      ...(Object.keys(checking).length > 0 && { authorizerFunctions: checking }),
       routes: routeNodes,
       functions,
       ...(preflight && { preflight }),

@@ -9,8 +9,10 @@ export class ArgumentError extends pulumi.RunError {
   /** Every fault found, in the order of the arguments. */
   readonly faults: readonly Fault[];
 
-  constructor(component: string, faults: readonly Fault[]) {
-    super(faults.map((fault) => faultLine(component, fault)).join("\n"));
+  /** @param owner Whose arguments they are, as errors show it: of all faults, or of each. */
+  constructor(owner: string | ((fault: Fault) => string), faults: readonly Fault[]) {
+    const ownerOf = typeof owner === "string" ? () => owner : owner;
+    super(faults.map((fault) => faultLine(ownerOf(fault), fault)).join("\n"));
     this.name = "ArgumentError";
     this.faults = faults;
     // Who prints the error prints its message, and not the values as they are.

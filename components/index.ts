@@ -1,6 +1,7 @@
 // First, so that the reference calls members of others inherited from it, and not the other way round.
 export type { CallbackFunction } from "./callbacks/callbackFunction";
 export type { AlarmNodes } from "./api/alarms";
+export type { AuthorizerFunction } from "./api/functionAuthorizer";
 export type { ApiDomainNodes } from "./api/apiDomain";
 export type { PreflightNodes } from "./api/preflight";
 export type { SharedFunctionNodes } from "./api/sharedFunctions";
@@ -37,6 +38,8 @@ export type { Duration, DurationInHours, DurationInMinutes } from "./duration";
 export type { FunctionSettings, FunctionTransform, FunctionVpc, PermissionStatement } from "./functionSettings";
 export { fromFile } from "./callbacks/files/fromFile";
 export type { BundleOptions, HandlerFile } from "./handlerFile";
+export { joinClients } from "./joinClients";
+export { loadClients } from "./loadClients";
 export { M2mAuth } from "./m2mAuth";
 export type { ChosenClients, M2mAuthNodes, M2mClient } from "./m2mAuth";
 export type {
@@ -85,5 +88,13 @@ export type {
   Throttle,
 } from "./routes";
 export type { AccessTokenChanges, FileTokenHandler, TokenEvent, TokenHandler } from "./tokenEvent";
-export type { EventFrom, JwtIssuer, NoTokenSources, ScopeFrom, TokenSource, TokenSources } from "./tokenSources";
+export type {
+  CheckedClients,
+  EventFrom,
+  JwtIssuer,
+  NoTokenSources,
+  ScopeFrom,
+  TokenSource,
+  TokenSources,
+} from "./tokenSources";
 export type { Transform } from "./transform";

@@ -5,6 +5,7 @@ import { createAppClients } from "./auth/appClients";
 import { awsScope } from "./auth/awsScope";
 import { clientOptions } from "./auth/clientOptions";
 import { clientRotation } from "./auth/clientRotation";
+import { noticeManyClients } from "./auth/clientsNotice";
 import { createCredentialSecrets, CredentialSecret } from "./auth/credentialSecrets";
 import { checkM2mAuthArgs } from "./auth/m2mAuthChecks";
 import { createResourceServers } from "./auth/resourceServers";
@@ -115,6 +116,7 @@ export class M2mAuth<const Servers extends ResourceServers = ResourceServers, co
     });
     super(typeToken, name, accessOf(args), pulumi.mergeOptions(opts, { dependsOn: callbacks.guard }));
     const parent = { parent: this };
+    noticeManyClients(label, Object.keys(args.clients).length);
     this.label = label;
     this.resourceServers = args.resourceServers;
     this.scopes = scopeReferences(args.resourceServers) as ScopeOf<Servers>[];
@@ -209,8 +211,8 @@ function withoutSecret(client: Omit<M2mClient, "clientSecret">, component: strin
 function accessOf(args: M2mAuthArgs): object {
   return {
     clients: mapValues(args.clients, (client) => {
-      const { scopes, description } = clientOptions(client);
-      return { scopes: [...scopes].sort(), description };
+      const { scopes, description, owner } = clientOptions(client);
+      return { scopes: [...scopes].sort(), description, owner };
     }),
   };
 }

@@ -84,6 +84,13 @@ export interface ClientOptions<Scope extends string> {
    * @example { everyDays: 7 }
    */
   rotation?: ClientSecretRotation | false;
+  /**
+   * Who answers for the client: a team, or an address. It stands beside the description. 1 to 256 characters.
+   *
+   * @default - none
+   * @example "team-finance@example.com"
+   */
+  owner?: string;
 }
 
 /** An app client: its scopes alone, or its scopes with options. */

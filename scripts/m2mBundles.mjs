@@ -27,6 +27,14 @@ const command = {
   outdir: "dist/simulator",
 };
 
+/** What a program loads that needs a package: in place of what the compiler made of the same file. */
+const parser = {
+  entryPoints: { parseYaml: "components/clientsFile/parseYaml.ts" },
+  platform: "node",
+  target: "node20",
+  outdir: "dist/components/clientsFile",
+};
+
 /** The page of `m2m dev`, as its server hands it out. */
 const page = {
   entryPoints: ["page.ts", "page.css", "page.html", "icon.svg"].map((name) => `simulator/console/page/${name}`),
@@ -43,7 +51,7 @@ const page = {
  */
 export function bundle(options = {}) {
   const common = { absWorkingDir: root, bundle: true, logLevel: "warning", metafile: true };
-  return Promise.all([command, page].map((own) => build({ ...common, ...own, ...options })));
+  return Promise.all([command, parser, page].map((own) => build({ ...common, ...own, ...options })));
 }
 
 /**

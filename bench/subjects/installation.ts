@@ -43,6 +43,7 @@ export function installation(more: readonly string[] = []): string {
   const tsc = path.join(root, "node_modules/typescript/bin/tsc");
   const outDir = path.join(own, "dist/components");
   execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", outDir], { cwd: root });
+  fs.cpSync(path.join(root, "dist/lambda"), path.join(own, "dist/lambda"), { recursive: true });
   const names = [...installed.filter((name) => name.startsWith("@pulumi/")), "pulumi-aws-m2m", ...more];
   const dependencies = Object.fromEntries(names.map((name) => [name, "*"]));
   fs.writeFileSync(path.join(dir, "package.json"), JSON.stringify({ name: "shop", private: true, dependencies }));

@@ -4,10 +4,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { stageName } from "../aws/stageName";
 import { createChild } from "../resources/createChild";
 import type { ApiArgs } from "./apiArgs";
+import { defaultAuthorizer } from "./authorizers";
+import type { AuthorizerFunction } from "./functionAuthorizer";
 
 /** The alarms of an API. */
 export interface AlarmNodes {
-  /** The alarms, by the names of their thresholds. */
+  /**
+   * The alarms, by the names of their thresholds; behind the name of its source and a dot, where a function checks the
+   * tokens of one of `authorizers`.
+   */
   readonly alarms?: Readonly<Record<string, cloudwatch.MetricAlarm>>;
   /** What counts throttled requests in the access logs. */
   readonly metricFilter?: cloudwatch.LogMetricFilter;
@@ -19,6 +24,9 @@ export const alarmDefaults = {
   serverErrorPercent: 1,
   latencyP99: 5000,
   throttledRequests: 0,
+  authorizerErrors: 0,
+  authorizerThrottles: 0,
+  authorizerDurationP99: 1000,
 };
 
 const periodSeconds = 300;
@@ -32,6 +40,7 @@ export function createAlarms(
   { alarms, accessLogs, tags, transform = {} }: ApiArgs,
   api: apigatewayv2.Api,
   accessLogGroup: cloudwatch.LogGroup | undefined,
+  functions: Readonly<Record<string, AuthorizerFunction>>,
   opts: pulumi.CustomResourceOptions,
 ): AlarmNodes {
   if (!alarms) {
@@ -56,29 +65,36 @@ export function createAlarms(
         )
       : undefined;
 
-  const metrics: Readonly<Record<keyof typeof alarmDefaults, Partial<cloudwatch.MetricAlarmArgs>>> = {
-    clientErrorPercent: { metricQueries: shareOfRequests("4xx", dimensions) },
-    serverErrorPercent: { metricQueries: shareOfRequests("5xx", dimensions) },
-    latencyP99: {
-      namespace: "AWS/ApiGateway",
-      metricName: "Latency",
-      dimensions,
-      period: periodSeconds,
-      extendedStatistic: "p99",
+  const metrics: readonly Metric[] = [
+    { threshold: "clientErrorPercent", of: { metricQueries: shareOfRequests("4xx", dimensions) } },
+    { threshold: "serverErrorPercent", of: { metricQueries: shareOfRequests("5xx", dimensions) } },
+    {
+      threshold: "latencyP99",
+      of: {
+        namespace: "AWS/ApiGateway",
+        metricName: "Latency",
+        dimensions,
+        period: periodSeconds,
+        extendedStatistic: "p99",
+      },
     },
-    throttledRequests: { namespace, metricName: throttledMetric, period: periodSeconds, statistic: "Sum" },
-  };
-  const created = Object.entries(metrics).flatMap(([threshold, metric]) => {
-    const value = thresholds[threshold as keyof typeof alarmDefaults];
+    {
+      threshold: "throttledRequests",
+      of: { namespace, metricName: throttledMetric, period: periodSeconds, statistic: "Sum" },
+    },
+    ...Object.entries(functions).flatMap(([source, made]) => metricsOf(source, made)),
+  ];
+  const created = metrics.flatMap(({ threshold, source, of }) => {
+    const value = thresholds[threshold];
     if (value === false || (threshold === "throttledRequests" && accessLogs === false)) {
       return [];
     }
     const alarm = createChild(
       cloudwatch.MetricAlarm,
-      `${name}-${logicalPart(threshold)}`,
+      [name, source, logicalPart(threshold)].filter((part) => part !== undefined).join("-"),
       {
-        alarmDescription: `${threshold} of the HTTP API ${name}`,
-        ...metric,
+        alarmDescription: `${threshold} of the HTTP API ${name}${source === undefined ? "" : `, authorizer ${source}`}`,
+        ...of,
         comparisonOperator: "GreaterThanThreshold",
         threshold: value,
         evaluationPeriods: 3,
@@ -92,9 +108,28 @@ export function createAlarms(
       opts,
       transform.alarm,
     );
-    return [[threshold, alarm] as const];
+    return [[source === undefined ? threshold : `${source}.${threshold}`, alarm] as const];
   });
   return { alarms: Object.fromEntries(created), ...(metricFilter && { metricFilter }) };
+}
+
+/** What an alarm looks at. */
+interface Metric {
+  readonly threshold: keyof typeof alarmDefaults;
+  /** The name among `authorizers`, of what is told of a function that checks its tokens. */
+  readonly source?: string;
+  readonly of: Partial<cloudwatch.MetricAlarmArgs>;
+}
+
+/** What is told of a function that checks tokens. */
+function metricsOf(source: string, { function: fn }: AuthorizerFunction): Metric[] {
+  const common = { namespace: "AWS/Lambda", dimensions: { FunctionName: fn.name }, period: periodSeconds };
+  const metrics: readonly Metric[] = [
+    { threshold: "authorizerErrors", of: { ...common, metricName: "Errors", statistic: "Sum" } },
+    { threshold: "authorizerThrottles", of: { ...common, metricName: "Throttles", statistic: "Sum" } },
+    { threshold: "authorizerDurationP99", of: { ...common, metricName: "Duration", extendedStatistic: "p99" } },
+  ];
+  return metrics.map((metric) => (source === defaultAuthorizer ? metric : { ...metric, source }));
 }
 
 /** `clientErrorPercent` as a part of logical names: `client-error-percent`. */

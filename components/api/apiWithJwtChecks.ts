@@ -11,6 +11,7 @@ import { quotas } from "../aws/quotas";
 import { tags } from "../aws/tags";
 import { archives } from "../callbacks/archives/archivesCheck";
 import { vpcMembers } from "../callbacks/functionChecks";
+import { packagedFolder } from "../callbacks/packagedFunction";
 import {
   all,
   anything,
@@ -37,8 +38,11 @@ import { transforms } from "../checking/transforms";
 import type { FunctionVpc } from "../functionSettings";
 import type { JwtIssuer, TokenSource } from "../tokenSources";
 import { ApiArgs, usesAuth } from "./apiArgs";
-import { chosenClients, defaultAuthorizer } from "./authorizers";
+import { chosenClients, defaultAuthorizer, usedSources } from "./authorizers";
+import { isCheckedByFunction } from "./checkedClients";
+import { checkCaches, checkCheckedClients } from "./checkedClientsCheck";
 import { cors } from "./cors";
+import { authorizerFunction } from "./functionAuthorizer";
 import { preflightRouteKeys } from "./preflight";
 import { routesCheck, throttle } from "./routeChecks";
 import { checkSharedTogether, sharedFunctions } from "./sharedFunctionChecks";
@@ -47,7 +51,7 @@ import { accessLogTemplate } from "./stage";
 /**
  * Checks everything about the arguments of ApiWithJwt that can be known before AWS is called.
  *
- * @throws {@link ArgumentError} with every fault found.
+ * @throws {@link ArgumentError} with every fault found; pulumi.RunError where the package lacks the function that it needs.
  */
 export function checkApiWithJwtArgs(name: string, args: ApiArgs, opts?: ComponentResourceOptions): void {
   const faults = new FaultCollector(componentLabel("ApiWithJwt", name));
@@ -63,7 +67,7 @@ export function checkApiWithJwtArgs(name: string, args: ApiArgs, opts?: Componen
       functions: optional(sharedFunctions),
       cors: optional(cors),
       throttle: optional(throttle),
-      accessLogs: optional((path, value, at) => value === false || accessLogs(path, value, at)),
+      accessLogs: optional((path, value, at) => value === false || accessLogs(args)(path, value, at)),
       domain: optional(domain(knownRegion(args, opts))),
       disableDefaultEndpoint: optional(truthValue),
       stageVariables: optional(stageVariables),
@@ -101,15 +105,20 @@ export function checkApiWithJwtArgs(name: string, args: ApiArgs, opts?: Componen
     "pass auth and routes",
   )("", args, faults);
   checkAudiences(args, faults);
+  checkCaches(args, faults);
   checkTogether(args, faults);
   if (isMap(args.routes)) {
     checkSharedTogether(name, args, faults);
   }
   throwIfAny(faults);
+  if (Object.values(usedSources(args)).some(isCheckedByFunction)) {
+    packagedFolder(faults.component, authorizerFunction);
+  }
 }
 
 /** A source of tokens: an M2mAuth, some of its clients, or an issuer elsewhere. */
 const source: Check = (path, value, faults) => {
+  checkCheckedClients(path, value, faults);
   const chosen = chosenClients(value as TokenSource);
   if (chosen) {
     const known = Object.keys(chosen.auth.clients);
@@ -125,7 +134,7 @@ const source: Check = (path, value, faults) => {
       path,
       value === undefined ? null : undefined,
       "is not a source of tokens",
-      "pass an M2mAuth, auth.only(...) or { issuer, audience }",
+      "pass an M2mAuth, auth.only(...), { auth, checkedBy } or { issuer, audience }",
     );
     return;
   }
@@ -188,9 +197,9 @@ function checkAudiences(args: ApiArgs, faults: FaultCollector): void {
     if (clients === 0) {
       const fix = "define a client, or make every route public";
       faults.add(`${path}.clients`, {}, "is empty, so no token can be accepted", fix);
-    } else if (clients !== undefined && clients > quotas.audiencesPerAuthorizer) {
+    } else if (clients !== undefined && clients > quotas.audiencesPerAuthorizer && !isCheckedByFunction(one)) {
       const rule = `is more than the ${quotas.audiencesPerAuthorizer} audiences a JWT authorizer can hold`;
-      const fix = "spread the clients over several authorizers with auth.only(...), or over several APIs";
+      const fix = `have a function check their tokens, by ${path}: { auth, checkedBy: "function" }, or spread the clients over several authorizers with auth.only(...), or over several APIs`;
       faults.add(`${path}.clients`, clients, rule, fix);
     }
   }
@@ -203,31 +212,32 @@ const logField: Check = (path, value, faults) => {
   }
 };
 
-const accessLogs = all(
-  object<AccessLogs>(
-    {
-      fields: optional(mapOf(anything, logField, "write { name: value }")),
-      retentionInDays: optional(logRetention),
+const accessLogs = (args: ApiArgs) =>
+  all(
+    object<AccessLogs>(
+      {
+        fields: optional(mapOf(anything, logField, "write { name: value }")),
+        retentionInDays: optional(logRetention),
+      },
+      "write { retentionInDays: 30 }, or false",
+    ),
+    (path, value, faults) => {
+      const fields = isMap(value) ? value["fields"] : undefined;
+      if (!isMap(fields) || !Object.values(fields).every((one) => typeof one === "string")) {
+        return;
+      }
+      const template = accessLogTemplate(args, fields as AccessLogs["fields"]);
+      const bytes = Buffer.byteLength(template);
+      if (bytes > quotas.accessLogTemplateBytes) {
+        const rule = `makes a template of more than ${quotas.accessLogTemplateBytes} bytes`;
+        faults.add(`${path}.fields`, bytes, rule, "log fewer fields");
+      }
+      if (!/\$context\.(?:requestId|extendedRequestId)\b/.test(template)) {
+        const rule = "leaves out the request's id, which API Gateway requires";
+        faults.add(`${path}.fields`, undefined, rule, "keep requestId, or log $context.extendedRequestId");
+      }
     },
-    "write { retentionInDays: 30 }, or false",
-  ),
-  (path, value, faults) => {
-    const fields = isMap(value) ? value["fields"] : undefined;
-    if (!isMap(fields) || !Object.values(fields).every((one) => typeof one === "string")) {
-      return;
-    }
-    const template = accessLogTemplate(fields as AccessLogs["fields"]);
-    const bytes = Buffer.byteLength(template);
-    if (bytes > quotas.accessLogTemplateBytes) {
-      const rule = `makes a template of more than ${quotas.accessLogTemplateBytes} bytes`;
-      faults.add(`${path}.fields`, bytes, rule, "log fewer fields");
-    }
-    if (!/\$context\.(?:requestId|extendedRequestId)\b/.test(template)) {
-      const rule = "leaves out the request's id, which API Gateway requires";
-      faults.add(`${path}.fields`, undefined, rule, "keep requestId, or log $context.extendedRequestId");
-    }
-  },
-);
+  );
 
 const basePath = optional(
   text(
@@ -290,6 +300,9 @@ const alarms = object<Alarms>(
     serverErrorPercent: percent,
     latencyP99: amount("milliseconds"),
     throttledRequests: amount("requests"),
+    authorizerErrors: amount("errors"),
+    authorizerThrottles: amount("invocations"),
+    authorizerDurationP99: amount("milliseconds"),
   },
   "write { topicArn: topic.arn }",
 );

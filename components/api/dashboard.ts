@@ -4,7 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { stageName } from "../aws/stageName";
 import { createChild } from "../resources/createChild";
 import type { ApiArgs } from "./apiArgs";
-import { chosenClients } from "./authorizers";
+import { chosenClients, defaultAuthorizer } from "./authorizers";
+import type { AuthorizerFunction } from "./functionAuthorizer";
 
 const [width, height] = [12, 6];
 
@@ -18,6 +19,7 @@ export function createDashboard(
   args: ApiArgs,
   api: apigatewayv2.Api,
   accessLogGroup: cloudwatch.LogGroup | undefined,
+  functions: Readonly<Record<string, AuthorizerFunction>>,
   opts: pulumi.CustomResourceOptions,
 ): cloudwatch.Dashboard {
   const graphs = [
@@ -31,6 +33,7 @@ export function createDashboard(
       ["Latency", "p99"],
       ["IntegrationLatency", "p99"],
     ]),
+    ...Object.entries(functions).map(([source, made]) => functionGraph(source, api, made)),
   ];
   const tables = accessLogGroup
     ? [
@@ -104,6 +107,32 @@ const ageQuery =
 function rotationLogs({ auth, authorizers = {} }: ApiArgs): cloudwatch.LogGroup[] {
   const pools = new Set([auth, ...Object.values(authorizers)].map((source) => chosenClients(source)?.auth));
   return [...pools].flatMap((pool) => pool?.nodes.rotation?.logGroup ?? []);
+}
+
+/** Errors, throttles and time of a function that checks tokens. */
+function functionGraph(source: string, api: apigatewayv2.Api, { function: fn }: AuthorizerFunction) {
+  const metrics = [
+    ["Errors", "Sum"],
+    ["Throttles", "Sum"],
+    ["Duration", "p99"],
+  ] as const;
+  return {
+    type: "metric",
+    properties: {
+      title: `Function that checks tokens${source === defaultAuthorizer ? "" : `: ${source}`}`,
+      region: api.region,
+      view: "timeSeries",
+      stacked: false,
+      period: 300,
+      metrics: metrics.map(([metric, stat]) => [
+        "AWS/Lambda",
+        metric,
+        "FunctionName",
+        fn.name,
+        { stat, label: `${metric} ${stat}` },
+      ]),
+    },
+  };
 }
 
 function table(

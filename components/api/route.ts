@@ -9,9 +9,11 @@ import type { Callbacks } from "../callbacks/callbacks";
 import { createChild } from "../resources/createChild";
 import type { ExistingTarget } from "../routes";
 import { AnyRoute, ApiArgs, handlerPlace } from "./apiArgs";
-import { chosenClients, defaultAuthorizer, sourceOf } from "./authorizers";
+import { ApiAuthorizer, chosenClients, defaultAuthorizer, sourceOf } from "./authorizers";
+import { withFunctionClaims } from "./functionClaims";
 import { integrationOf } from "./integration";
 import type { InvokePermissions } from "./invokePermissions";
+import { routeCode } from "./routeCode";
 import type { SharedFunctionNodes } from "./sharedFunctions";
 import { checkedUrl, isPlainTarget } from "./targets";
 
@@ -19,7 +21,7 @@ import { checkedUrl, isPlainTarget } from "./targets";
 export interface SharedByRoutes {
   readonly args: ApiArgs;
   readonly api: apigatewayv2.Api;
-  readonly authorizers: Readonly<Record<string, apigatewayv2.Authorizer>>;
+  readonly authorizers: Readonly<Record<string, ApiAuthorizer>>;
   readonly vpcLink: apigatewayv2.VpcLink | undefined;
   readonly callbacks: Callbacks;
   /** The functions that routes share, by their names. */
@@ -40,16 +42,17 @@ export function createRoute(
   const { transform = {} } = args;
   const logicalName = routeName(name, key);
   const shared = route.function === undefined ? undefined : functions[route.function];
-  const made = shared ?? functionOf(logicalName, `${key} of ${name}`, handlerPlace(key), route, args, callbacks, opts);
+  const made = shared ?? functionOf(name, key, logicalName, route, args, callbacks, opts);
   const functionId = made.function ?? (isPlainTarget(route.handler) ? route.handler.functionArn : undefined);
   const permission = functionId === undefined ? undefined : permissions.of(key, functionId);
+  const authorizer = route.access === "public" ? undefined : authorizers[route.authorizer ?? defaultAuthorizer]!;
   const integration =
     shared?.integration ??
     integrations.get(route.handler) ??
     createChild(
       apigatewayv2.Integration,
       logicalName,
-      { apiId: api.id, ...integrationOf(key, made.function ?? targetOf(name, key, route), vpcLink) },
+      { apiId: api.id, ...integrationOf(key, made.function ?? targetOf(name, key, route, authorizer), vpcLink) },
       // What API Gateway makes of settings of a private server that an update takes away is not documented.
       { ...opts, replaceOnChanges: ["connectionType", "tlsConfig"] },
       transform.integration,
@@ -61,31 +64,38 @@ export function createRoute(
       apiId: api.id,
       routeKey: key,
       target: integration.id.apply((id) => `integrations/${id}`),
-      ...authorization(route, args, authorizers),
+      ...authorization(route, args, authorizer),
     },
-    // A route that answers before its function may be invoked would answer 500.
-    { ...opts, dependsOn: permission ? [permission] : [] },
+    // A route that answers before its functions may be invoked would answer 500.
+    { ...opts, dependsOn: [permission, authorizer?.function?.permission].filter((one) => one !== undefined) },
     transform.route,
   );
   return { ...made, integration, route: apiRoute, ...(permission && { permission }) };
 }
 
 /** What answers a route that has no callback. A server that gets tokens must get them by TLS, also where it is an output. */
-function targetOf(name: string, key: string, { access, handler }: AnyRoute): ExistingTarget {
+function targetOf(
+  name: string,
+  key: string,
+  { access, handler }: AnyRoute,
+  authorizer: ApiAuthorizer | undefined,
+): ExistingTarget {
   const place = handlerPlace(key);
   const isServer = typeof handler === "object" && "url" in handler && handler.url !== undefined;
-  return isServer && access !== "public"
-    ? { ...handler, url: checkedUrl(componentLabel("ApiWithJwt", name), place, handler) }
-    : (handler as ExistingTarget);
+  const target =
+    isServer && access !== "public"
+      ? { ...handler, url: checkedUrl(componentLabel("ApiWithJwt", name), place, handler) }
+      : (handler as ExistingTarget);
+  return authorizer?.function ? withFunctionClaims(target) : target;
 }
 
 /** The function that answers a route, where one of the program does. */
 function functionOf(
+  name: string,
+  key: string,
   logicalName: string,
-  description: string,
-  place: string,
   route: AnyRoute,
-  { archives, logRetentionInDays, tags, transform }: ApiArgs,
+  args: ApiArgs,
   callbacks: Callbacks,
   opts: pulumi.CustomResourceOptions,
 ): Partial<CallbackFunction> {
@@ -96,24 +106,32 @@ function functionOf(
     return {};
   }
   const defaultTimeout = quotas.timeoutSeconds.default;
+  const { archives, logRetentionInDays, tags, transform } = args;
+  const code = routeCode(componentLabel("ApiWithJwt", name), [route], args, callbacks.archive(handlerPlace(key)));
+  const description = `${key} of ${name}`;
   const settings = { settings: route, archives, defaultTimeout, logRetentionInDays, tags, transform };
-  return createCallbackFunction(logicalName, { archive: callbacks.archive(place), description, ...settings }, opts);
+  return createCallbackFunction(logicalName, { ...code, description, ...settings }, opts);
 }
 
 /** Who may call a route, in API Gateway's terms. */
 function authorization(
   route: AnyRoute,
   args: ApiArgs,
-  authorizers: SharedByRoutes["authorizers"],
+  authorizer: ApiAuthorizer | undefined,
 ): Pick<apigatewayv2.RouteArgs, "authorizationType" | "authorizerId" | "authorizationScopes"> {
-  if (route.access === "public") {
+  if (authorizer === undefined) {
     return { authorizationType: "NONE" };
+  }
+  const authorizerId = authorizer.authorizer.id;
+  if (authorizer.function) {
+    // The function knows each route's scopes; the gateway takes none beside it.
+    return { authorizationType: "CUSTOM", authorizerId };
   }
   const auth = chosenClients(sourceOf(route, args))?.auth;
   const scopes = route.scopes && pulumi.all(route.scopes.map((scope) => (auth ? auth.scope(scope as never) : scope)));
   return {
     authorizationType: "JWT",
-    authorizerId: authorizers[route.authorizer ?? defaultAuthorizer]!.id,
+    authorizerId,
     ...(scopes && { authorizationScopes: scopes.apply((resolved) => resolved.sort()) }),
   };
 }

@@ -1,6 +1,7 @@
 import * as apigatewayv2 from "@pulumi/aws/apigatewayv2";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
+import { componentLabel } from "../aws/names";
 import { quotas } from "../aws/quotas";
 import { sharedFunctionName } from "../aws/routeKeys";
 import { CallbackFunction, createCallbackFunction } from "../callbacks/callbackFunction";
@@ -10,6 +11,7 @@ import { createChild } from "../resources/createChild";
 import { mapValues } from "../resources/keyOrder";
 import type { AnyRoute, ApiArgs } from "./apiArgs";
 import { integrationOf } from "./integration";
+import { routeCode } from "./routeCode";
 
 /** The resources that belong to a function that several routes share. */
 export interface SharedFunctionNodes extends CallbackFunction {
@@ -30,18 +32,21 @@ export function sharedFunctionPlace(key: string): string {
  */
 export function createSharedFunctions(
   name: string,
-  { functions = {}, archives, logRetentionInDays, tags, transform = {} }: ApiArgs,
+  args: ApiArgs,
   api: apigatewayv2.Api,
   callbacks: Callbacks,
   others: readonly apigatewayv2.Route[],
   opts: pulumi.CustomResourceOptions,
 ): Record<string, SharedFunctionNodes> {
+  const { functions = {}, archives, logRetentionInDays, tags, transform = {} } = args;
   return mapValues(functions, (settings, key) => {
+    const routes = Object.values(args.routes).filter((route) => route.function === key);
+    const archive = callbacks.archive(sharedFunctionPlace(key));
     const logicalName = sharedFunctionName(name, key);
     const made = createCallbackFunction(
       logicalName,
       {
-        archive: callbacks.archive(sharedFunctionPlace(key)),
+        ...routeCode(componentLabel("ApiWithJwt", name), routes, args, archive),
         archives,
         description: `${key} of ${name}`,
         settings,

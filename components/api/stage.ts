@@ -6,6 +6,9 @@ import { stageName } from "../aws/stageName";
 import { createChild, followedBy } from "../resources/createChild";
 import { byKey } from "../resources/keyOrder";
 import type { ApiArgs } from "./apiArgs";
+import { usedSources } from "./authorizers";
+import { isCheckedByFunction } from "./checkedClients";
+import { functionClaims } from "./functionClaims";
 import { completeLimits, defaultLimits, ownLimits } from "./routeLimits";
 
 /**
@@ -31,9 +34,21 @@ const logFields = {
   error: "$context.error.message",
 };
 
+/** What a function that checks tokens found, in the same fields; in others where a JWT authorizer has those. */
+function functionFields(args: ApiArgs): Readonly<Record<string, string>> {
+  const sources = Object.values(usedSources(args));
+  const byFunction = sources.filter(isCheckedByFunction);
+  const prefix = byFunction.length < sources.length ? "function_" : "";
+  const found = ["client_id", "scope"] as const;
+  return byFunction.length === 0
+    ? {}
+    : Object.fromEntries(found.map((name) => [`${prefix}${name}`, functionClaims(logFields[name])]));
+}
+
 /** The template of an access log's entries. */
-export function accessLogTemplate(fields: AccessLogs["fields"] = {}): string {
-  return JSON.stringify({ ...logFields, ...Object.fromEntries(Object.entries(fields).sort(byKey)) });
+export function accessLogTemplate(args: ApiArgs, fields: AccessLogs["fields"] = {}): string {
+  const own = Object.fromEntries(Object.entries(fields).sort(byKey));
+  return JSON.stringify({ ...logFields, ...functionFields(args), ...own });
 }
 
 /**
@@ -58,7 +73,7 @@ export function createStage(
       autoDeploy: true,
       accessLogSettings: accessLogGroup && {
         destinationArn: accessLogGroup.arn,
-        format: accessLogTemplate(accessLogs ? accessLogs.fields : {}),
+        format: accessLogTemplate(args, accessLogs ? accessLogs.fields : {}),
       },
       defaultRouteSettings: defaultLimits(throttle),
       routeSettings: ownLimits(args.routes),

@@ -6,6 +6,7 @@ import { isMap, isPlain } from "../checking/plainValues";
 import type { TokenSource } from "../tokenSources";
 import type { AnyRoute, ApiArgs } from "./apiArgs";
 import { chosenClients } from "./authorizers";
+import { acceptsAnyOfPool } from "./checkedClients";
 import { isPlainTarget, PlainTarget } from "./targets";
 
 type Routes = Readonly<Record<string, AnyRoute | undefined>>;
@@ -71,7 +72,13 @@ function isWithin(source: TokenSource | undefined, other: TokenSource | undefine
   }
   const [own, others] = [chosenClients(source), chosenClients(other)];
   if (own || others) {
-    return own !== undefined && own.auth === others?.auth && own.clients.every((one) => others.clients.includes(one));
+    const isWider = acceptsAnyOfPool(source) && !acceptsAnyOfPool(other);
+    return (
+      !isWider &&
+      own !== undefined &&
+      own.auth === others?.auth &&
+      own.clients.every((one) => others.clients.includes(one))
+    );
   }
   const { issuer, audience } = source as { issuer: unknown; audience: unknown };
   const { issuer: trusted, audience: accepted } = other as { issuer: unknown; audience: unknown };

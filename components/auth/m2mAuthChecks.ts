@@ -13,6 +13,7 @@ import { archives } from "../callbacks/archives/archivesCheck";
 import { checkCallback, functionMembers, functionSettingNames, refuseSettings } from "../callbacks/functionChecks";
 import {
   all,
+  anything,
   arn,
   Check,
   counted,
@@ -159,6 +160,14 @@ export function checkM2mAuthArgs(name: string, args: M2mAuthArgs): void {
   throwIfAny(faults);
 }
 
+/** Checks what stands in a file of clients. */
+export function clientsFile(servers: unknown): Check {
+  return object<{ $schema?: string; clients: unknown }>(
+    { $schema: anything, clients: clients(grantableScope(soundServers(servers))) },
+    "write clients:, and below it each client's name",
+  );
+}
+
 function clients(scope: ScopeCheck): Check {
   return all(
     mapOf(
@@ -193,6 +202,7 @@ function client(scope: ScopeCheck): Check {
       accessTokenValidity: optional(duration(quotas.accessTokenMinutes)),
       description: optional(text(/^[^]{1,2048}$/, "is not a description", "write 1 to 2048 characters")),
       rotation: optional(ownRotation),
+      owner: optional(text(/^[^]{1,256}$/, "is not the name of an owner", "write 1 to 256 characters")),
     },
     'write ["server/scope"] or { scopes: [...] }',
   );

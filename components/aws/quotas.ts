@@ -28,6 +28,10 @@ export const quotas = {
   routesPerApi: 300,
   /** Time limit of a route's Lambda, in seconds. The gateway gives up after 30 seconds. */
   timeoutSeconds: { min: 1, max: 29, default: 10 },
+  /** Time limit of the function that checks tokens, in seconds. The gateway gives up after 10 seconds. */
+  authorizerTimeoutSeconds: 5,
+  /** How long what an authorizer's function decides may be kept, in minutes. Fixed. */
+  authorizerCacheMinutes: { min: 1, max: 60 },
   /** Time limit of a trigger's Lambda, in seconds. Cognito gives up after 5 seconds. */
   triggerTimeoutSeconds: { min: 1, max: 5, default: 5 },
   /** Time limit of an HTTP integration, in seconds. */

@@ -167,6 +167,17 @@ export function sharedFunctionName(name: string, key: string): string {
   return fitted(`${name}-function-${key}`, !/-[0-9a-f]{6}$/.test(key), key);
 }
 
+/**
+ * The logical name of a function that checks tokens: `orders-authorizer` of "orders", and `orders-authorizer-partners` for
+ * "partners" among its authorizers. No route has such a name, as no method is called so.
+ *
+ * @param name The component's name, up to {@link mostComponentNameLength} characters.
+ */
+export function authorizerFunctionName(name: string, key: string): string {
+  const full = key === "" ? `${name}-authorizer` : `${name}-authorizer-${key}`;
+  return fitted(full, !/-[0-9a-f]{6}$/.test(key), key);
+}
+
 /** A name, with a digest where it is too long, or does not tell all. */
 function fitted(full: string, isLossless: boolean, whole: string): string {
   return isLossless && full.length <= mostNameLength

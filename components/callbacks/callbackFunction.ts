@@ -17,6 +17,8 @@ export interface CallbackFunctionArgs {
   /** The function's code. An output is uploaded with the function, whatever `archives` says. */
   readonly archive: Promise<pulumi.asset.Archive> | pulumi.Output<pulumi.asset.Archive>;
   readonly archives: Archives | undefined;
+  /** What Lambda calls in the archive, where that is not what it calls in a callback's. */
+  readonly handler?: string;
   readonly description: string;
   readonly settings: FunctionSettings;
   /** The time limit where the settings have none. */
@@ -92,7 +94,7 @@ export function createCallbackFunction(
       // CreateFunction, Description.
       description: description.slice(0, 256),
       ...code.inputs,
-      handler: callbackHandler,
+      handler: args.handler ?? callbackHandler,
       runtime: settings.runtime ?? defaultRuntime,
       architectures: [settings.architecture ?? "arm64"],
       role: role.arn,

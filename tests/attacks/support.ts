@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
 import * as net from "node:net";
+import { documentedDifference, functionWay } from "../support/functionWay";
 import { ServedModel } from "../support/servedModel";
+import type { JwtAuthorizer } from "../../simulator/model/model";
 import { modelOf, resource, routeOf, workedSet } from "../support/registrations";
 
 export const [read, write] = ["https://api.example.com/orders/read", "https://api.example.com/orders/write"];
@@ -79,9 +81,38 @@ export function requestText(line: string, headers: readonly string[] = [], body 
   return [`${line} HTTP/1.1`, "Host: localhost", ...headers, ...length, "Connection: close", "", body].join("\r\n");
 }
 
-/** Sends a request with a token; the status of the answer. */
+/** The routes that lines of this file's requests reach. */
+const routeKeys: Readonly<Record<string, string>> = {
+  "GET /me": "GET /me",
+  "GET /orders/1": "GET /orders/{id}",
+  "DELETE /v1/files/a": "ANY /files/{path+}",
+};
+
+/** What checks tokens by a function, as often as there is a model. */
+const functionWays = new WeakMap<ServedModel, ReturnType<typeof functionWay>>();
+
+/** Sends a request with a token; the status of the answer. A function that checks tokens must decide alike. */
 export async function statusWith(served: ServedModel, token: string, line = "GET /me"): Promise<number | undefined> {
-  return statusesOf(await exchange(served, requestText(line, [`Authorization: ${token}`])))[0];
+  const [status] = statusesOf(await exchange(served, requestText(line, [`Authorization: ${token}`])));
+  const closed = model.apis[0]!.routes.filter((route) => route.authorizer);
+  const decide =
+    functionWays.get(served) ??
+    functionWay(
+      served,
+      (closed[0]!.authorizer as JwtAuthorizer).audiences,
+      new Map(closed.map(({ routeKey, scopes }) => [routeKey, scopes.length > 0 ? scopes : null])),
+    );
+  functionWays.set(served, decide);
+  // What a header's value is, for a server.
+  const header = Buffer.from(token, "latin1")
+    .toString("latin1")
+    .replace(/^[ \t]+|[ \t]+$/g, "");
+  const { answer, reason } = await decide(header, routeKeys[line]!);
+  const difference = documentedDifference(header);
+  if (difference === undefined || answer.isAuthorized) {
+    assert.equal(answer.isAuthorized, status === 200, `the function, on ${line}: ${reason ?? "accepted"}`);
+  }
+  return status;
 }
 
 /** Checks that a token is refused on a route without scopes and on one with some, and that nothing ran. */

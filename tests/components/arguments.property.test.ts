@@ -300,9 +300,11 @@ const anyRoutes = (count: number) => many(count, { access: "any-client", handler
 const layers = (count: number) => Array<string>(count).fill(`arn:aws:lambda:${account}:layer:own:1`);
 const foreign = { issuer: "https://issuer.example.com" };
 const domain = { name: "api.example.com", certificateArn: certificateArn("eu-central-1") };
+/** An API whose tokens API Gateway checks. */
+const templateArgs = { auth: { ...foreign, audience: "orders" }, routes: {} };
 /** Settings that make a template of some bytes. */
 const logOf = (bytes: number) => {
-  const shortest = Buffer.byteLength(accessLogTemplate({ own: "" }));
+  const shortest = Buffer.byteLength(accessLogTemplate(templateArgs, { own: "" }));
   return { fields: { own: "x".repeat(bytes - shortest) } };
 };
 const oneAuthorizer = { ...foreign, audience: "orders" };

@@ -186,7 +186,7 @@ const mistakesOfApiWithJwt: Mistakes = {
         auth: auth({ clients: many(51, ["orders/read"]) }),
         routes: { "GET /x": { access: "any-client", handler } },
       }),
-    "auth.clients = 51 is more than the 50 audiences a JWT authorizer can hold; spread the clients over several authorizers with auth.only(...), or over several APIs.",
+    'auth.clients = 51 is more than the 50 audiences a JWT authorizer can hold; have a function check their tokens, by auth: { auth, checkedBy: "function" }, or spread the clients over several authorizers with auth.only(...), or over several APIs.',
   ],
 };
 

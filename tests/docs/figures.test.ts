@@ -44,6 +44,11 @@ describe("the page on limits", () => {
     functionPolicyBytes: ["Bytes of the permissions of a function", thousands(quotas.functionPolicyBytes)],
     routesPerApi: ["Routes of an API, and as many integrations", thousands(quotas.routesPerApi)],
     timeoutSeconds: ["Seconds that a route's callback may take", range(quotas.timeoutSeconds)],
+    authorizerTimeoutSeconds: [
+      "Seconds that the function that checks tokens may take",
+      thousands(quotas.authorizerTimeoutSeconds),
+    ],
+    authorizerCacheMinutes: ["Time that its decisions may be kept", `${range(quotas.authorizerCacheMinutes)} min`],
     triggerTimeoutSeconds: ["Seconds that a token customisation may take", range(quotas.triggerTimeoutSeconds)],
     integrationTimeoutSeconds: ["Seconds that an HTTP integration may take", range(quotas.integrationTimeoutSeconds)],
     layersPerFunction: ["Layers of a function", thousands(quotas.layersPerFunction)],

@@ -19,16 +19,17 @@ const privateSettings = new Map<string, Fields>();
 /** What is known of ministack. Another emulator, or a later one, may do without. */
 export const corrections: readonly Correction[] = [
   {
-    // Authorizers of JWTs have none of what is for those that are functions.
+    // Authorizers of one kind have none of what is for those of the other.
     service: "apigateway",
     action: /\/authorizers/,
     answer: (_, ask) =>
       changed(ask, (authorizer) =>
-        without(authorizer, [
-          "authorizerPayloadFormatVersion",
-          "authorizerResultTtlInSeconds",
-          "enableSimpleResponses",
-        ]),
+        without(
+          authorizer,
+          authorizer["authorizerType"] === "JWT"
+            ? ["authorizerPayloadFormatVersion", "authorizerResultTtlInSeconds", "enableSimpleResponses"]
+            : ["jwtConfiguration"],
+        ),
       ),
   },
   {

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import * as fs from "node:fs/promises";
+import * as os from "node:os";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "../support/m2m";
@@ -30,6 +31,10 @@ describe("the functions that the package brings along", () => {
   });
 
   it("load as Lambda loads them", async () => {
+    // What stands beside them in their archives, and what their environment says.
+    const folder = await fs.mkdtemp(path.join(os.tmpdir(), "lambda-bundles-"));
+    await fs.writeFile(path.join(folder, "trust.json"), JSON.stringify({ clients: [], routes: [] }));
+    Object.assign(process.env, { LAMBDA_TASK_ROOT: folder, ISSUER: "https://127.0.0.1:1" });
     for (const name of await functions()) {
       const bundle = pathToFileURL(path.join(root, "dist/lambda", name, "index.mjs")).href;
       const { handler } = (await import(bundle)) as { handler: unknown };

@@ -65,7 +65,7 @@ const sources: Mistakes = {
   ],
   "an authorizer with too many clients": [
     () => createApi({ authorizers: { stock: createAuth("stock", list(51)) } }),
-    "authorizers.stock.clients = 51 is more than the 50 audiences a JWT authorizer can hold; spread the clients over several authorizers with auth.only(...), or over several APIs.",
+    'authorizers.stock.clients = 51 is more than the 50 audiences a JWT authorizer can hold; have a function check their tokens, by authorizers.stock: { auth, checkedBy: "function" }, or spread the clients over several authorizers with auth.only(...), or over several APIs.',
   ],
   "an authorizer with the name of auth's": [
     () => createApi({ authorizers: { default: foreign } }),

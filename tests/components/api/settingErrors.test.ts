@@ -105,7 +105,7 @@ const ofAlarms: Mistakes = {
   ],
   "a misspelt member of alarms": [
     () => alarms({ latencyP95: 1 }),
-    'alarms.latencyP95 is not an argument that is known here; did you mean "latencyP99"? Known: clientErrorPercent, latencyP99, serverErrorPercent, throttledRequests, topicArn.',
+    'alarms.latencyP95 is not an argument that is known here; did you mean "latencyP99"? Known: authorizerDurationP99, authorizerErrors, authorizerThrottles, clientErrorPercent, latencyP99, serverErrorPercent, throttledRequests, topicArn.',
   ],
 };
 

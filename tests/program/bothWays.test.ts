@@ -1,0 +1,108 @@
+import { strict as assert } from "node:assert";
+import { M2mApp, startM2m } from "pulumi-aws-m2m/testing";
+import { makeProgram, removePrograms } from "../support/programs";
+
+/** One program text with two APIs, which differ in what checks the tokens. */
+const program = `
+import { ApiWithJwt, fromFile, M2mAuth } from "~/dist/components";
+
+const names = Array.from({ length: 60 }, (_, index) => "partner" + index);
+const auth = new M2mAuth("shop", {
+  resourceServers: { items: { identifier: "https://api.example.com/items", scopes: { read: "Read", write: "Write" } } },
+  clients: {
+    reader: ["items/read"],
+    writer: ["items/write"],
+    stranger: ["items/read", "items/write"],
+    ...Object.fromEntries(names.map((name) => [name, ["items/read"]])),
+  },
+});
+const { stranger, ...known } = auth.clients;
+const echo = async (event) => ({ seen: event.requestContext.authorizer ?? null });
+const routes = {
+  "GET /items/{id}": { scopes: ["items/read", "items/write"], handler: echo },
+  "POST /items": { scopes: ["items/write"], handler: fromFile(() => import("./echo"), "handler") },
+  "GET /me": { access: "any-client", handler: { factory: () => echo } },
+  "GET /health": { access: "public", handler: echo },
+};
+new ApiWithJwt("jwt", { auth: auth.only("reader", "writer", "partner7"), routes });
+new ApiWithJwt("fn", { auth: { auth, clients: Object.keys(known), checkedBy: "function" }, routes });
+`;
+
+const file = `
+export const handler = async (event: any) => ({ seen: event.requestContext.authorizer ?? null });
+`;
+
+describe("one program, checked by API Gateway and by a function", () => {
+  let app: M2mApp;
+  before(async () => {
+    app = await startM2m({ dir: await makeProgram({ "index.ts": program, "echo.ts": file }) });
+  });
+  after(async () => {
+    await app.close();
+    await removePrograms();
+  });
+
+  const ask = async (api: string, line: string, token?: string) => {
+    const [method = "", path = ""] = line.split(" ");
+    const headers: Record<string, string> = token === undefined ? {} : { authorization: token };
+    const response = await fetch(app.apis[api]!.url + path, { method, headers });
+    return { status: response.status, body: await response.text() };
+  };
+  /** Asks both ways. */
+  const both = async (line: string, token?: string) => ({
+    jwt: await ask("jwt", line, token),
+    fn: await ask("fn", line, token),
+  });
+
+  for (const [client, line] of [
+    ["reader", "GET /items/1"],
+    ["writer", "GET /items/1"],
+    ["writer", "POST /items"],
+    ["reader", "GET /me"],
+    ["partner7", "GET /items/1"],
+  ] as const) {
+    it(`gives ${client} the same answer on ${line}, and its handler the same event`, async () => {
+      const token = await app.token(client);
+      for (const given of [token, `Bearer ${token}`]) {
+        const { jwt, fn } = await both(line, given);
+        assert.equal(jwt.status, 200, jwt.body);
+        assert.deepEqual(fn, jwt);
+        assert.match(jwt.body, /"client_id"/);
+      }
+    });
+  }
+
+  const rows: Readonly<
+    Record<string, readonly [line: string, token: () => Promise<string | undefined>, jwt: number, fn: number]>
+  > = {
+    "no token": ["GET /me", async () => undefined, 401, 401],
+    "an empty one": ["GET /me", async () => "", 401, 401],
+    "a malformed one": ["GET /me", async () => "a.b.c", 401, 403],
+    "a client that is not accepted": ["GET /me", () => app.token("stranger"), 401, 403],
+    "a scope that is not enough": ["POST /items", () => app.token("reader"), 403, 403],
+    "no token on a public route": ["GET /health", async () => undefined, 200, 200],
+    "any token on a public route": ["GET /health", async () => "x", 200, 200],
+    "a path that no route has": ["GET /nothing", () => app.token("reader"), 404, 404],
+  };
+  for (const [what, [line, token, jwt, fn]] of Object.entries(rows)) {
+    it(`answers ${what} with ${jwt} and ${fn}`, async () => {
+      const answers = await both(line, await token());
+      assert.deepEqual([answers.jwt.status, answers.fn.status], [jwt, fn]);
+    });
+  }
+
+  it("accepts of 60 clients each, where a JWT authorizer holds no more than 50", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, async (_, index) => ask("fn", "GET /items/1", await app.token(`partner${index}`))),
+    );
+    assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
+  });
+
+  it("tells at the terminal why the function refused, and never a token", async () => {
+    const token = await app.token("stranger");
+    await ask("fn", "GET /me", token);
+    const lines = app.logs("fn-authorizer").join("\n");
+    assert.match(lines, /the token does not have a valid audience/);
+    assert.ok(!lines.includes(token.split(".")[2]!));
+  });
+});
