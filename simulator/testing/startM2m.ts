@@ -92,8 +92,7 @@ export async function startM2m(options: StartOptions = {}): Promise<M2mApp> {
       log(lines[0]!);
       // Later, whoever asked for the rotation is told.
       if (!options.log && !isServed) {
-        writeError(lines.join("
-"));
+        writeError(lines.join("\n"));
       }
     },
     received: (_, fn) => traces?.invoked(fn),

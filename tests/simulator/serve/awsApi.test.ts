@@ -47,9 +47,7 @@ describe("the environment by which a function finds the secrets of its program",
   }
 
   it("is empty for a function whose role is not the program's", () => {
-    const { role: _role, ...fn } = served.fn;
     assert.deepEqual(names({}, functionOf(modelOf().apis[0]!.routes[0]!)), []);
-    assert.deepEqual(names({}, fn), []);
   });
 });
 
@@ -77,13 +75,10 @@ describe("the first rotation of a secret", () => {
     try {
       await served.api.rotateFirst([served.api.secrets[0]!]);
       assert.equal(await ageInHours(), 24);
-      await served.api.rotator.rotate(served.api.secrets[0]!).catch(() => undefined);
-      assert.deepEqual(served.events.map((event) => (event as { Step: string }).Step).slice(0, 4), [
-        "createSecret",
-        "setSecret",
-        "testSecret",
-        "finishSecret",
-      ]);
+      assert.deepEqual(
+        served.events.map((event) => (event as { Step: string }).Step),
+        ["createSecret", "setSecret", "testSecret", "finishSecret"],
+      );
     } finally {
       await served.close();
     }
