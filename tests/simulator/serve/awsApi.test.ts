@@ -13,7 +13,7 @@ describe("the environment by which a function finds the secrets of its program",
   const [secretsManager, cognito] = ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"];
   const [last, keys] = [
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
+    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"],
   ];
 
   const names = (given: Record<string, string> = {}, fn = served.fn) =>
