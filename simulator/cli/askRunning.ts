@@ -40,8 +40,9 @@ export async function askRunning(
       headers: { authorization: `Bearer ${running.token}`, "content-type": "application/json" },
       body: JSON.stringify(given),
       redirect: "error",
+      // What else may listen there by now need not answer. A rotation takes as long as its function.
+      ...(command === "secret" && { signal: AbortSignal.timeout(2_000) }),
     });
-    // Something else may listen there by now, of whose answer nothing is wanted.
     return response.ok ? ((await response.json()) as ControlAnswer) : undefined;
   } catch {
     return undefined;

@@ -139,6 +139,8 @@ export class AwsApi {
           AWS_ACCESS_KEY_ID: accessKeyId,
           AWS_SECRET_ACCESS_KEY: secretAccessKey,
           AWS_SESSION_TOKEN: "m2m",
+          // A profile would go before them, and in Lambda there is none.
+          AWS_PROFILE: "",
         }),
       ...(!hasOwn && { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${endpoint}/credentials` }),
     };

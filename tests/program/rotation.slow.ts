@@ -265,4 +265,15 @@ describe("a program whose secrets rotate", () => {
       await m2m.stop();
     }
   });
+
+  it("rotates whatever profile a developer has", async () => {
+    const m2m = await startCommand({ dir, env: { HOME: dir, AWS_PROFILE: "nobody" } });
+    try {
+      assert.doesNotMatch(m2m.log, /was not rotated/);
+      const { stdout } = await runM2m(["rotate"], { cwd: dir });
+      assert.equal(stdout, 'Rotated "reporting", "billing".\n', m2m.log);
+    } finally {
+      await m2m.stop();
+    }
+  });
 });

@@ -3,6 +3,9 @@ import { readyJson } from "../../../simulator/cli/readyJson";
 import type { Served } from "../../../simulator/serve/served";
 import { modelOf } from "../../support/registrations";
 import { apiUrl, poolUrl, servedApi, servedPool, servedWhole, serverOf, worked } from "../../support/servedReports";
+import { Rotations } from "../../../simulator/secretsManager/rotations";
+import { Rotator } from "../../../simulator/secretsManager/rotator";
+import { Vault } from "../../../simulator/secretsManager/vault";
 
 const { pool, client } = worked;
 const read = "https://api.example.com/orders/read";
@@ -57,6 +60,21 @@ describe("the JSON line", () => {
         orders: poolReport,
         people: { ...poolReport, issuer, jwksUri: `${issuer}/.well-known/jwks.json`, clients: {} },
       },
+    });
+  });
+
+  it("says how secrets are read, and nothing of how they rotate", () => {
+    const environment = { AWS_ACCESS_KEY_ID: "M2M1", AWS_SECRET_ACCESS_KEY: "key" };
+    const arns = { orders: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:orders-AbCdEf" };
+    const rotator = new Rotator(new Vault(Date.now), {
+      invoke: () => Promise.resolve({ outcome: "failed" }),
+      ended: () => undefined,
+    });
+    const secrets = { arns, environment, rotations: new Rotations(() => [], [], rotator) };
+    assert.deepEqual(json({ ...servedWhole(), secrets }), {
+      ...apiReport,
+      ...poolReport,
+      secrets: { arns, environment },
     });
   });
 

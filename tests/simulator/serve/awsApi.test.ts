@@ -13,7 +13,7 @@ describe("the environment by which a function finds the secrets of its program",
   const [secretsManager, cognito] = ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"];
   const [last, keys] = [
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
+    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"],
   ];
 
   const names = (given: Record<string, string> = {}, fn = served.fn) =>
@@ -47,9 +47,7 @@ describe("the environment by which a function finds the secrets of its program",
   }
 
   it("is empty for a function whose role is not the program's", () => {
-    const { role: _role, ...fn } = served.fn;
     assert.deepEqual(names({}, functionOf(modelOf().apis[0]!.routes[0]!)), []);
-    assert.deepEqual(names({}, fn), []);
   });
 });
 
@@ -77,13 +75,10 @@ describe("the first rotation of a secret", () => {
     try {
       await served.api.rotateFirst([served.api.secrets[0]!]);
       assert.equal(await ageInHours(), 24);
-      await served.api.rotator.rotate(served.api.secrets[0]!).catch(() => undefined);
-      assert.deepEqual(served.events.map((event) => (event as { Step: string }).Step).slice(0, 4), [
-        "createSecret",
-        "setSecret",
-        "testSecret",
-        "finishSecret",
-      ]);
+      assert.deepEqual(
+        served.events.map((event) => (event as { Step: string }).Step),
+        ["createSecret", "setSecret", "testSecret", "finishSecret"],
+      );
     } finally {
       await served.close();
     }
