@@ -2,21 +2,24 @@ import * as apigatewayv2 from "@pulumi/aws/apigatewayv2";
 import type * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import { AlarmNodes, createAlarms } from "./api/alarms";
-import { AnyRoute, ApiArgs, handlerPlace } from "./api/apiArgs";
+import { AnyRoute, ApiArgs } from "./api/apiArgs";
 import { ApiDomainNodes, createApiDomain } from "./api/apiDomain";
 import { checkApiWithJwtArgs } from "./api/apiWithJwtChecks";
 import { createAuthorizers } from "./api/authorizers";
 import { corsConfiguration } from "./api/cors";
 import { createDashboard } from "./api/dashboard";
+import { handlerPlaces } from "./api/handlerPlaces";
 import { createPreflight, PreflightNodes } from "./api/preflight";
 import type { RouteNodes } from "./api/route";
-import { createRoute } from "./api/route";
+import { createRoutes } from "./api/createRoutes";
+import type { SharedFunctionNodes } from "./api/sharedFunctions";
 import { createStage } from "./api/stage";
 import type { ApiWithJwtArgs } from "./apiWithJwtArgs";
 import { componentLabel } from "./aws/names";
 import { Callbacks } from "./callbacks/callbacks";
 import { createChild } from "./resources/createChild";
 import { mapValues } from "./resources/keyOrder";
+import type { NoSharedFunctions, SharedFunctions } from "./routes";
 import type { NoTokenSources, TokenSource, TokenSources } from "./tokenSources";
 
 /** The resources that an {@link ApiWithJwt} consists of. Absent are those that its arguments do not ask for. */
@@ -31,6 +34,8 @@ export interface ApiWithJwtNodes extends ApiDomainNodes, AlarmNodes {
   readonly authorizers: Readonly<Record<string, apigatewayv2.Authorizer>>;
   /** What belongs to each route, by route key. */
   readonly routes: Readonly<Record<string, RouteNodes>>;
+  /** What belongs to each function that routes share, by its name in `functions`. */
+  readonly functions: Readonly<Record<string, SharedFunctionNodes>>;
   /** What answers preflight requests where a closed route would. */
   readonly preflight?: PreflightNodes;
   /** The VPC link. */
@@ -61,6 +66,7 @@ export interface ApiWithJwtNodes extends ApiDomainNodes, AlarmNodes {
 export class ApiWithJwt<
   const Auth extends TokenSource = TokenSource,
   const Authorizers extends TokenSources = NoTokenSources,
+  const Functions extends SharedFunctions = NoSharedFunctions,
 >
   extends pulumi.ComponentResource
 {
@@ -78,13 +84,14 @@ export class ApiWithJwt<
    * @param args What to create.
    * @param opts Pulumi's options of a component, such as `provider` and `protect`.
    */
-  constructor(name: string, args: ApiWithJwtArgs<Auth, Authorizers>, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    args: ApiWithJwtArgs<Auth, Authorizers, Functions>,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     checkApiWithJwtArgs(name, args, opts);
     const { routes, tags, transform = {} }: ApiArgs = args;
-    const callbacks = new Callbacks(
-      componentLabel("ApiWithJwt", name),
-      Object.fromEntries(Object.entries(routes).map(([key, route]) => [handlerPlace(key), route])),
-    );
+    const callbacks = new Callbacks(componentLabel("ApiWithJwt", name), handlerPlaces(name, args));
     super(
       "aws-m2m:index:ApiWithJwt",
       name,
@@ -107,9 +114,10 @@ export class ApiWithJwt<
     const authorizers = createAuthorizers(name, args, api, parent);
     const vpcLink =
       args.vpcLink && createChild(apigatewayv2.VpcLink, name, { ...args.vpcLink, tags }, parent, transform.vpcLink);
-    const shared = { args, api, authorizers, vpcLink, callbacks };
-    const routeNodes = Object.fromEntries(
-      Object.entries(routes).map(([key, route]) => [key, createRoute(name, key, route, shared, parent)]),
+    const { routes: routeNodes, functions } = createRoutes(
+      name,
+      { args, api, authorizers, vpcLink, callbacks },
+      parent,
     );
     const preflight = createPreflight(name, args, api, parent);
     const { stage, accessLogGroup } = createStage(
@@ -131,6 +139,7 @@ export class ApiWithJwt<
       ...(authorizer && { authorizer }),
       authorizers: named,
       routes: routeNodes,
+      functions,
       ...(preflight && { preflight }),
       ...(vpcLink && { vpcLink }),
       ...(accessLogGroup && { accessLogGroup }),
@@ -142,7 +151,7 @@ export class ApiWithJwt<
   }
 }
 
-/** Who may call a route, as the stack's state and every preview show it. */
-function accessOf({ access, scopes, authorizer }: AnyRoute): object {
-  return { access, scopes: scopes && [...scopes].sort(), authorizer };
+/** Who may call a route, and where it runs together with others, as the stack's state and every preview show it. */
+function accessOf({ access, scopes, authorizer, function: shared }: AnyRoute): object {
+  return { access, scopes: scopes && [...scopes].sort(), authorizer, function: shared };
 }

@@ -3,6 +3,7 @@ export type { CallbackFunction } from "./callbacks/callbackFunction";
 export type { AlarmNodes } from "./api/alarms";
 export type { ApiDomainNodes } from "./api/apiDomain";
 export type { PreflightNodes } from "./api/preflight";
+export type { SharedFunctionNodes } from "./api/sharedFunctions";
 export type { RouteNodes } from "./api/route";
 export type { AccessLogs, Alarms, ApiDomain, Cors, MutualTls, SharedApiDomain } from "./apiOptions";
 export { ApiWithJwt } from "./apiWithJwt";
@@ -65,14 +66,17 @@ export type {
   FunctionTarget,
   HttpTarget,
   HttpTargetSettings,
+  InFunction,
   ListenerTarget,
   NamedAuthorizer,
+  NoSharedFunctions,
   PublicRoute,
   RouteArgs,
   RouteByName,
   RouteFor,
   RouteSettings,
   ScopedRoute,
+  SharedFunctions,
   Throttle,
 } from "./routes";
 export type { AccessTokenChanges, FileTokenHandler, TokenEvent, TokenHandler } from "./tokenEvent";

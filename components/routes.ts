@@ -103,8 +103,16 @@ export interface ListenerTarget extends HttpTargetSettings {
 /** What answers, where it is not a callback. */
 export type ExistingTarget = lambda.Function | FunctionTarget | HttpTarget | ListenerTarget;
 
-/** What every route can have. Settings of a function are for routes with a callback. */
+/** What every route can have. Settings of a function are for routes with a callback, or a file, of their own. */
 export interface RouteSettings extends FunctionSettings {
+  /**
+   * Which of `functions` runs the handler, together with those of other routes. Its settings stand there. A handler that
+   * exists elsewhere has its function already.
+   *
+   * @default - a function of the route's own
+   * @example "orders"
+   */
+  function?: string;
   /**
    * Limit for this route, instead of the API's.
    *
@@ -205,6 +213,19 @@ export interface NamedAuthorizer<Name> {
 export type RouteByName<Authorizers> = {
   [Name in keyof Authorizers & string]: RouteFor<Authorizers[Name], Name> & NamedAuthorizer<Name>;
 }[keyof Authorizers & string];
+
+/** The functions of an API that routes can share, by name. */
+export type SharedFunctions = Readonly<Record<string, FunctionSettings>>;
+
+/** No functions that routes share: what an API without any has. */
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- without any name, no route can use one
+export type NoSharedFunctions = Readonly<Record<never, never>>;
+
+/** A route that may run in one of some functions. */
+export interface InFunction<Functions> {
+  /** Which of `functions` runs the handler. */
+  function?: keyof Functions & string;
+}
 
 /** A route: who may call it, and what answers. It is never open by omission. */
 export type RouteArgs<Auth = TokenSource, Authorizers = TokenSources> =

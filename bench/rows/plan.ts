@@ -17,6 +17,7 @@ const sizes: Readonly<Record<number, readonly Aim[]>> = {
 
 const most = 50;
 const sizeOf = (routes: number) => ({ routes, clients: Math.min(routes, most) });
+const shared = { ...sizeOf(300), functions: 10 };
 const perRoute = (from: number, to: number) => `CPU of each route from ${from} to ${to}, ms`;
 
 /** What a program takes that describes an API, without what AWS takes to create it. */
@@ -32,6 +33,16 @@ export const planRows: readonly Row[] = [
       aims,
     };
   }),
+  {
+    name: "shared",
+    title: `plan, 300 routes in 10 functions, ${most} clients; plain Pulumi with a function a route`,
+    runs: 3,
+    subjects: [planning(tools.ours, shared), planning(tools.plainPulumi, shared), planning(tools.cdkUnchecked, shared)],
+    aims: [
+      { figure: "CPU, ms", peer: tools.plainPulumi.name, atMost: 0.05 },
+      { figure: "CPU, ms", peer: tools.cdkUnchecked.name, atMost: 1 },
+    ],
+  },
   {
     name: "growth",
     title: "plan, what one more route costs",

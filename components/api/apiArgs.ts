@@ -10,6 +10,7 @@ export interface AnyRoute extends RouteSettings {
   readonly scopes?: readonly string[] | undefined;
   readonly authorizer?: string | undefined;
   readonly weakerThan?: readonly string[] | undefined;
+  readonly function?: string;
   readonly handler: Handler<never> | HandlerFactory<Handler<never>> | HandlerFile<unknown> | ExistingTarget;
 }
 

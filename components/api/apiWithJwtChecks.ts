@@ -41,6 +41,7 @@ import { chosenClients, defaultAuthorizer } from "./authorizers";
 import { cors } from "./cors";
 import { preflightRouteKeys } from "./preflight";
 import { routesCheck, throttle } from "./routeChecks";
+import { checkSharedTogether, sharedFunctions } from "./sharedFunctionChecks";
 import { accessLogTemplate } from "./stage";
 
 /**
@@ -59,6 +60,7 @@ export function checkApiWithJwtArgs(name: string, args: ApiArgs, opts?: Componen
       auth: source,
       authorizers: optional(authorizers),
       routes: routesCheck(args),
+      functions: optional(sharedFunctions),
       cors: optional(cors),
       throttle: optional(throttle),
       accessLogs: optional((path, value, at) => value === false || accessLogs(path, value, at)),
@@ -100,6 +102,9 @@ export function checkApiWithJwtArgs(name: string, args: ApiArgs, opts?: Componen
   )("", args, faults);
   checkAudiences(args, faults);
   checkTogether(args, faults);
+  if (isMap(args.routes)) {
+    checkSharedTogether(name, args, faults);
+  }
   throwIfAny(faults);
 }
 

@@ -3,7 +3,7 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { componentLabel } from "../aws/names";
 import { quotas } from "../aws/quotas";
-import { routeArnSuffix, routeName } from "../aws/routeKeys";
+import { routeName } from "../aws/routeKeys";
 import { CallbackFunction, createCallbackFunction } from "../callbacks/callbackFunction";
 import type { Callbacks } from "../callbacks/callbacks";
 import { createChild } from "../resources/createChild";
@@ -11,7 +11,8 @@ import type { ExistingTarget } from "../routes";
 import { AnyRoute, ApiArgs, handlerPlace } from "./apiArgs";
 import { chosenClients, defaultAuthorizer, sourceOf } from "./authorizers";
 import { integrationOf } from "./integration";
-import { createInvokePermission } from "./invokePermission";
+import type { InvokePermissions } from "./invokePermissions";
+import type { SharedFunctionNodes } from "./sharedFunctions";
 import { checkedUrl, isPlainTarget } from "./targets";
 
 /** What the routes of an API share. */
@@ -21,6 +22,11 @@ export interface SharedByRoutes {
   readonly authorizers: Readonly<Record<string, apigatewayv2.Authorizer>>;
   readonly vpcLink: apigatewayv2.VpcLink | undefined;
   readonly callbacks: Callbacks;
+  /** The functions that routes share, by their names. */
+  readonly functions: Readonly<Record<string, SharedFunctionNodes>>;
+  /** The integrations of functions of the program, by function. */
+  readonly integrations: ReadonlyMap<unknown, apigatewayv2.Integration>;
+  readonly permissions: InvokePermissions;
 }
 
 /** Creates a route with all that belongs to it. */
@@ -28,25 +34,26 @@ export function createRoute(
   name: string,
   key: string,
   route: AnyRoute,
-  { args, api, authorizers, vpcLink, callbacks }: SharedByRoutes,
+  { args, api, authorizers, vpcLink, callbacks, functions, integrations, permissions }: SharedByRoutes,
   opts: pulumi.CustomResourceOptions,
 ): RouteNodes {
   const { transform = {} } = args;
   const logicalName = routeName(name, key);
-  const made = functionOf(logicalName, `${key} of ${name}`, handlerPlace(key), route, args, callbacks, opts);
+  const shared = route.function === undefined ? undefined : functions[route.function];
+  const made = shared ?? functionOf(logicalName, `${key} of ${name}`, handlerPlace(key), route, args, callbacks, opts);
   const functionId = made.function ?? (isPlainTarget(route.handler) ? route.handler.functionArn : undefined);
-  const permission =
-    functionId === undefined
-      ? undefined
-      : createInvokePermission(logicalName, functionId, routeArnSuffix(key), api, transform.permission, opts);
-  const integration = createChild(
-    apigatewayv2.Integration,
-    logicalName,
-    { apiId: api.id, ...integrationOf(key, made.function ?? targetOf(name, key, route), vpcLink) },
-    // What API Gateway makes of settings of a private server that an update takes away is not documented.
-    { ...opts, replaceOnChanges: ["connectionType", "tlsConfig"] },
-    transform.integration,
-  );
+  const permission = functionId === undefined ? undefined : permissions.of(key, functionId);
+  const integration =
+    shared?.integration ??
+    integrations.get(route.handler) ??
+    createChild(
+      apigatewayv2.Integration,
+      logicalName,
+      { apiId: api.id, ...integrationOf(key, made.function ?? targetOf(name, key, route), vpcLink) },
+      // What API Gateway makes of settings of a private server that an update takes away is not documented.
+      { ...opts, replaceOnChanges: ["connectionType", "tlsConfig"] },
+      transform.integration,
+    );
   const apiRoute = createChild(
     apigatewayv2.Route,
     logicalName,

@@ -11,6 +11,7 @@ import type { Throttle } from "../routes";
 import { AnyRoute, ApiArgs, handlerPlace } from "./apiArgs";
 import { chosenClients } from "./authorizers";
 import { checkSwallowed } from "./routeOverlap";
+import { checkShared } from "./sharedFunctionChecks";
 import { checkPlainHttp, checkTarget, isPlainTarget, PlainTarget } from "./targets";
 import { checkWeakerRoutes } from "./weakerRoutes";
 
@@ -52,6 +53,7 @@ const routeMembers = {
   access: anything,
   authorizer: anything,
   weakerThan: anything,
+  function: anything,
   handler: anything,
 } satisfies Record<keyof AnyRoute, Check>;
 
@@ -71,15 +73,16 @@ function checkRoute(key: string, value: unknown, args: ApiArgs, faults: FaultCol
     faults.add(`${path}.weakerThan`, given.weakerThan, "has no effect on a public route", "leave it out");
   }
   const isFunction = lambda.Function.isInstance(given.handler);
+  checkShared(path, given, args, faults);
   if (!isFunction && !isPlainTarget(given.handler)) {
-    route(path, value, faults);
+    route(path, given.function === undefined ? value : withoutMembers(given, functionSettingNames), faults);
     return;
   }
   const isServer = !isFunction && (given.handler as PlainTarget).functionArn === undefined;
   const [what, fix] = isServer
     ? ["an HTTP server", "leave it out"]
     : ["a function that exists", "set it on the function"];
-  refuseSettings(path, given, functionSettingNames, what, fix, faults);
+  refuseSettings(path, given, [...functionSettingNames, "function"], what, fix, faults);
   route(path, withoutMembers(given, functionSettingNames), faults);
 }
 

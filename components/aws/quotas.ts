@@ -2,6 +2,7 @@
  * Hard limits and defaults of AWS that the components check before AWS is called.
  *
  * Cognito: https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
+ * Lambda: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  * HTTP API: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
  */
 export const quotas = {
@@ -33,6 +34,8 @@ export const quotas = {
   integrationTimeoutSeconds: { min: 1, max: 30 },
   /** Layers of a function. Fixed. */
   layersPerFunction: 5,
+  /** Resource policy of a function, with a statement for each permission, in bytes. Fixed. */
+  functionPolicyBytes: 20 * 1024,
   /** Text of a serialised callback, in bytes. Not AWS's limit but ours: more is a library that was captured whole. */
   callbackBytes: 512 * 1024,
   /** Template of an access log, in bytes. Fixed. */

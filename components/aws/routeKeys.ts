@@ -154,11 +154,24 @@ export function routeName(name: string, key: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9_]+/g, "-")
     .replace(/^-+|-+$/g, "");
-  const full = `${name}-${readable}`;
-  if (isLossless(shape) && full.length <= mostNameLength) {
-    return full;
-  }
-  return `${full.slice(0, mostNameLength - digestLength - 1).replace(/-+$/, "")}-${digestOf(shape)}`;
+  return fitted(`${name}-${readable}`, isLossless(shape), shape);
+}
+
+/**
+ * The logical name of a function that routes share: `orders-function-stock` for "stock" of "orders". No route has such a
+ * name, as no method is called so.
+ *
+ * @param name The component's name, up to {@link mostComponentNameLength} characters.
+ */
+export function sharedFunctionName(name: string, key: string): string {
+  return fitted(`${name}-function-${key}`, !/-[0-9a-f]{6}$/.test(key), key);
+}
+
+/** A name, with a digest where it is too long, or does not tell all. */
+function fitted(full: string, isLossless: boolean, whole: string): string {
+  return isLossless && full.length <= mostNameLength
+    ? full
+    : `${full.slice(0, mostNameLength - digestLength - 1).replace(/-+$/, "")}-${digestOf(whole)}`;
 }
 
 function digestOf(text: string): string {

@@ -23,6 +23,8 @@ export interface CallbackFunctionArgs {
   readonly logRetentionInDays: pulumi.Input<number> | undefined;
   readonly tags: Readonly<Record<string, pulumi.Input<string>>> | undefined;
   readonly transform: FunctionTransform | undefined;
+  /** What the function is created and changed after. */
+  readonly after?: readonly pulumi.Resource[];
 }
 
 /** A callback's function with what it alone uses. */
@@ -105,7 +107,12 @@ export function createCallbackFunction(
     // The first invocation must be able to log, and a function in a VPC needs its network before.
     {
       ...opts,
-      dependsOn: [rolePolicy, ...Object.values(policyAttachments), ...(vpcAttachment ? [vpcAttachment] : [])],
+      dependsOn: [
+        rolePolicy,
+        ...Object.values(policyAttachments),
+        ...(vpcAttachment ? [vpcAttachment] : []),
+        ...(args.after ?? []),
+      ],
     },
     transform.function,
   );

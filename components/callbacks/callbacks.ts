@@ -1,18 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { defaultRuntime, nodeRuntime, NodeRuntime } from "../aws/nodeRuntimes";
 import { isMap } from "../checking/plainValues";
-import { refuseSecrets, serialiseFit } from "./callbackGuard";
-import type { Callback } from "./serialiseCallback";
-import { UnfitCallbacks } from "./unfitCallbacks";
-import { bundleFile } from "./files/bundleFile";
-import { isHandlerFile } from "./files/fromFile";
-import { isHandlerFactory } from "./handlerFactory";
-import { knownSecrets } from "./knownSecrets";
+import { Prepared, prepareHandler } from "./handlerArchive";
 import { CallbackPackages } from "./packages/callbackPackages";
+import { prepareSharedHandlers, RouteHandler } from "./sharedArchive";
+import { UnfitCallbacks } from "./unfitCallbacks";
 
-/** What a handler stands in, and the settings of its function that decide on how Lambda loads it. */
+/** What a function runs, and its settings that decide on how Lambda loads it. */
 export interface CallbackPlace {
+  /** What it runs for all that it is called for. */
   readonly handler?: unknown;
+  /** What it runs for each of the routes that share it, by route key, in place of `handler`. */
+  readonly handlers?: Record<string, RouteHandler>;
   readonly runtime?: unknown;
   readonly environment?: unknown;
 }
@@ -34,13 +33,14 @@ export class Callbacks {
 
   /**
    * @param component The component's class and name, as errors show it.
-   * @param places What has a handler; one that is no function of the program, and no factory of one, is left alone.
+   * @param places What runs handlers; one that is no function of the program, no factory of one and in no file is left
+   * alone.
    */
   constructor(component: string, places: Readonly<Record<string, CallbackPlace | undefined>>) {
     const packages = new CallbackPackages();
     this.prepared = new Map(
       Object.entries(places).flatMap(([path, place]) => {
-        const prepared = prepare(`${component}: ${path}`, place, packages);
+        const prepared = prepare(component, path, place, packages);
         return prepared === undefined ? [] : [[path, prepared]];
       }),
     );
@@ -52,21 +52,12 @@ export class Callbacks {
     const results = await Promise.allSettled(this.prepared.values());
     const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
     if (errors.length > 0) {
-      throw (
-        errors.find((error) => !(error instanceof UnfitCallbacks)) ??
-        new UnfitCallbacks(
-          errors.map(({ message }) => message),
-          origin,
-        )
-      );
+      throw UnfitCallbacks.together(errors, origin);
     }
     return [];
   }
 
-  /**
-   * The archive that Lambda receives: of a callback, `__index.js` and, only where its text requires any, the packages
-   * that it requires; of a file, `__index.mjs` and its bundle.
-   */
+  /** The archive that Lambda receives. */
   archive(path: string): Promise<pulumi.asset.Archive> {
     const prepared = this.prepared.get(path)!;
     const archive = this.guard.then(async () => (await prepared).archive());
@@ -76,28 +67,17 @@ export class Callbacks {
   }
 }
 
-/** A handler that is fit, and its archive once everything that it captures is known. */
-interface Prepared {
-  archive(): Promise<pulumi.asset.Archive>;
-}
-
-/** Prepares the handler of a place, where it has one of the program. */
+/** Prepares what a place runs, where that is the program's. */
 function prepare(
-  where: string,
+  component: string,
+  path: string,
   place: CallbackPlace | undefined,
   packages: CallbackPackages,
 ): Promise<Prepared> | undefined {
-  const handler = place?.handler;
-  if (isHandlerFile(handler)) {
-    return bundleFile(where, handler, runtimeOf(place)).then((archive) => ({
-      archive: () => Promise.resolve(archive),
-    }));
-  }
-  const isFactory = isHandlerFactory(handler);
-  const callback = isFactory ? handler.factory : handler;
-  return typeof callback === "function"
-    ? serialise(where, callback as Callback, isFactory, runtimeOf(place), packages)
-    : undefined;
+  const runtime = runtimeOf(place);
+  return place?.handlers
+    ? prepareSharedHandlers(component, path, place.handlers, runtime, packages)
+    : prepareHandler(`${component}: ${path}`, place?.handler, runtime, packages);
 }
 
 /** The Node.js of a callback's function. What is not known yet counts as what can do less. */
@@ -107,29 +87,4 @@ function runtimeOf({ runtime, environment }: CallbackPlace = {}): NodeRuntime {
     runtime === undefined ? defaultRuntime : typeof runtime === "string" ? runtime : "nodejs22.x",
     typeof options === "string" ? options : "",
   );
-}
-
-/**
- * Serialises a callback without waiting for any resource, which may itself be waiting for the guard. What the callback
- * captures of resources is not known then: its text is made again once it is.
- */
-async function serialise(
-  where: string,
-  callback: Callback,
-  isFactory: boolean,
-  runtime: NodeRuntime,
-  packages: CallbackPackages,
-): Promise<Prepared> {
-  const fit = await serialiseFit(where, callback, "what is known now", runtime, isFactory);
-  const folders = packages.foldersOf(where, fit, runtime);
-  return {
-    archive: async () => {
-      const { text } = fit.isWhole ? fit : await serialiseFit(where, callback, "everything", runtime, isFactory);
-      refuseSecrets(where, callback, text, await knownSecrets());
-      return new pulumi.asset.AssetArchive({
-        "__index.js": new pulumi.asset.StringAsset(text),
-        ...Object.fromEntries(folders),
-      });
-    },
-  };
 }

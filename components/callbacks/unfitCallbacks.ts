@@ -2,6 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** Callbacks that would not work in Lambda, or would leak there: a line for each. */
 export class UnfitCallbacks extends pulumi.RunError {
+  /** One error for several; another one among them is the one to be seen. */
+  static together(errors: readonly Error[], origin?: Error): Error {
+    const lines = errors.map(({ message }) => message);
+    return errors.find((error) => !(error instanceof UnfitCallbacks)) ?? new UnfitCallbacks(lines, origin);
+  }
+
   /** @param origin Was made where the program constructed the component. */
   constructor(lines: readonly string[], origin?: Error) {
     super();

@@ -53,6 +53,8 @@ export interface Registration {
 export interface Bundle {
   /** What esbuild is asked for. */
   readonly options: object;
+  /** Modules that are in no file, by their numbers: a plugin loads them. */
+  readonly entries: readonly object[];
   /** The files that hold what it made, by their names in the archive. Absolute. */
   readonly outputs: Readonly<Record<string, string>>;
   /** The user's own files that it was made of. Absolute. */

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ApiWithJwt, ApiWithJwtArgs, M2mAuth, ResourceServers } from "../../components";
+import { createExisting } from "./api/base";
 import { byLabel, label, register, Registered, settle, unknown } from "../support/mocks";
 
 const servers = {
@@ -12,13 +12,6 @@ const createAuth = () =>
   new M2mAuth("orders", {
     resourceServers: servers,
     clients: { reporting: ["orders/read"], checkout: ["orders/write"], batch: ["orders/read"] },
-  });
-
-const createExisting = () =>
-  new aws.lambda.Function("existing", {
-    role: "arn:aws:iam::123456789012:role/own",
-    packageType: "Image",
-    imageUri: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/own:1",
   });
 
 const answer = async () => ({ statusCode: 204 });
@@ -100,7 +93,13 @@ function callbackInputs(name: string, settings: object): Record<string, object> 
 }
 
 /** What belongs to every route. */
-function routeInputs(name: string, fn: string, arnSuffix: string, route: object): Record<string, object> {
+function routeInputs(
+  name: string,
+  fn: string,
+  arnSuffix: string,
+  route: object,
+  integration = name,
+): Record<string, object> {
   return {
     [`lambda.Permission ${name}`]: {
       action: "lambda:InvokeFunction",
@@ -108,14 +107,18 @@ function routeInputs(name: string, fn: string, arnSuffix: string, route: object)
       principal: "apigateway.amazonaws.com",
       sourceArn: `arn:aws:execute-api:${account}:orders-Api/$default/${arnSuffix}`,
     },
-    [`apigatewayv2.Integration ${name}`]: {
+    [`apigatewayv2.Integration ${integration}`]: {
       apiId: "orders-Api",
       integrationType: "AWS_PROXY",
       integrationMethod: "POST",
       integrationUri: `arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/${lambdaArn(fn)}/invocations`,
       payloadFormatVersion: "2.0",
     },
-    [`apigatewayv2.Route ${name}`]: { apiId: "orders-Api", target: `integrations/${name}-Integration`, ...route },
+    [`apigatewayv2.Route ${name}`]: {
+      apiId: "orders-Api",
+      target: `integrations/${integration}-Integration`,
+      ...route,
+    },
   };
 }
 
@@ -198,11 +201,13 @@ describe("ApiWithJwt", () => {
         routeKey: "GET /health",
         authorizationType: "NONE",
       }),
-      ...routeInputs("orders-post-orders", "existing", "POST/orders", {
-        routeKey: "POST /orders",
-        ...jwt,
-        authorizationScopes: ["https://api.example.com/orders/write"],
-      }),
+      ...routeInputs(
+        "orders-post-orders",
+        "existing",
+        "POST/orders",
+        { routeKey: "POST /orders", ...jwt, authorizationScopes: ["https://api.example.com/orders/write"] },
+        "orders-existing-existing",
+      ),
     });
   });
 
@@ -233,8 +238,8 @@ describe("ApiWithJwt", () => {
     assert.deepEqual(await settle(result.url), { value: url, isSecret: false });
     assert.deepEqual(byLabel(resources)["ApiWithJwt orders"]!.outputs, { url });
 
-    const { routes, authorizers, ...shared } = result.nodes;
-    assert.deepEqual(authorizers, {});
+    const { routes, authorizers, functions, ...shared } = result.nodes;
+    assert.deepEqual([authorizers, functions], [{}, {}]);
     assert.deepEqual(Object.keys(shared).sort(), ["accessLogGroup", "api", "authorizer", "stage"]);
     assert.deepEqual(Object.keys(routes), ["GET /orders/{id}", "GET /me", "GET /health", "POST /orders"]);
     assert.deepEqual(Object.keys(routes["POST /orders"]!).sort(), ["function", "integration", "permission", "route"]);

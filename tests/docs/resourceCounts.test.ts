@@ -68,6 +68,21 @@ describe("the count of resources in the page on the components", () => {
     assert.match(page, new RegExp(`${words[ofBucket - 5]!}\\s+resources, which are created once`));
   });
 
+  it("is that of functions that routes share", async () => {
+    const handler = async () => 1;
+    const withRoutes = async (count: number) => {
+      const keys = Array.from({ length: count }, (_, index) => `GET /${index}` as const);
+      const routes = keys.map((key) => [key, { access: "public", function: "all", handler }]);
+      const auth = { issuer: "https://login.example.com", audience: "shop" };
+      const args = { auth, functions: { all: {} }, routes: Object.fromEntries(routes) as Record<string, never> };
+      return sum(await countsOf(() => new ApiWithJwt("shop", args)));
+    };
+    const [one, two] = [await withRoutes(1), await withRoutes(2)];
+    const [, each, once] = /\| a shared function +\| (\d+): route, permission; and (\d+) for each function/.exec(page)!;
+    // Besides, there are the API, its stage and its access logs.
+    assert.deepEqual([two - one, one - (two - one) - 3], [Number(each), Number(once)]);
+  });
+
   const shared = { Integration: 1, Route: 1 };
   const withFunction = { ...shared, Permission: 1 };
   const plain = { ...withFunction, Function: 1, LogGroup: 1, Role: 1, RolePolicy: 1 };

@@ -380,3 +380,27 @@ new ApiWithJwt("files", {
 fromFile(() => import("../../functions/getOrder.js"), "getOder");
 // @ts-expect-error: Property 'handler' is missing
 fromFile(() => import("../../functions/getOrder.js"));
+
+// Functions that routes share.
+
+new ApiWithJwt("shared", {
+  auth,
+  functions: { orders: { memorySize: 512 } },
+  routes: {
+    "GET /orders": { scopes: ["orders/read"], function: "orders", handler: getOrder },
+    "GET /inline": {
+      access: "any-client",
+      function: "orders",
+      handler: async (event) => event.requestContext.authorizer.jwt.claims.client_id,
+    },
+    // @ts-expect-error: Type '"order"' is not assignable to type '"orders"'
+    "GET /misspelt": { access: "public", function: "order", handler: async () => "ok" },
+  },
+});
+new ApiWithJwt("unshared", {
+  auth,
+  routes: {
+    // @ts-expect-error: is not assignable to type 'undefined'
+    "GET /orders": { scopes: ["orders/read"], function: "orders", handler: getOrder },
+  },
+});

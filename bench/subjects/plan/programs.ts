@@ -2,6 +2,8 @@
 export interface Size {
   readonly routes: number;
   readonly clients: number;
+  /** How many functions the routes share, where a tool's program has them do so; else each has its own. */
+  readonly functions?: number;
 }
 
 /** A program in TypeScript. Each handler captures a value, as real ones do, and needs no package. */
@@ -21,7 +23,7 @@ const getItem = (item: string) => async (event: { pathParameters?: Record<string
 `;
 
 /** The components. */
-export const ours: Program = ({ routes, clients }) => `
+export const ours: Program = ({ routes, clients, functions }) => `
 import { ApiWithJwt, M2mAuth } from "pulumi-aws-m2m";
 ${handler}
 const auth = new M2mAuth("shop", {
@@ -32,8 +34,12 @@ const auth = new M2mAuth("shop", {
 });
 const api = new ApiWithJwt("shop", {
   auth,
+  ${functions === undefined ? "" : `functions: { ${lines(functions, (index) => `shared${index}: {},`)} },`}
   routes: {
-    ${lines(routes, (index) => `"GET /item${index}/{id}": { scopes: ["shop/read"], handler: getItem("item${index}") },`)}
+    ${lines(routes, (index) => {
+      const shared = functions === undefined ? "" : ` function: "shared${index % functions}",`;
+      return `"GET /item${index}/{id}": { scopes: ["shop/read"],${shared} handler: getItem("item${index}") },`;
+    })}
   },
 });
 export const url = api.url;
@@ -150,13 +156,14 @@ const role = new Role(stack, "Role", {
   assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
   managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName("service-role/AWSLambdaBasicExecutionRole")],
 });
-for (const item of items) {
-  const fn = new Function(stack, item, {
+const integrations = Array.from({ length: ${size.functions ?? size.routes} }, (_, index) => {
+  const name = \`item\${index}\`;
+  const fn = new Function(stack, name, {
     code: Code.fromInline(
       \`exports.handler = async (event) => ({
         statusCode: 200,
         headers: { "content-type": "application/json" },
-        body: JSON.stringify({ item: \${JSON.stringify(item)}, id: event.pathParameters?.id }),
+        body: JSON.stringify({ item: event.routeKey, id: event.pathParameters?.id }),
       });\`,
     ),
     handler: "index.handler",
@@ -164,10 +171,13 @@ for (const item of items) {
     timeout: Duration.seconds(10),
     role,
   });
+  return new HttpLambdaIntegration(name, fn);
+});
+for (const [index, item] of items.entries()) {
   api.addRoutes({
     path: \`/\${item}/{id}\`,
     methods: [HttpMethod.GET],
-    integration: new HttpLambdaIntegration(item, fn),
+    integration: integrations[index % integrations.length]!,
     authorizer,
     authorizationScopes: ["shop/read"],
   });

@@ -7,6 +7,25 @@ export interface Bundler {
   build(options: object): Promise<Bundled>;
 }
 
+/** A plugin that has modules of its own. */
+export interface BundlerPlugin {
+  readonly name: string;
+  setup(build: {
+    onResolve(
+      options: { readonly filter: RegExp },
+      resolve: (args: { readonly path: string }) => { readonly path: string; readonly namespace: string },
+    ): void;
+    onLoad(
+      options: { readonly filter: RegExp; readonly namespace: string },
+      load: (args: { readonly path: string }) => {
+        readonly contents: string;
+        readonly resolveDir: string;
+        readonly loader: string;
+      },
+    ): void;
+  }): void;
+}
+
 /** What esbuild made. */
 export interface Bundled {
   readonly warnings: readonly BundleMessage[];

@@ -13,10 +13,22 @@ export interface Host {
   bundled(files: readonly string[], bundle?: HostBundle): void;
 }
 
+/** A module that is in no file: it takes a handler out of its file. */
+export interface EntryModule {
+  readonly contents: string;
+  readonly resolveDir: string;
+  readonly loader: "ts";
+}
+
+/** The namespace of such modules. */
+export const entryNamespace = "m2m-handler";
+
 /** How a bundle is made, as plain data. */
 export interface HostBundle {
-  /** What esbuild is asked for. */
+  /** What esbuild is asked for, without its plugin. */
   readonly options: object;
+  /** What a plugin is to have it load, for the names of {@link entryNamespace} with a number: `m2m-handler:0`. */
+  readonly entries: readonly EntryModule[];
   /** The files that hold what it makes, by their names in the archive. Absolute. */
   readonly outputs: Readonly<Record<string, string>>;
 }

@@ -30,7 +30,7 @@ export class CallbackPackages {
    * @param runtime What the function's Node.js can do.
    * @throws pulumi.RunError naming the place, the package and the fix, for one that Lambda could not load.
    */
-  foldersOf(where: string, { loads }: FitCallback, runtime: NodeRuntime): Folders {
+  foldersOf(where: string, { loads }: Pick<FitCallback, "loads">, runtime: NodeRuntime): Folders {
     const roots = new Map<string, InstalledPackage>();
     for (const load of loads) {
       const { one, asker } = this.loadedPackage(where, load);

@@ -32,7 +32,17 @@ describe("ApiWithJwt's domain", () => {
         assert.ok(before.includes(name), name);
       }
       assert.deepEqual(Object.keys(changed.api.nodes).sort(), [
-        ...["accessLogGroup", "api", "apiMapping", "authorizer", "authorizers", "domainName", "routes", "stage"],
+        ...[
+          "accessLogGroup",
+          "api",
+          "apiMapping",
+          "authorizer",
+          "authorizers",
+          "domainName",
+          "functions",
+          "routes",
+          "stage",
+        ],
       ]);
     },
   );

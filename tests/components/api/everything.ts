@@ -43,6 +43,7 @@ export function createEverything(more: Args = {}, change: (args: Args) => Args =
       },
       routes: {
         "GET /orders": { scopes: ["orders/write", "orders/read"], handler: answer, ...settings },
+        "GET /stock": { access: "any-client", function: "stock", handler: answer },
         "PUT /stock": { scopes: ["stock/write"], authorizer: "stock", handler: answer },
         "ANY /partners/{proxy+}": {
           access: "any-client",
@@ -67,6 +68,7 @@ export function createEverything(more: Args = {}, change: (args: Args) => Args =
         },
         $default: { access: "any-client", handler: answer, weakerThan: ["GET /orders", "PUT /stock"] },
       },
+      functions: { stock: { memorySize: 512 } },
       cors: { allowOrigins: ["https://app.example.com"], maxAge: { hours: 1 }, exposeHeaders: ["etag"] },
       throttle: { rateLimit: 100, burstLimit: 200 },
       accessLogs: { fields: { agent: "$context.identity.userAgent", zone: "a" }, retentionInDays: 365 },

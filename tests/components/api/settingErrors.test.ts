@@ -212,15 +212,15 @@ const notATag =
 const ofTheRest: Mistakes = {
   "a misspelt argument": [
     () => createApi({ stageVariable: {} } as Args),
-    'stageVariable is not an argument that is known here; did you mean "stageVariables"? Known: accessLogs, alarms, archives, auth, authorizers, cors, dashboard, disableDefaultEndpoint, domain, logRetentionInDays, routes, stageVariables, tags, throttle, transform, vpcLink.',
+    'stageVariable is not an argument that is known here; did you mean "stageVariables"? Known: accessLogs, alarms, archives, auth, authorizers, cors, dashboard, disableDefaultEndpoint, domain, functions, logRetentionInDays, routes, stageVariables, tags, throttle, transform, vpcLink.',
   ],
   "a misspelt member of a route": [
     () => createRoute({ memory: 256 }),
-    `${at}.memory is not an argument that is known here; did you mean "memorySize"? Known: access, architecture, authorizer, environment, handler, layers, memorySize, permissions, policies, reservedConcurrency, runtime, scopes, throttle, timeout, vpc, weakerThan.`,
+    `${at}.memory is not an argument that is known here; did you mean "memorySize"? Known: access, architecture, authorizer, environment, function, handler, layers, memorySize, permissions, policies, reservedConcurrency, runtime, scopes, throttle, timeout, vpc, weakerThan.`,
   ],
   "a misspelt member of a route that needs no function": [
     () => createRoute({ handler: { url: "https://a.example" }, authorizers: "a" }),
-    `${at}.authorizers is not an argument that is known here; did you mean "authorizer"? Known: access, architecture, authorizer, environment, handler, layers, memorySize, permissions, policies, reservedConcurrency, runtime, scopes, throttle, timeout, vpc, weakerThan.`,
+    `${at}.authorizers is not an argument that is known here; did you mean "authorizer"? Known: access, architecture, authorizer, environment, function, handler, layers, memorySize, permissions, policies, reservedConcurrency, runtime, scopes, throttle, timeout, vpc, weakerThan.`,
   ],
   "a tag of AWS's own": [() => createApi({ tags: { "aws:team": "a" } }), `tags["aws:team"] ${notATag}`],
   "an empty tag": [() => createApi({ tags: { "": "a" } }), `tags[""] ${notATag}`],

@@ -45,14 +45,19 @@ describe("ApiWithJwt's handlers that are functions:", () => {
     () => createRoute({ handler: createExisting() }),
     (changed) => ({
       ...noFunction,
-      [names.integration]: functionIntegration("existing", changed),
+      [names.integration]: null,
+      "apigatewayv2.Integration orders-existing-existing": functionIntegration("existing", changed),
       [names.permission]: permissionOf(changed.made("existing-0123"), "GET/orders", changed),
+      [names.route]: {
+        ...changed.was(names.route),
+        target: changed.made("integrations/orders-existing-existing-Integration"),
+      },
     }),
     nodesAre("function", "integration", "permission", "route"),
   );
 
   changesExactly(
-    "one that is shared by routes",
+    "one that is shared by routes, with one integration",
     () => {
       const existing = createExisting();
       return createApi({
@@ -67,10 +72,17 @@ describe("ApiWithJwt's handlers that are functions:", () => {
       ...Object.fromEntries(
         Object.keys(noFunction).map((name) => [name.replace("orders-get-orders", "orders-get-health"), null]),
       ),
-      [names.integration]: functionIntegration("existing", changed),
+      [names.integration]: null,
+      "apigatewayv2.Integration orders-get-health": null,
+      "apigatewayv2.Integration orders-existing-existing": functionIntegration("existing", changed),
       [names.permission]: permissionOf(changed.made("existing-0123"), "GET/orders", changed),
-      "apigatewayv2.Integration orders-get-health": functionIntegration("existing", changed),
       "lambda.Permission orders-get-health": permissionOf(changed.made("existing-0123"), "GET/health", changed),
+      ...Object.fromEntries(
+        [names.route, "apigatewayv2.Route orders-get-health"].map((name) => [
+          name,
+          { ...changed.was(name), target: changed.made("integrations/orders-existing-existing-Integration") },
+        ]),
+      ),
     }),
   );
 

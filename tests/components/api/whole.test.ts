@@ -56,9 +56,11 @@ describe("ApiWithJwt with every option", () => {
       const own = type.startsWith("aws:s3/") ? name.replace(/-[0-9a-f]{12}$/, "") : name;
       (names[type.split(":").pop()!] ??= []).push(own);
     }
-    const callbacks = ["default-6b6729", "get-orders", "preflight", "put-stock"].map((name) => `orders-${name}`);
+    const callbacks = ["default-6b6729", "function-stock", "get-orders", "preflight", "put-stock"].map(
+      (name) => `orders-${name}`,
+    );
     const routes = [
-      ...["any-partners-f942f5", "default-6b6729", "get-health", "get-inside", "get-orders", "options"],
+      ...["any-partners-f942f5", "default-6b6729", "get-health", "get-inside", "get-orders", "get-stock", "options"],
       ...["options-partners-5bce37", "options-3dbfad", "post-outside", "put-stock"],
     ]
       .sort()
@@ -72,7 +74,10 @@ describe("ApiWithJwt with every option", () => {
       Dashboard: ["orders"],
       DomainName: ["orders"],
       Function: callbacks,
-      Integration: [...routes.filter((name) => !name.startsWith("orders-options")), "orders-preflight"].sort(),
+      Integration: [
+        ...routes.filter((name) => !/-(?:options|get-health|get-stock)/.test(name)),
+        ...["orders-existing-existing", "orders-function-stock", "orders-preflight"],
+      ].sort(),
       LogGroup: [...callbacks, "orders-access-logs"].sort(),
       LogMetricFilter: ["orders-throttled"],
       MetricAlarm: [
@@ -81,7 +86,10 @@ describe("ApiWithJwt with every option", () => {
         "orders-server-error-percent",
         "orders-throttled-requests",
       ],
-      Permission: [...callbacks, "orders-get-health", "orders-post-outside"].sort(),
+      Permission: [
+        ...callbacks.filter((name) => name !== "orders-function-stock"),
+        ...["orders-get-health", "orders-get-stock", "orders-post-outside"],
+      ].sort(),
       Record: ["orders"],
       Role: callbacks,
       RolePolicy: callbacks,
@@ -145,7 +153,7 @@ describe("ApiWithJwt with every option may do no more than it must:", () => {
   it("its policies have no wildcard but that of a function's own log streams", async () => {
     const resources = await iam();
     const documents = resources.flatMap(({ inputs, name }) => policiesIn(inputs).map((one) => ({ ...one, name })));
-    assert.equal(documents.length, 8);
+    assert.equal(documents.length, 10);
     for (const { name, Statement: statements } of documents) {
       for (const statement of statements) {
         assert.equal(statement.Effect, "Allow");
@@ -198,6 +206,7 @@ describe("ApiWithJwt with every option may do no more than it must:", () => {
     assert.deepEqual(Object.fromEntries(allowed), {
       "orders-default-6b6729-0123": "$default",
       "existing-0123": "GET/health",
+      "orders-function-stock-0123": "GET/stock",
       "orders-get-orders-0123": "GET/orders",
       "arn:aws:lambda:eu-central-1:123456789012:function:own": "POST/outside",
       "orders-preflight-0123": "OPTIONS/*",

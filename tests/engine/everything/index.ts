@@ -104,8 +104,11 @@ const args = {
       },
     },
     "GET /health": { access: "public", handler: existing },
+    "GET /stock": { access: "any-client", function: "stock", handler: async () => ({ statusCode: 200, body: "[]" }) },
+    "PUT /stock": { access: "any-client", function: "stock", handler: async () => ({ statusCode: 204 }) },
     "GET /alias": { access: "any-client", handler: { functionArn: existing.arn } },
   },
+  functions: { stock: settings },
   cors: {
     allowOrigins: ["https://app.example.com"],
     allowMethods: ["GET", "POST"],
