@@ -21,8 +21,11 @@ const gatewayTimeoutMs = 30_000;
 /** Lambda lets a function's code take this long to load. */
 const initTimeoutMs = 10_000;
 
-/** How long a request waits for an environment to become free, before more are started: that takes no less. */
-const hesitationMs = 50;
+/**
+ * How long a request waits for an environment to become free, before more are started: as long as the last start took,
+ * within these bounds. On a machine that is busy, more processes would make all of them slower.
+ */
+const hesitationMs = { least: 50, most: 500 };
 
 /** Environments of one function, where it reserves no number: the limit of an account that AWS has not raised. */
 const accountConcurrency = 1_000;
@@ -43,6 +46,7 @@ export class FunctionRunner {
   private size = 0;
   private starting = 0;
   private startedAt = -Infinity;
+  private hesitationMs = hesitationMs.least;
   private growth: NodeJS.Timeout | undefined;
   /** Invocations that run or wait for their turn. */
   private underWay = 0;
@@ -173,7 +177,7 @@ export class FunctionRunner {
     if (!first || this.starting > 0) {
       return;
     }
-    const early = Math.max(first.since, this.startedAt) + hesitationMs - performance.now();
+    const early = Math.max(first.since, this.startedAt) + this.hesitationMs - performance.now();
     if (this.size > 0 && early > 0) {
       clearTimeout(this.growth);
       this.growth = setTimeout(() => this.grow(), early);
@@ -208,11 +212,14 @@ export class FunctionRunner {
     }
     this.size++;
     this.starting++;
+    const from = performance.now();
     try {
       return await this.startNow();
     } finally {
       this.starting--;
       this.startedAt = performance.now();
+      const took = this.startedAt - from;
+      this.hesitationMs = Math.min(Math.max(hesitationMs.least, took), hesitationMs.most);
       // Who waits gets this one first.
       setImmediate(() => this.grow());
     }

@@ -72,7 +72,7 @@ function tellError(heading: string, error: unknown): void {
 
 function answerOf(requestId: string, result: unknown): Buffer {
   // Functions and symbols have no JSON either.
-  const answer = encodeFrame("returned", requestId, (JSON.stringify(result)) ?? "null");
+  const answer = encodeFrame("returned", requestId, JSON.stringify(result) ?? "null");
   const bytes = contentBytes(answer);
   if (bytes > mostPayloadBytes) {
     throw new Error(

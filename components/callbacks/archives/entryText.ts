@@ -1,64 +1,24 @@
 import type { NodeRuntime } from "../../aws/nodeRuntimes";
 import { bundledName, bundleName } from "../files/bundleFiles";
+import { mappedTraces } from "./mappedTraces";
 
-/** CommonJS packages in a bundle find what each of their own modules has. */
+/** The start of an entry: CommonJS packages in a bundle find what each of their own modules has. */
 const commonJs = [
+  'import { createRequire } from "node:module";',
   "const require = createRequire(import.meta.url);",
   "globalThis.require ??= require;",
   "globalThis.__filename ??= import.meta.filename;",
   "globalThis.__dirname ??= import.meta.dirname;",
 ];
 
-/**
- * Has stack traces name the files of the program. Node.js by itself would read and parse the map before the handler is
- * loaded, which takes a fifth of a cold start with the client of DynamoDB; this reads it for the first trace that is
- * looked at.
- *
- * https://v8.dev/docs/stack-trace-api#customizing-stack-traces
- */
-const mappedTraces = `
-const bundle = new URL("./${bundleName}", import.meta.url).href;
-let map;
-const mapOfBundle = () => (map ??= new SourceMap(JSON.parse(readFileSync(new URL(bundle + ".map"), "utf8"))));
-const mapped = (frame) => {
-  const text = String(frame);
-  const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
-  if (frame.getFileName() !== bundle || !line || !column) return text;
-  try {
-    const { originalSource, originalLine, originalColumn } = mapOfBundle().findEntry(line - 1, column - 1);
-    if (!originalSource) return text;
-    const file = fileURLToPath(new URL(originalSource, bundle));
-    return text.replace(bundle + ":" + line + ":" + column, () => file + ":" + (originalLine + 1) + ":" + (originalColumn + 1));
-  } catch {
-    return text;
-  }
-};
-Error.prepareStackTrace = (error, frames) => {
-  let head = "Error";
-  try {
-    head = Error.prototype.toString.call(error);
-  } catch {}
-  return [head, ...frames.map((frame) => "    at " + mapped(frame))].join("\\n");
-};`;
-
 /** Loads the bundle, of which `files` has the handlers. */
 function loadBundle(hasMap: boolean): string[] {
-  return [...(hasMap ? [mappedTraces.trim()] : []), `const files = await import("./${bundleName}");`];
-}
-
-/** What an entry begins with. */
-function imports(hasMap: boolean): string[] {
-  const ofMaps = ['import { readFileSync } from "node:fs";', 'import { fileURLToPath } from "node:url";'];
-  return [
-    ...(hasMap ? ofMaps : []),
-    `import { createRequire${hasMap ? ", SourceMap" : ""} } from "node:module";`,
-    ...commonJs,
-  ];
+  return [...(hasMap ? [mappedTraces] : []), `const files = await import("./${bundleName}");`];
 }
 
 /** The module that Lambda loads of an archive with the bundle of one file. */
 export function fileEntry(hasMap: boolean): string {
-  return text([...imports(hasMap), ...loadBundle(hasMap), `export const handler = files.${bundledName(0)};`]);
+  return text([...commonJs, ...loadBundle(hasMap), `export const handler = files.${bundledName(0)};`]);
 }
 
 /** Where a route's handler stands in an archive: in the bundle, by its number there, or in a script of its own. */
@@ -84,7 +44,7 @@ export function sharedEntry(
   });
   const parameters = hasCallbacks ? "event, context, callback" : "event, context";
   return text([
-    ...imports(hasMap === true),
+    ...commonJs,
     ...(hasMap === undefined ? [] : loadBundle(hasMap)),
     "const handlers = new Map([",
     ...handlers,
