@@ -72,7 +72,7 @@ export class BundledHandlers {
     const builds = new Map<string, ReturnType<Rebundler["rebuild"]>>();
     const rebuilt = await Promise.all(
       bundles.map(async (bundle) => {
-        const key = JSON.stringify([bundle.options, bundle.entries]);
+        const key = JSON.stringify(bundle.options);
         const build = builds.get(key) ?? this.rebundler.rebuild(bundle);
         builds.set(key, build);
         const made = await build;
