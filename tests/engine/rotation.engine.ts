@@ -53,13 +53,13 @@ describe("changes of rotations", () => {
         on: [
           "~ M2mAuth orders",
           "~ cognito.UserPoolClient orders-reporting: allowedOauthScopes",
-          `~ ${fn}: code`,
+          `~ ${fn}: code, lastModified`,
           `-+ ${rotation}`,
         ],
         off: [
           "~ M2mAuth orders",
           "~ cognito.UserPoolClient orders-reporting: allowedOauthScopes",
-          `~ ${fn}: code`,
+          `~ ${fn}: code, lastModified`,
           `-+ ${rotation}`,
         ],
       },
