@@ -19,6 +19,15 @@ const privateSettings = new Map<string, Fields>();
 /** What is known of ministack. Another emulator, or a later one, may do without. */
 export const corrections: readonly Correction[] = [
   {
+    // It rotates nothing, and does not know how to end that.
+    service: "secretsmanager",
+    action: /^CancelRotateSecret$/,
+    answer: ({ body }) => {
+      const { SecretId } = JSON.parse(body) as { SecretId: string };
+      return { status: 200, headers: {}, text: JSON.stringify({ ARN: SecretId }) };
+    },
+  },
+  {
     // Authorizers of one kind have none of what is for those of the other.
     service: "apigateway",
     action: /\/authorizers/,

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { randomUUID } from "node:crypto";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { M2mAuth, M2mAuthArgs } from "../../components";
-import { walk } from "./changes";
+import { deploy, walk } from "./changes";
 import { EngineStack, ownName } from "./engineStack";
 import { requireEngine } from "./requirements";
 
@@ -38,28 +38,18 @@ describe("changes of rotations", () => {
         on: [`~ ${rotation}: rotationRules`],
         off: [`~ ${rotation}: rotationRules`],
       },
-      "a pause": {
-        args: secrets({ rotation: "paused" }),
-        on: [...rotator, rotation].map((one) => `- ${one}`),
-        off: [...rotator, rotation].map((one) => `+ ${one}`),
-      },
-      "none from the beginning": {
-        args: secrets({}),
-        on: [...[...rotator, rotation].map((one) => `- ${one}`), `+ ${version}`],
-        off: [...[...rotator, rotation].map((one) => `+ ${one}`), `- ${version}`],
-      },
       "a scope of a client": {
         args: { clients: { reporting: ["orders/read", "orders/write"] } },
         on: [
           "~ M2mAuth orders",
           "~ cognito.UserPoolClient orders-reporting: allowedOauthScopes",
-          `~ ${fn}: code`,
+          `~ ${fn}: code, lastModified`,
           `-+ ${rotation}`,
         ],
         off: [
           "~ M2mAuth orders",
           "~ cognito.UserPoolClient orders-reporting: allowedOauthScopes",
-          `~ ${fn}: code`,
+          `~ ${fn}: code, lastModified`,
           `-+ ${rotation}`,
         ],
       },
@@ -69,10 +59,11 @@ describe("changes of rotations", () => {
 
 describe("a secret that has rotated", () => {
   let stack: EngineStack;
+  let changed: Partial<M2mAuthArgs> = {};
   before(async () => {
     await requireEngine();
-    const args = { ...base, domain: { prefix: ownName("m2m-rotated") } };
-    stack = await EngineStack.create(() => new M2mAuth("rotated", args), { project: ownName("rotated") });
+    const program = () => new M2mAuth("orders", { ...base, domain: { prefix: ownName("m2m-rotated") }, ...changed });
+    stack = await EngineStack.create(program, { project: ownName("rotated") });
     await stack.up();
   });
   after(async () => {
@@ -86,7 +77,7 @@ describe("a secret that has rotated", () => {
       endpoint: process.env["AWS_ENDPOINT_URL"]!,
       region: "eu-west-1",
     });
-    const SecretId = `${ownName("rotated")}/dev/rotated/reporting`;
+    const SecretId = `${ownName("rotated")}/dev/orders/reporting`;
     for (const value of ["first", "second"]) {
       const ClientRequestToken = randomUUID();
       await secretsManager.send(new PutSecretValueCommand({ SecretId, ClientRequestToken, SecretString: value }));
@@ -99,4 +90,20 @@ describe("a secret that has rotated", () => {
     );
     assert.ok(!JSON.stringify(stack.snapshot()).includes("second"));
   });
+
+  const parts = [...rotator, rotation];
+  const off: Readonly<Record<string, readonly [given: object, steps: readonly string[]]>> = {
+    paused: [{ rotation: "paused" }, []],
+    "left out": [{}, [version]],
+  };
+  for (const [title, [given, more]] of Object.entries(off)) {
+    it(`loses what rotates it where that is ${title}, and gets it again`, async () => {
+      changed = secrets(given);
+      await deploy(stack, [...parts.map((one) => `- ${one}`), ...more.map((one) => `+ ${one}`)]);
+      await stack.isSettled({ refresh: true });
+      changed = {};
+      await deploy(stack, [...parts.map((one) => `+ ${one}`), ...more.map((one) => `- ${one}`)]);
+      await stack.isSettled({ refresh: true });
+    });
+  }
 });

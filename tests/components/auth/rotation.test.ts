@@ -129,7 +129,7 @@ describe("rotation", () => {
         .sort(),
       ["secretsmanager.SecretRotation small-writer", "secretsmanager.SecretVersion small-reader"],
     );
-    assert.ok(result.clients["reader"]!.clientSecret);
+    assert.ok(result.clients.reader!.clientSecret);
   });
 
   it("can be another one for a client, or none", async () => {
@@ -150,7 +150,7 @@ describe("rotation", () => {
       Object.keys(all).filter((one) => /secretsmanager|lambda|iam/.test(one)),
       ["secretsmanager.Secret small-reader"],
     );
-    assert.throws(() => result.clients["reader"]!.clientSecret, /clients\.reader\.clientSecret rotates/);
+    assert.throws(() => result.clients.reader!.clientSecret, /clients\.reader\.clientSecret rotates/);
   });
 
   it("begins when the function may be invoked and may do its work", async () => {
@@ -228,7 +228,7 @@ describe("rotation", () => {
 
   it("gives nobody a secret that stops working", async () => {
     const { result } = await delivery({ rotation: { everyDays: 30 } });
-    const client = result.clients["reader"]!;
+    const client = result.clients.reader!;
     assert.throws(() => client.clientSecret, {
       name: "ArgumentError",
       message:

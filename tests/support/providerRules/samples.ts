@@ -1,3 +1,5 @@
+import { rotationSamples } from "./rotationSamples";
+
 const account = "eu-central-1:123456789012";
 const arns = {
   certificate: `arn:aws:acm:${account}:certificate/11112222-3333-4444-5555-666677778888`,
@@ -332,28 +334,7 @@ export const samples: Readonly<Record<string, Sample>> = {
       [{ secretBinary: "AA==" }, /secretBinary and secretString exclude each other/],
     ],
   },
-  "aws:secretsmanager/secretRotation:SecretRotation": {
-    sound: { secretId: "secret", rotationLambdaArn: arns.function, rotationRules: { automaticallyAfterDays: 30 } },
-    unsound: [
-      [{ rotationRules: { automaticallyAfterDays: 0 } }, /automaticallyAfterDays = 0 must be a whole number of 1/],
-      [{ rotationRules: { duration: "3h" } }, /automaticallyAfterDays, scheduleExpression: one of them is required/],
-      [{ secretId: undefined }, /secretId is required/],
-    ],
-  },
-  "aws:cloudwatch/eventRule:EventRule": {
-    sound: { eventPattern: "{}", description: "Failures" },
-    unsound: [
-      [{ eventPattern: "all" }, /eventPattern = "all" must be text/],
-      [{ state: "OFF" }, /state = "OFF" must be one of/],
-    ],
-  },
-  "aws:cloudwatch/eventTarget:EventTarget": {
-    sound: { rule: "orders-0123", arn: arns.topic },
-    unsound: [
-      [{ rule: undefined }, /rule is required/],
-      [{ arn: "alarms" }, /arn = "alarms" must be an ARN/],
-    ],
-  },
+  ...rotationSamples,
   "aws:route53/record:Record": {
     sound: {
       zoneId: "Z1",
