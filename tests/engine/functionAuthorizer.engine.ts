@@ -72,6 +72,7 @@ describe("tokens that a function checks, on the engine", () => {
       "- lambda.Function shop-authorizer",
       "- lambda.Permission shop-authorizer",
       ...own.map((one) => `- ${one}`),
+      "~ ApiWithJwt shop: routes",
       "~ apigatewayv2.Route shop-get-me: authorizationType, authorizerId",
       "~ apigatewayv2.Route shop-get-orders: authorizationScopes, authorizationType, authorizerId",
     ]);
@@ -89,6 +90,7 @@ describe("tokens that a function checks, on the engine", () => {
       "+ lambda.Function shop-authorizer",
       "+ lambda.Permission shop-authorizer",
       ...own.map((one) => `+ ${one}`),
+      "~ ApiWithJwt shop: routes",
       "~ apigatewayv2.Route shop-get-me: authorizationType, authorizerId",
       "~ apigatewayv2.Route shop-get-orders: authorizationScopes, authorizationType, authorizerId",
     ]);
