@@ -7,12 +7,14 @@ import { functionLogs } from "./functionLogs";
 import { logRetention } from "./logRetention";
 import { machineClients } from "./machineClients";
 import { narrowPermissions } from "./narrowPermissions";
+import { separateAnswers } from "./separateAnswers";
 import { tokenValidity } from "./tokenValidity";
 
 /** Every policy of the pack, for packs that are put together elsewhere too: loading this file serves nothing. */
 export const policies: readonly (ResourceValidationPolicy | StackValidationPolicy)[] = [
   authorizedRoutes,
   declaredRoutes,
+  separateAnswers,
   closedResources,
   closedPools,
   machineClients,

@@ -36,9 +36,24 @@ export function policyAllows(statements: readonly PolicyStatement[], { routeArn,
   const allows = ofAction.some(
     ({ effect, resources }) =>
       effect === "Allow" &&
-      resources.some((one) => one === routeArn || (matches(one, routeArn) && matches(one, askedArn))),
+      resources.some((one) => one === routeArn || (covers(one, routeArn) && covers(one, askedArn))),
   );
   return allows && !denies;
+}
+
+/** Whether a resource covers an ARN: part by part, or as a single asterisk. */
+function covers(resource: string, arn: string): boolean {
+  const [patterns, parts] = [partsOf(resource), partsOf(arn)];
+  return (
+    resource === "*" ||
+    (patterns.length === parts.length && patterns.every((one, index) => matches(one, parts[index] ?? "")))
+  );
+}
+
+/** The parts between the first five colons; the last one may hold more. */
+function partsOf(arn: string): string[] {
+  const parts = arn.split(":");
+  return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(":")] : [])];
 }
 
 /** `*` stands for any text, `?` for one character. */

@@ -7,6 +7,7 @@ import { accessTable } from "../reports/accessTable";
 import { differenceMarkdown } from "../reports/differenceMarkdown";
 import { differenceTable } from "../reports/differenceTable";
 import { code } from "../reports/markdown";
+import { foldedReport } from "../reports/foldedReport";
 import { namesFor } from "../reports/names";
 import { readAccessReport } from "../reports/readAccessReport";
 import { UserError } from "../userError";
@@ -47,7 +48,7 @@ export async function access(
 const formats = {
   table: { mark: visible, report: accessTable, difference: differenceTable },
   markdown: { mark: code, report: accessMarkdown, difference: differenceMarkdown },
-  json: { mark: visible, report: toJson, difference: toJson },
+  json: { mark: visible, report: (report: AccessReport) => toJson(foldedReport(report)), difference: toJson },
 };
 
 function toJson(value: object): string {

@@ -17,7 +17,7 @@ const mostPath = 120;
 
 /** One request as a line: time, status, method, path, milliseconds, client, and the reason of a refusal. */
 export function requestLine(record: RequestRecord, { style, scopeName, namesServer }: LineOptions): string {
-  const { time, status, method, path, milliseconds, client, server } = record;
+  const { time, status, method, path, milliseconds, client, decision, server } = record;
   const reason = reasonOf(record, scopeName);
   const draw = status < 400 ? style.good : status < 500 ? style.warning : style.bad;
   const at = namesServer ? `${server.name}: ` : "";
@@ -27,6 +27,9 @@ export function requestLine(record: RequestRecord, { style, scopeName, namesServ
     ` ${draw(String(status))} ${visible(`${at}${method} ${shown}`)}`,
     style.faint(`  ${Math.round(milliseconds)} ms`),
     client === undefined ? "" : `  ${visible(client)}`,
+    decision && reason === undefined
+      ? style.faint(`  by ${visible(decision.by)}${decision.isKept ? ", kept" : ""}`)
+      : "",
     reason === undefined ? "" : `  ${draw(visible(reason))}`,
   ].join("");
 }

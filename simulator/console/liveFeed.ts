@@ -134,7 +134,7 @@ export class LiveFeed {
   }
 
   private entryOf({ number, record, isOwn }: Kept): TrafficEntry {
-    const { time, server, method, path, routeKey, function: fn, status, milliseconds, client } = record;
+    const { time, server, method, path, routeKey, function: fn, status, milliseconds, client, decision } = record;
     const reason = this.reasonOf(record);
     return {
       id: `${this.run}-${number}`,
@@ -147,6 +147,7 @@ export class LiveFeed {
       status,
       milliseconds,
       ...(client !== undefined && { client }),
+      ...(decision && { decision }),
       ...(reason !== undefined && { reason }),
       isOwn,
     };

@@ -1,6 +1,7 @@
 import { refusalWords } from "../refusalWords";
 import type { AuthorizerAccess, ClientAccess, DecidingFunction, PoolAccess, RouteReport } from "../reports/accessFacts";
 import { obstacleTexts } from "../reports/accessFindings";
+import { accepts, grantOf } from "../reports/clientsOf";
 import type { Names } from "../reports/names";
 import type { PageCell } from "./protocol";
 
@@ -29,10 +30,23 @@ function decidedCell(authorizer: DecidingFunction, names: Names): PageCell {
   return { verdict: "unknown", text: by, reason: `the function ${by} decides` };
 }
 
-/** What stands in a matrix for a route and a token of an issuer elsewhere. */
-export function foreignCell({ access, authorizer }: RouteReport, column: AuthorizerAccess, requires: string): PageCell {
+/**
+ * What stands in a matrix for a route and a token from elsewhere.
+ *
+ * @param own The route's authorizer.
+ */
+export function foreignCell(
+  { access, authorizer }: RouteReport,
+  own: AuthorizerAccess | undefined,
+  column: AuthorizerAccess,
+  names: Names,
+  requires: string,
+): PageCell {
   if (access === "public") {
     return publicCell;
+  }
+  if (own && "function" in own) {
+    return decidedCell(own, names);
   }
   return authorizer === column.name
     ? { verdict: "unknown", text: "a token", reason: `the token decides: the route asks for ${requires}` }
@@ -50,10 +64,7 @@ export function clientCell(
   if (!authorizer) {
     return publicCell;
   }
-  if ("function" in authorizer) {
-    return decidedCell(authorizer, names);
-  }
-  const granted = route.clients.find((one) => one.pool === pool.name && one.client === client.name);
+  const granted = grantOf(route.clients, pool.name, client.name);
   if (granted) {
     const scopes = granted.scopes.map(names.scope).join(", ");
     return scopes === ""
@@ -63,13 +74,16 @@ export function clientCell(
   if (client.obstacle !== null) {
     return refused("no token", obstacleTexts[client.obstacle]);
   }
+  if ("function" in authorizer) {
+    return decidedCell(authorizer, names);
+  }
   if (!("pool" in authorizer)) {
     return refused("401", `the route takes tokens of ${names.text(authorizer.issuer)}`);
   }
   if (authorizer.pool !== pool.name) {
     return refused("401", `the route takes tokens of the user pool ${names.text(authorizer.pool)}`);
   }
-  if (!authorizer.clients.includes(client.name)) {
+  if (!accepts(authorizer, client.name)) {
     return refused("401", "the route's authorizer does not accept this client");
   }
   const missing = refusalWords({ kind: "missing-scopes", required: route.scopes, held: client.scopes }, names.scope);

@@ -5,8 +5,9 @@ import { AccessReport, accessReport } from "../reports/accessReport";
 import { curlCallLine } from "../reports/curlLines";
 import { findingTexts } from "../reports/findingTexts";
 import { Names, namesFor } from "../reports/names";
-import { authorizerOf, clientColumns, decidedCallers, foreignCallers, requirement } from "../reports/routeGroups";
+import { authorizerOf, decidedCallers, foreignCallers, requirement } from "../reports/routeGroups";
 import type { Served, ServedApi } from "../serve/served";
+import { ClientsColumn, clientColumns } from "./clientColumns";
 import { clientCell, foreignCell, tokenlessCell } from "./matrixCells";
 import { pageClients } from "./pageClients";
 import type { PageApi, PageCell, PageColumn, PageRow, PageState } from "./protocol";
@@ -46,25 +47,30 @@ export function pageState(
 type Reached = Pick<ServedApi, "url" | "isMutualTls"> & Pick<Served, "caFile">;
 
 function pageApi(api: ApiAccess, reached: Reached, report: AccessReport, names: Names): PageApi {
-  const columns = columnsOf(api, report, names);
+  const { columns: clients, leftOut } = clientColumns(api, report.pools);
+  const columns = columnsOf(api, clients, names);
   return {
     name: api.name,
     title: names.text(api.name),
     url: reached.url,
-    columns: columns.map(({ key, title, note, caller }) => ({ key, title, note, caller })),
+    columns: columns.map(({ key, title, note, others, caller }) => ({
+      ...{ key, title, note, caller },
+      ...(others && { others }),
+    })),
+    ...(leftOut > 0 && { leftOut }),
     rows: api.routes.map((route) => pageRow(route, api, reached, columns, names)),
   };
 }
 
-function columnsOf(api: ApiAccess, report: AccessReport, names: Names): Column[] {
-  const clients = clientColumns(api, report, names).map(({ title, pool: poolName, client: clientName }) => {
-    const pool = report.pools.find(({ name }) => name === poolName)!;
-    const client = pool.clients.find(({ name }) => name === clientName)!;
+function columnsOf(api: ApiAccess, clientsColumns: readonly ClientsColumn[], names: Names): Column[] {
+  const clients = clientsColumns.map(({ pool, client, others }) => {
+    const title = names.client(pool.name, client.name);
     return {
-      key: `client ${poolName} ${clientName}`,
-      title,
+      key: `client ${pool.name} ${client.name}`,
+      title: others.length === 0 ? title : `${title} and ${others.length} like it`,
       note: client.scopes.map(names.scope).join(", ") || "no scopes",
-      caller: { kind: "client" as const, pool: poolName, client: clientName },
+      ...(others.length > 0 && { others: others.map(({ name }) => names.client(pool.name, name)) }),
+      caller: { kind: "client" as const, pool: pool.name, client: client.name },
       cellOf: (route: RouteReport) => clientCell(route, authorizerOf(route, api), pool, client, names),
     };
   });
@@ -73,11 +79,12 @@ function columnsOf(api: ApiAccess, report: AccessReport, names: Names): Column[]
       ? []
       : [
           {
-            key: `issuer ${authorizer.name}`,
+            key: `${"function" in authorizer ? "authorizer" : "issuer"} ${authorizer.name}`,
             title: names.text(authorizer.name),
             note: "function" in authorizer ? decidedCallers(authorizer, names) : foreignCallers(authorizer, names),
             caller: { kind: "token", token: "" },
-            cellOf: (route: RouteReport) => foreignCell(route, authorizer, requirement(route, authorizer, names)),
+            cellOf: (route: RouteReport) =>
+              foreignCell(route, authorizerOf(route, api), authorizer, names, requirement(route, authorizer, names)),
           },
         ],
   );

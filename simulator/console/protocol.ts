@@ -41,6 +41,8 @@ export interface PageApi {
   readonly title: string;
   readonly url: string;
   readonly columns: readonly PageColumn[];
+  /** How many clients have no column; absent where all have one. */
+  readonly leftOut?: number;
   readonly rows: readonly PageRow[];
 }
 
@@ -57,6 +59,8 @@ export interface PageColumn {
   readonly title: string;
   /** More about the caller: its scopes, or where its tokens come from. */
   readonly note: string;
+  /** Others with the same rights, for whom the column stands, too. */
+  readonly others?: readonly string[];
   readonly caller: Caller;
 }
 
@@ -180,6 +184,8 @@ export interface TrafficEntry {
   readonly status: number;
   readonly milliseconds: number;
   readonly client?: string;
+  /** The function that decided whether it may pass, where one did, and whether by an answer that was kept. */
+  readonly decision?: { readonly by: string; readonly isKept: boolean };
   /** Why it was refused, or failed: as the terminal has it. */
   readonly reason?: string;
   /** Whether the page has sent it. */

@@ -1,5 +1,6 @@
 import type { Registration, Value } from "../evaluate/registration";
 import { unmarked } from "../evaluate/elsewhere/unknownValues";
+import { codeDigest } from "./codeDigest";
 import { FunctionFinder, functionNamed, Invoked, useByAuthorizer } from "./functions";
 import { readIdentitySource } from "./identitySources";
 import { roleOf } from "./invokingRole";
@@ -62,14 +63,26 @@ function whoIsAsked(
   authorizer: Registration,
   functions: FunctionFinder,
   resources: Resources,
-): { readonly named: Pick<FunctionAuthorizer, "function" | "functionName">; readonly invoked?: Invoked } | undefined {
+):
+  | { readonly named: Pick<FunctionAuthorizer, "codeDigest" | "function" | "functionName">; readonly invoked?: Invoked }
+  | undefined {
   const use = useByAuthorizer(authorizer);
   const name = use.read(use.target);
   if (resources.purpose === "report" && name && functionNamed(name, resources)?.isRead !== false) {
     return { named: { functionName: unmarked(name.name) } };
   }
   const invoked = functions.find(use);
-  return invoked && { named: { functionName: invoked.function.name, function: invoked.function }, invoked };
+  const digest = invoked && codeDigest(invoked.function);
+  return (
+    invoked && {
+      named: {
+        functionName: invoked.function.name,
+        function: invoked.function,
+        ...(digest !== undefined && { codeDigest: digest }),
+      },
+      invoked,
+    }
+  );
 }
 
 function isPermitted(authorizer: Registration, api: Registration, invoked: Invoked, resources: Resources): boolean {

@@ -267,7 +267,7 @@ export interface FunctionAuthorizer {
   readonly functionName: string;
   /** Absent in the model of a report alone, for one that is not the program's. */
   readonly function?: LambdaFunction;
-  /** Digest of its code and handler; in the model of a report alone, and absent where it cannot be read. */
+  /** Digest of its code and handler; absent where that cannot be read. */
   readonly codeDigest?: string;
   /** Whether a permission, or a role, lets API Gateway invoke the function. */
   readonly isPermitted: boolean;

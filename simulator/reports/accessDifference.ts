@@ -1,6 +1,7 @@
 import type { AccessReport } from "./accessReport";
-import { gains, Grant, placesOf } from "./callers";
+import { Gains, Grant, placesOf } from "./callers";
 import { Cause, Direction, isOfClient, OfClient, routeCauses, scopeCauses, Side, takeoverCause } from "./causes";
+import { DeciderChange, deciderChanges } from "./deciderChanges";
 import type { Finding } from "./finding";
 import { peoplesScopesOf, tokenScopesOf } from "./grantedClients";
 import { grouped } from "./grouped";
@@ -10,7 +11,7 @@ import { WayChange, wayChanges } from "./wayChanges";
 import { WayInKind, wayInKinds } from "./waysIn";
 
 /** Version of the shape below, by the same rule as that of the report. */
-const differenceVersion = 2;
+const differenceVersion = 3;
 
 /** What of an access report has changed since an earlier one. */
 export interface AccessDifference {
@@ -28,6 +29,8 @@ export interface AccessDifference {
   readonly customisations: readonly CustomisationChange[];
   /** What else lets callers in and did not, or the other way round. */
   readonly ways: readonly WayChange[];
+  /** Functions that decide on the same routes as before, and of which something is not the same. */
+  readonly deciders: readonly DeciderChange[];
   /** Ways in of the later report that the earlier one, of an older version, does not tell of. */
   readonly unknown: readonly WayInKind[];
   readonly findings: readonly FindingChange[];
@@ -64,7 +67,7 @@ export interface FindingChange {
 
 /** Compares a report with an earlier one. */
 export function accessDifference(base: AccessReport, given: AccessReport): AccessDifference {
-  const isOld = base.version < given.version;
+  const isOld = base.version === 1 && given.version !== 1;
   const unknown = isOld ? wayInKinds.filter((kind) => given.waysIn.some((way) => way.kind === kind)) : [];
   const head = isOld ? firstVersionOf(given) : given;
   const routes = routeChanges(base, head);
@@ -73,6 +76,7 @@ export function accessDifference(base: AccessReport, given: AccessReport): Acces
   );
   const customisations = customisationChanges(base, head);
   const ways = wayChanges(base, head);
+  const deciders = deciderChanges(base, head);
   return {
     kind: "m2m-access-difference",
     version: differenceVersion,
@@ -81,11 +85,13 @@ export function accessDifference(base: AccessReport, given: AccessReport): Acces
     widened:
       [...routes, ...scopes, ...ways].some(({ change }) => change === "gained") ||
       customisations.some(({ change }) => change === "added") ||
+      deciders.some(({ mayWiden }) => mayWiden) ||
       unknown.length > 0,
     routes,
     scopes,
     customisations,
     ways,
+    deciders,
     unknown,
     findings: findingChanges(base.findings, head.findings),
   };
@@ -106,12 +112,13 @@ function firstVersionOf(report: AccessReport): AccessReport {
 
 function routeChanges(base: AccessReport, head: AccessReport): RouteChange[] {
   const [before, after] = [placesOf(base), placesOf(head)];
+  const [gains, losses] = [new Gains(), new Gains()];
   const direct = [...new Map([...before, ...after]).keys()].flatMap((key) => {
     const [old, now] = [
       { facts: base, place: before.get(key) },
       { facts: head, place: after.get(key) },
     ];
-    return [...changesOf("gained", old, now), ...changesOf("lost", now, old)];
+    return [...changesOf("gained", old, now, gains), ...changesOf("lost", now, old, losses)];
   });
   const others = [...takenOver("gained", base, head), ...takenOver("lost", head, base)];
   return combined([...direct, ...others])
@@ -137,9 +144,9 @@ function combined(changes: readonly RouteChange[]): RouteChange[] {
 }
 
 /** Whom a route lets in with one version and not with the other. */
-function changesOf(change: Direction, without: Side, having: Side): RouteChange[] {
+function changesOf(change: Direction, without: Side, having: Side, gains: Gains): RouteChange[] {
   const { facts, place } = having;
-  return gains(without.place, place).map((grant) => ({
+  return gains.of(without.place, place).map((grant) => ({
     change,
     api: place!.api,
     route: place!.route.routeKey,
@@ -198,13 +205,13 @@ function customisationChanges(base: AccessReport, head: AccessReport): Customisa
 }
 
 function findingChanges(before: readonly Finding[], after: readonly Finding[]): FindingChange[] {
-  const [old, now] = [before, after].map((findings) => findings.map((finding) => JSON.stringify(finding)));
+  const [old, now] = [before, after].map((findings) => new Set(findings.map((finding) => JSON.stringify(finding))));
   return [
     ...after
-      .filter((finding) => !old!.includes(JSON.stringify(finding)))
+      .filter((finding) => !old!.has(JSON.stringify(finding)))
       .map((finding) => ({ change: "added" as const, finding })),
     ...before
-      .filter((finding) => !now!.includes(JSON.stringify(finding)))
+      .filter((finding) => !now!.has(JSON.stringify(finding)))
       .map((finding) => ({ change: "removed" as const, finding })),
   ];
 }

@@ -71,6 +71,8 @@ export interface DecidingFunction {
   readonly function: string;
   /** Digest of its code, with the handler; `null` where the program does not have it. */
   readonly code: string | null;
+  /** Whether it answers with a policy, which is held against each route, or for whatever its answer is kept for. */
+  readonly answers: "policy" | "simple";
   /** Parts of a request without which it is not asked, and by which its answers are kept. */
   readonly identitySources: readonly string[];
   /** For how long its answers hold, in seconds. */

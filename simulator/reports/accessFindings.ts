@@ -1,7 +1,18 @@
 import type { TokenObstacle } from "../model/whoMayCall";
-import type { AccessFacts, ApiAccess, AuthorizerAccess, ClientAccess, PoolAccess, RouteReport } from "./accessFacts";
+import type {
+  AccessFacts,
+  ApiAccess,
+  AuthorizerAccess,
+  ClientAccess,
+  DecidingFunction,
+  PoolAccess,
+  PoolAuthorizer,
+  RouteReport,
+} from "./accessFacts";
+import { accepts, grantOf } from "./clientsOf";
 import type { Finding } from "./finding";
 import { findingKinds } from "./finding";
+import { isExact } from "./routeReach";
 import { findingsOfWaysIn } from "./wayFindings";
 import { weakerNeighbours } from "./weakerNeighbours";
 
@@ -14,12 +25,19 @@ export const obstacleTexts: Readonly<Record<TokenObstacle, string>> = {
   "trigger-not-permitted": "its user pool may not invoke the function that customises tokens",
 };
 
+const noTokens = "it cannot obtain tokens";
+
 /** A route together with the API it belongs to and what its authorizer accepts. */
 interface Place {
   readonly api: ApiAccess;
   readonly route: RouteReport;
   /** Absent for a public route. */
   readonly authorizer: AuthorizerAccess | undefined;
+}
+
+/** One with an authorizer for tokens of a user pool. */
+interface PoolPlace extends Place {
+  readonly authorizer: PoolAuthorizer;
 }
 
 /** Finds what a reviewer should look at. */
@@ -30,25 +48,33 @@ export function accessFindings({ pools, apis, waysIn }: AccessFacts): Finding[] 
       return { api, route, authorizer };
     }),
   );
+  const isDecided = places.some(({ authorizer }) => authorizer && "function" in authorizer);
   const findings = [
     ...places.flatMap(findingsOfRoute(pools)),
     ...apis.flatMap(weakerNeighbours),
     ...findingsOfWaysIn(waysIn),
     ...apis.flatMap((api) => api.authorizers.flatMap((authorizer) => findingsOfAuthorizer(api, authorizer, pools))),
-    ...pools.flatMap((pool) => findingsOfPool(pool, places)),
-  ];
+    ...pools.flatMap((pool) => findingsOfPool(pool, places, isDecided)),
+  ].filter((finding) => !isDecided || !isOfNoUse(finding));
   return findingKinds.flatMap((kind) => findings.filter((finding) => finding.kind === kind));
 }
 
-/** The routes that accept tokens of a pool; of one of its clients, if one is given. */
-function placesFor({ name }: PoolAccess, places: readonly Place[], client?: ClientAccess): Place[] {
-  return places.filter(
-    ({ authorizer }) =>
-      authorizer &&
-      "pool" in authorizer &&
-      authorizer.pool === name &&
-      (client === undefined || authorizer.clients.includes(client.name)),
+/** Whether it says that something is of no use, which a function that decides may have a use for. */
+function isOfNoUse({ kind, reason }: Finding): boolean {
+  return (
+    kind === "unused-pool" ||
+    kind === "unused-scope" ||
+    kind === "excess-scopes" ||
+    (kind === "idle-client" && reason?.startsWith(noTokens) !== true)
   );
+}
+
+/** The routes that accept tokens of a pool. */
+function placesFor({ name }: PoolAccess, places: readonly Place[]): PoolPlace[] {
+  return places.flatMap((place) => {
+    const { authorizer } = place;
+    return authorizer && "pool" in authorizer && authorizer.pool === name ? [{ ...place, authorizer }] : [];
+  });
 }
 
 function findingsOfRoute(pools: readonly PoolAccess[]): (place: Place) => Finding[] {
@@ -68,7 +94,7 @@ function findingsOfRoute(pools: readonly PoolAccess[]): (place: Place) => Findin
     return [
       ...plain,
       ...(route.clients.length === 0 && route.people.length === 0 && !mayHaveOthers
-        ? [{ kind: "uncallable-route" as const, ...where, reason: whyUncallable(pool, authorizer.clients) }]
+        ? [{ kind: "uncallable-route" as const, ...where, reason: whyUncallable(pool, authorizer) }]
         : []),
       ...(undefinedScopes.length > 0 && !pool.isExisting
         ? [{ kind: "undefined-scope" as const, ...where, pool: pool.name, scopes: undefinedScopes }]
@@ -83,24 +109,54 @@ function plainHttpTarget(where: { readonly api: string; readonly route: string }
   return isPlain ? [{ kind: "plain-http-target", ...where, target: target.name }] : [];
 }
 
-function whyUncallable({ clients }: PoolAccess, accepted: readonly string[]): string {
-  if (accepted.length === 0) {
+function whyUncallable({ clients }: PoolAccess, authorizer: PoolAuthorizer): string {
+  if (authorizer.clients.length === 0) {
     return "its authorizer accepts no client";
   }
-  const canObtain = clients.some(({ name, obstacle }) => accepted.includes(name) && obstacle === null);
+  const canObtain = clients.some(({ name, obstacle }) => accepts(authorizer, name) && obstacle === null);
   return canObtain
     ? "no client that its authorizer accepts holds a scope of it"
     : "no client that its authorizer accepts can obtain tokens";
 }
 
+const elsewhere = "its code is not of this program";
+
+/** Why an answer that is kept for one request may let in another one, on which the function would decide otherwise. */
+function sharedAnswers(
+  { name, answers, identitySources, keepsSeconds }: DecidingFunction,
+  routes: readonly RouteReport[],
+): string | undefined {
+  const own = routes.filter(({ authorizer }) => authorizer === name).map(({ routeKey }) => routeKey);
+  const isByRoute = identitySources.includes("$context.routeKey");
+  if (keepsSeconds === 0 || answers === "policy") {
+    return undefined;
+  }
+  return own.length > 1 && !isByRoute
+    ? "one answer holds for all its routes"
+    : own.some((routeKey) => !isExact(routeKey))
+      ? "one answer holds for all requests of a route with a parameter, or of any method"
+      : undefined;
+}
+
 function findingsOfAuthorizer(
-  { name: api }: ApiAccess,
+  { name: api, routes }: ApiAccess,
   authorizer: AuthorizerAccess,
   pools: readonly PoolAccess[],
 ): Finding[] {
   const { name } = authorizer;
   if ("function" in authorizer) {
-    return [{ kind: "function-decides", api, authorizer: name, function: authorizer.function }];
+    const { function: fn } = authorizer;
+    const shared = sharedAnswers(authorizer, routes);
+    return [
+      {
+        kind: "function-decides",
+        api,
+        authorizer: name,
+        function: fn,
+        ...(authorizer.code === null && { reason: elsewhere }),
+      },
+      ...(shared === undefined ? [] : [{ kind: "shared-answers" as const, api, authorizer: name, reason: shared }]),
+    ];
   }
   if (!("pool" in authorizer)) {
     const { issuer, audiences } = authorizer;
@@ -113,16 +169,16 @@ function findingsOfAuthorizer(
     : [];
 }
 
-function findingsOfPool(pool: PoolAccess, places: readonly Place[]): Finding[] {
+function findingsOfPool(pool: PoolAccess, places: readonly Place[], isDecided: boolean): Finding[] {
   const own = placesFor(pool, places);
   const unseen = [...unseenInExistingPool(pool, own), ...customisationOf(pool)];
-  if (own.length === 0) {
+  if (own.length === 0 && !isDecided) {
     // Its APIs are elsewhere, and so is what could be said about its scopes and clients.
     return [{ kind: "unused-pool", pool: pool.name }, ...unseen];
   }
   const asked = new Set(own.flatMap(({ route }) => route.scopes));
   return [
-    ...pool.clients.flatMap((client) => findingsOfClient(pool, client, placesFor(pool, own, client))),
+    ...findingsOfClients(pool, own),
     ...pool.scopes
       .filter((scope) => !asked.has(scope))
       .map((scope) => ({ kind: "unused-scope" as const, pool: pool.name, scopes: [scope] })),
@@ -153,20 +209,37 @@ function unseenInExistingPool({ name, scopes: known, isExisting }: PoolAccess, p
     : [];
 }
 
-function findingsOfClient(pool: PoolAccess, client: ClientAccess, accepting: readonly Place[]): Finding[] {
-  const who = { pool: pool.name, client: client.name };
-  const callable = accepting.filter(({ route }) => route.clients.some((one) => one.client === client.name));
+/** Of clients with the same rights, the same is to be said. */
+function findingsOfClients(pool: PoolAccess, own: readonly PoolPlace[]): Finding[] {
+  const authorizers = [...new Set(own.map(({ authorizer }) => authorizer))];
+  const said = new Map<string, Omit<Finding, "pool" | "client">[]>();
+  return pool.clients.flatMap((client) => {
+    const accepting = authorizers.filter((one) => accepts(one, client.name)).map(({ name }) => name);
+    const rights = JSON.stringify([client.scopes, client.obstacle, accepting]);
+    const findings = said.get(rights) ?? findingsOfClient(pool, client, own);
+    said.set(rights, findings);
+    return findings.map(({ kind, ...rest }) => ({ kind, pool: pool.name, client: client.name, ...rest }));
+  });
+}
+
+function findingsOfClient(
+  pool: PoolAccess,
+  client: ClientAccess,
+  own: readonly PoolPlace[],
+): Omit<Finding, "pool" | "client">[] {
+  const accepting = own.filter(({ authorizer }) => accepts(authorizer, client.name));
+  const callable = accepting.filter(({ route }) => grantOf(route.clients, pool.name, client.name));
   if (callable.length === 0) {
-    return [{ kind: "idle-client", ...who, reason: whyIdle(client, accepting) }];
+    return [{ kind: "idle-client", reason: whyIdle(client, accepting) }];
   }
-  const needed = callable.flatMap(({ route }) => route.scopes);
-  const scopes = client.scopes.filter((scope) => !needed.includes(scope));
-  return scopes.length > 0 ? [{ kind: "excess-scopes", ...who, scopes }] : [];
+  const needed = new Set(callable.flatMap(({ route }) => route.scopes));
+  const scopes = client.scopes.filter((scope) => !needed.has(scope));
+  return scopes.length > 0 ? [{ kind: "excess-scopes", scopes }] : [];
 }
 
 function whyIdle({ obstacle }: ClientAccess, accepting: readonly Place[]): string {
   if (obstacle !== null) {
-    return `it cannot obtain tokens: ${obstacleTexts[obstacle]}`;
+    return `${noTokens}: ${obstacleTexts[obstacle]}`;
   }
   return accepting.length === 0
     ? "no route's authorizer accepts it"

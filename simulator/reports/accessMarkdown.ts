@@ -1,9 +1,9 @@
 import type { ApiAccess } from "./accessFacts";
 import type { AccessReport } from "./accessReport";
 import { FindingText, findingTexts } from "./findingTexts";
-import { code, tableRows } from "./markdown";
+import { code, tableRows, withinComment } from "./markdown";
 import { Names, namesFor } from "./names";
-import { authorizerOf, cellOf, clientColumns, requirement, routeGroups, unusedPools } from "./routeGroups";
+import { authorizerOf, cellOf, clientColumns, clientCrowd, requirement, routeGroups, unusedPools } from "./routeGroups";
 
 /** More columns than these do not fit a pull request. */
 const mostClients = 8;
@@ -11,7 +11,7 @@ const mostClients = 8;
 /** An access report as GitHub Flavored Markdown. */
 export function accessMarkdown(report: AccessReport): string {
   const names = namesFor([report], code);
-  return [
+  return withinComment([
     `## Who may call what: ${names.text(report.project)}, stack ${names.text(report.stack)}`,
     ...report.apis.flatMap((api) => [
       `### API ${names.text(api.name)}`,
@@ -27,7 +27,7 @@ export function accessMarkdown(report: AccessReport): string {
       ? [names.shortened.map(([short, scope]) => `- ${short} is ${scope}`).join("\n")]
       : []),
     ...findingParts("Findings", findingTexts(report.findings, names)),
-  ].join("\n\n");
+  ]);
 }
 
 function matrix(api: ApiAccess, report: AccessReport, names: Names): string {
@@ -57,7 +57,11 @@ function groupTable(api: ApiAccess, report: AccessReport, names: Names): string 
       callers.map((one) => `${one.summary} ${one.names.join(", ")}`.trimEnd()).join("<br>"),
     ]),
   ]);
-  return `${clients.length} clients: ${clients.join(", ")}\n\n${table}`;
+  const crowd = clientCrowd(api, report, names);
+  const listed = crowd
+    ? tableRows([["Clients", "Scopes"], ...crowd.map(({ name, scopes }) => [name, scopes.join(", ") || "-"])])
+    : clients.join(", ");
+  return `${clients.length} clients:${crowd ? "\n\n" : " "}${listed}\n\n${table}`;
 }
 
 /** Findings below a title; nothing if there are none. */

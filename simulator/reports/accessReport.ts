@@ -21,7 +21,7 @@ import type {
 } from "./accessFacts";
 import { accessFindings } from "./accessFindings";
 import type { Finding } from "./finding";
-import { grantedClients, grantedPeople } from "./grantedClients";
+import { Granted } from "./grantedClients";
 import { byRouteKey, byText } from "./order";
 import { Openings, waysIn } from "./waysIn";
 
@@ -29,10 +29,13 @@ import { Openings, waysIn } from "./waysIn";
 export const reportKind = "m2m-access-report";
 
 /** Version of the shape below. It rises when a member goes or changes its meaning, and not when one is added. */
-export const reportVersion = 2;
+export const reportVersion = 3;
 
-/** Versions that can be read. The first one tells of routes and clients, and of no other way in. */
-export const readableVersions = [1, reportVersion] as const;
+/**
+ * Versions that can be read. The first one tells of routes and clients, and of no other way in; the second one, of no
+ * functions that decide.
+ */
+export const readableVersions = [1, 2, reportVersion] as const;
 
 /**
  * Who may call what. It holds names, scopes and issuers, sorted; no secrets, and no ids or addresses that the simulator
@@ -76,6 +79,8 @@ function apiAccess(
   nameOf: (fn: LambdaFunction) => string,
 ): ApiAccess {
   const authorizers = new NamedAuthorizers(api, modelled);
+  // Most routes ask for the same as others: one list for all of them.
+  const granted = new Granted(pools);
   const routes = api.routes.map((route): RouteReport => {
     const authorizer = authorizers.of(route);
     const scopes = sorted(route.scopes);
@@ -84,8 +89,7 @@ function apiAccess(
       access: routeAccess(route),
       authorizer: authorizer?.name ?? null,
       scopes,
-      clients: grantedClients(scopes, authorizer, pools),
-      people: grantedPeople(scopes, authorizer, pools),
+      ...granted.of(scopes, authorizer),
       target: targetOf(route.integration, nameOf),
     };
   });
@@ -168,19 +172,21 @@ class NamedAuthorizers {
     if (!pool) {
       return { name, issuer, audiences: sorted(audiences) };
     }
-    const isAccepted = ({ clientId }: AppClient) => audiences.includes(clientId);
+    const [accepted, known] = [new Set(audiences), new Set(pool.clients.map(({ clientId }) => clientId))];
+    const isAccepted = ({ clientId }: AppClient) => accepted.has(clientId);
     const clients = [...clientsByName(pool)].filter(([, client]) => isAccepted(client)).map(([client]) => client);
-    const strays = audiences.filter((audience) => !pool.clients.some(({ clientId }) => clientId === audience));
+    const strays = audiences.filter((audience) => !known.has(audience));
     return { name, pool: pool.name, clients: sorted(clients), strayAudiences: sorted(strays) };
   }
 }
 
 function describeFunction(authorizer: FunctionAuthorizer): DecidingFunction {
-  const { name, functionName, codeDigest, identitySources, ttlSeconds, role } = authorizer;
+  const { name, functionName, codeDigest, answersSimply, identitySources, ttlSeconds, role } = authorizer;
   return {
     name,
     function: functionName,
     code: codeDigest ?? null,
+    answers: answersSimply ? "simple" : "policy",
     identitySources: identitySources.map(identitySourceText),
     keepsSeconds: ttlSeconds,
     role: role ?? null,

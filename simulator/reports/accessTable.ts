@@ -8,6 +8,7 @@ import {
   authorizerOf,
   cellOf,
   clientColumns,
+  clientCrowd,
   ClientList,
   requirement,
   RouteGroup,
@@ -48,6 +49,9 @@ export function accessTable(report: AccessReport, drawing: Drawing): string {
 /** The matrix of an API; `undefined` if it is too wide. */
 function matrix(api: ApiAccess, report: AccessReport, names: Names, { width, style }: Drawing): string | undefined {
   const clients = clientColumns(api, report, names);
+  if (clients.reduce((sum, { title }) => sum + title.length + 2, 0) > width) {
+    return undefined;
+  }
   const hasAuthorizers = api.authorizers.length > 1;
   const head = ["ROUTE", "REQUIRES", ...(hasAuthorizers ? ["AUTHORIZER"] : []), ...clients.map(({ title }) => title)];
   const rows = api.routes.map((route) => [
@@ -73,8 +77,18 @@ function matrix(api: ApiAccess, report: AccessReport, names: Names, { width, sty
 /** The routes of an API by what they ask for, below all the clients that there are. */
 function groups(api: ApiAccess, report: AccessReport, names: Names, drawing: Drawing): string {
   const clients = clientColumns(api, report, names).map(({ title }) => title);
+  const crowd = clientCrowd(api, report, names);
+  const { width } = drawing;
   return [
-    entry(`${clients.length} clients`, commas(clients), drawing).join("\n"),
+    crowd
+      ? [
+          `  ${clients.length} clients`,
+          ...crowd.flatMap(({ name, scopes }) => [
+            `    ${name}`,
+            ...(scopes.length > 0 ? wrap(scopes, { width, indent: 6 }) : []),
+          ]),
+        ].join("\n")
+      : entry(`${clients.length} clients`, commas(clients), drawing).join("\n"),
     ...routeGroups(api, report, names).map((group) => groupBlock(group, drawing)),
   ].join("\n\n");
 }

@@ -60,19 +60,49 @@ export function grantsOf({ route, authorizer }: Place): Grant[] {
   ];
 }
 
-/** Whom one version of a route lets in and another version, which may not be there, does not. */
-export function gains(without: Place | undefined, having: Place | undefined): Grant[] {
-  const others = without ? grantsOf(without) : [];
-  return having ? grantsOf(having).flatMap((grant) => newAmong(others, grant)) : [];
+/** Whom versions of routes let in and other versions of them, which may not be there, do not. */
+export class Gains {
+  private readonly known = new Map<string, readonly Grant[]>();
+
+  /** @param without Of one report for all that are asked for; so is `having`. */
+  of(without: Place | undefined, having: Place | undefined): readonly Grant[] {
+    if (!having) {
+      return [];
+    }
+    // Most routes of an API ask for the same as others, and let in the same.
+    const key = `${without ? conditionOf(without) : ""} ${conditionOf(having)}`;
+    const grants = this.known.get(key) ?? newAmong(indexed(without ? grantsOf(without) : []), grantsOf(having));
+    this.known.set(key, grants);
+    return grants;
+  }
 }
 
-/** What a grant lets in beyond others. */
-export function newAmong(others: readonly Grant[], grant: Grant): Grant[] {
-  if (others.some(({ caller }) => caller.kind === "anyone")) {
-    return [];
-  }
-  const other = others.find(({ caller }) => JSON.stringify(caller) === JSON.stringify(grant.caller));
-  return other ? widerScopes(other, grant) : [grant];
+/** What decides whom a route lets in, within one report. */
+function conditionOf({ api, route: { authorizer, scopes } }: Place): string {
+  return JSON.stringify([api, authorizer, scopes]);
+}
+
+/** Grants that are looked up by their callers. */
+export type IndexedGrants = ReadonlyMap<string, Grant>;
+
+export function indexed(grants: readonly Grant[]): IndexedGrants {
+  return new Map(grants.map((grant) => [callerKey(grant.caller), grant]));
+}
+
+const anyone = callerKey({ kind: "anyone" });
+
+function callerKey(caller: Caller): string {
+  return JSON.stringify(caller);
+}
+
+/** What grants let in beyond others. */
+export function newAmong(others: IndexedGrants, grants: readonly Grant[]): Grant[] {
+  return others.has(anyone)
+    ? []
+    : grants.flatMap((grant) => {
+        const other = others.get(callerKey(grant.caller));
+        return other ? widerScopes(other, grant) : [grant];
+      });
 }
 
 /** Tokens of those who are not known here may have any scope: each one more that a route accepts lets more callers in. */

@@ -1,5 +1,6 @@
 import { grantingScopes, TokenObstacle } from "../model/whoMayCall";
 import type { AccessFacts, ClientAccess, PoolAccess } from "./accessFacts";
+import { clientNamed } from "./clientsOf";
 import type { Caller, Grant, Place } from "./callers";
 import { ownApiScope, peoplesScopesOf, tokenScopesOf } from "./grantedClients";
 
@@ -221,6 +222,6 @@ interface FoundClient {
 
 function findClient({ pools }: AccessFacts, { pool: poolName, client: clientName }: ClientName): FoundClient {
   const pool = pools.find(({ name }) => name === poolName);
-  const client = pool?.clients.find(({ name }) => name === clientName);
+  const client = pool && clientNamed(pool, clientName);
   return pool && client ? { pool, client } : {};
 }

@@ -2,10 +2,12 @@ import type { AccessDifference, RouteChange } from "./accessDifference";
 import { obstacleTexts } from "./accessFindings";
 import type { Caller } from "./callers";
 import type { Cause, CauseKind, Direction } from "./causes";
+import type { DeciderCause } from "./deciderChanges";
 import { grouped } from "./grouped";
 import { FindingText, findingTexts } from "./findingTexts";
 import type { Names } from "./names";
 import { decidedCallers } from "./routeGroups";
+import { someOf } from "./someOf";
 import type { WayChange } from "./wayChanges";
 import { wayChangeText, wayTitles } from "./wayTexts";
 
@@ -61,6 +63,36 @@ function unknownTexts({ unknown }: AccessDifference): ChangeText[] {
     : [{ what: unknown.map((kind) => wayTitles[kind]), callers: [{ callers: ["anyone, as far as is known"], why }] }];
 }
 
+const deciderCauseTexts: Readonly<Record<DeciderCause, string>> = {
+  "code-changed": "its code has changed",
+  "code-unknown": "its code is known of one version only",
+  "answers-kept-longer": "its answers are kept longer, also of tokens that expire and of clients that go",
+  "answers-kept-shorter": "its answers are kept for a shorter time",
+  "identity-source-removed": "it is asked without, and its answers hold for requests that differ in",
+  "identity-source-added": "it is not asked without",
+  "role-changed": "it is asked by another role",
+};
+
+/** What has changed of functions that decide, in words. */
+function deciderTexts({ deciders }: AccessDifference, names: Names): ChangeText[] {
+  return grouped(deciders, ({ api, authorizer }) => JSON.stringify([api, authorizer])).map((same) => ({
+    what: [names.route(same[0].api, same[0].authorizer)],
+    callers: same.map(({ function: fn, cause, about = [] }) => ({
+      callers: [decidedCallers({ function: fn }, names)],
+      why: `${deciderCauseTexts[cause]}${deciderAbout(cause, about, names)}`,
+    })),
+  }));
+}
+
+function deciderAbout(cause: DeciderCause, about: readonly string[], names: Names): string {
+  if (about.length === 0) {
+    return "";
+  }
+  return cause.startsWith("answers-kept")
+    ? `: ${about[1]} seconds, and ${about[0]} before`
+    : ` ${about.map(names.text).join(", ")}`;
+}
+
 /** Puts together what the same callers gained or lost for the same reasons. */
 function alike(changes: readonly { readonly what: string; readonly callers: readonly CallerText[] }[]): ChangeText[] {
   return grouped(changes, ({ callers }) => JSON.stringify(callers)).map((same) => {
@@ -71,7 +103,7 @@ function alike(changes: readonly { readonly what: string; readonly callers: read
 /** Puts callers with the same reason together. */
 function together(reasons: readonly (readonly [caller: string, why: string])[]): CallerText[] {
   return grouped(reasons, ([, why]) => why).map((same) => {
-    return { callers: same.map(([caller]) => caller), why: same[0][1] };
+    return { callers: someOf(same.map(([caller]) => caller)), why: same[0][1] };
   });
 }
 
@@ -145,13 +177,18 @@ export function differenceTitle({ base, head }: AccessDifference, names: Names):
 }
 
 /** The difference in a sentence. */
-export function verdict({ widened, routes, scopes, customisations, ways, unknown }: AccessDifference): string {
-  const changes = [...routes, ...scopes, ...customisations, ...ways].map(({ change }) => change);
+export function verdict(difference: AccessDifference): string {
+  const { widened, routes, scopes, customisations, ways, deciders, unknown } = difference;
+  const changes = [
+    ...[...routes, ...scopes, ...customisations, ...ways].map(({ change }) => change),
+    ...deciders.map(() => "changed" as const),
+  ];
   if (widened) {
     const isKnown = changes.some((change) => change === "gained" || change === "added");
-    return isKnown || unknown.length === 0
+    const isUntold = unknown.length > 0;
+    return isKnown
       ? "Access has widened."
-      : "Access may have widened: the earlier report does not tell.";
+      : `Access may have widened: ${isUntold ? "the earlier report does not tell" : "a function that decides has changed"}.`;
   }
   if (changes.every((change) => change === "changed")) {
     return changes.length === 0 ? "Access is the same." : "Access has changed, and nobody gained or lost any.";
@@ -190,6 +227,10 @@ export function differenceSections(
     { title: "Ways in gained", changes: gained! },
     { title: "Ways in lost", changes: lost! },
     { title: "Ways in changed", changes: changed! },
+    {
+      title: "Functions that decide, with changes: whom they let in is not compared",
+      changes: deciderTexts(difference, names),
+    },
     {
       title: "Not known: the earlier report is of an older version, and does not tell of",
       changes: unknownTexts(difference),

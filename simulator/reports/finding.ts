@@ -16,6 +16,7 @@ export const findingKinds = [
   "unused-pool",
   "foreign-issuer",
   "function-decides",
+  "shared-answers",
   "existing-pool",
   "token-customisation",
 ] as const;

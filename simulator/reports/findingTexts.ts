@@ -2,6 +2,7 @@ import type { Finding, FindingKind } from "./finding";
 import { grouped } from "./grouped";
 import type { Names } from "./names";
 import { decidedCallers, foreignCallers } from "./routeGroups";
+import { isLong, someOf } from "./someOf";
 
 /** Findings of one kind, in words. */
 export interface FindingText {
@@ -32,6 +33,7 @@ const headings: Readonly<Record<FindingKind, string>> = {
   "unused-pool": "User pools whose tokens no route of this program accepts",
   "foreign-issuer": "Authorizers of issuers elsewhere, whose callers are not known here",
   "function-decides": "Authorizers that are functions, whose callers are not known here",
+  "shared-answers": "Functions that decide, whose kept answers let requests pass on which they would decide otherwise",
   "existing-pool":
     "User pools that exist, whose other clients and scopes and whose token customisation are unseen here",
   "token-customisation": "User pools with a function that can add scopes to tokens and take some away, unseen here",
@@ -40,9 +42,34 @@ const headings: Readonly<Record<FindingKind, string>> = {
 /** Findings in words, those of a kind together. */
 export function findingTexts(findings: readonly Finding[], names: Names): FindingText[] {
   return grouped(findings, ({ kind }) => kind).map((ofKind) => {
-    return { heading: headings[ofKind[0].kind], items: ofKind.map((finding) => itemOf(finding, names)) };
+    return {
+      heading: headings[ofKind[0].kind],
+      items: folded(
+        ofKind[0].kind,
+        ofKind.map((finding) => itemOf(finding, names)),
+      ),
+    };
   });
 }
+
+/** Of these, there may be one for each client. All else is told of one by one. */
+const ofClients: readonly FindingKind[] = ["sign-in-client", "idle-client", "excess-scopes"];
+
+/** Many findings of clients are told of by what there is to say of them, and for how many. */
+function folded(kind: FindingKind, items: readonly FindingItem[]): FindingItem[] {
+  if (!isLong(items) || !ofClients.includes(kind)) {
+    return [...items];
+  }
+  const groups = grouped(items, ({ detail }) => JSON.stringify(detail)).map((same) => ({
+    ...same[0],
+    subject: someOf(same.map(({ subject }) => subject)).join(", "),
+  }));
+  const rest = groups.length - mostGroups;
+  return [...groups.slice(0, mostGroups), ...(rest > 0 ? [{ subject: `and ${rest} others` }] : [])];
+}
+
+/** More are counted. */
+const mostGroups = 40;
 
 function itemOf(finding: Finding, names: Names): FindingItem {
   const { api = "", route = "", authorizer = "", pool = "", client = "", scopes = [], reason } = finding;
@@ -82,9 +109,12 @@ function itemOf(finding: Finding, names: Names): FindingItem {
       return { subject: names.route(api, authorizer), detail: foreignCallers({ issuer, audiences }, names) };
     }
     case "function-decides": {
-      const { function: fn = "" } = finding;
-      return { subject: names.route(api, authorizer), detail: decidedCallers({ function: fn }, names) };
+      const who = decidedCallers({ function: finding.function ?? "" }, names);
+      const detail = reason === undefined ? who : `${who}; ${names.prose(reason)}`;
+      return { subject: names.route(api, authorizer), detail };
     }
+    case "shared-answers":
+      return { subject: names.route(api, authorizer), detail: names.prose(reason ?? "") };
     case "existing-pool": {
       const known = [...(finding.audiences ?? []).map(names.text), ...scopes.map(names.scope)].join(", ");
       return { subject: names.text(pool), ...(known !== "" && { detail: `routes accept ${known}` }) };

@@ -24,3 +24,17 @@ export function tableRows(rows: readonly (readonly string[])[]): string {
 function cell(markdown: string): string {
   return markdown.replace(/(\\?)\|/g, (_, before: string) => (before === "" ? "\\|" : "\\\\u{7c}"));
 }
+
+/** GitHub takes no longer comment, in characters: 65,536, with some room for what is written around it. */
+const mostCharacters = 65_000;
+
+/** Parts of a document that is to be a comment: what does not fit is left out, and said to be. */
+export function withinComment(parts: readonly string[]): string {
+  const text = parts.join("\n\n");
+  if (text.length <= mostCharacters) {
+    return text;
+  }
+  const note = "\n\n**There is more than fits a comment.** `m2m access` has all of it, and so has its JSON.";
+  const end = text.lastIndexOf("\n", mostCharacters - note.length);
+  return text.slice(0, end) + note;
+}

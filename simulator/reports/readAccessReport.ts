@@ -7,7 +7,8 @@ import { obstacleTexts } from "./accessFindings";
 import { AccessReport, readableVersions, reportKind, reportVersion } from "./accessReport";
 import type { Finding, FindingKind } from "./finding";
 import { findingKinds } from "./finding";
-import { grantedClients, grantedPeople } from "./grantedClients";
+import { conditionOf, foldClients } from "./foldedReport";
+import { Granted } from "./grantedClients";
 import { WayIn, wayInKinds, wayInMembers } from "./waysIn";
 
 /** What is wrong with a file, thrown within this one. */
@@ -183,11 +184,13 @@ function readApi(node: Node, pools: readonly PoolAccess[], isFirst: boolean): Ap
       throw new Fault(`${node.path}.authorizers has a pool ${quoted(authorizer.pool)} that pools lacks`);
     }
   }
+  const granted = new Granted(pools);
+  const folded = node.has("granted") ? readFolded(node.member("granted"), authorizers, granted) : undefined;
   return {
     name: node.member("name").text,
     authorizers,
     routes: node.member("routes").named(
-      (route) => readRoute(route, authorizers, pools, isFirst),
+      (route) => readRoute(route, authorizers, granted, folded, isFirst),
       ({ routeKey }) => routeKey,
     ),
   };
@@ -201,6 +204,7 @@ function readAuthorizer(node: Node): AuthorizerAccess {
       name,
       function: node.member("function").text,
       code: code.isNull ? null : code.text,
+      answers: node.member("answers").oneOf(["policy", "simple"]),
       identitySources: node.member("identitySources").texts,
       keepsSeconds: node.member("keepsSeconds").count,
       role: role.isNull ? null : role.text,
@@ -219,7 +223,8 @@ function readAuthorizer(node: Node): AuthorizerAccess {
 function readRoute(
   node: Node,
   authorizers: readonly AuthorizerAccess[],
-  pools: readonly PoolAccess[],
+  granted: Granted,
+  folded: ReadonlySet<string> | undefined,
   isFirst: boolean,
 ): RouteReport {
   const named = node.member("authorizer");
@@ -234,15 +239,19 @@ function readRoute(
   if (access !== expected || (["public", "function"].includes(access) && scopes.length > 0)) {
     throw new Fault(`${node.path}.access does not fit its authorizer and scopes`);
   }
-  const clients = readGranted(node.member("clients"), grantedClients(scopes, authorizer, pools));
+  const expectedLists = granted.of(scopes, authorizer);
+  const isFolded = folded !== undefined;
+  if (isFolded && !folded.has(conditionOf({ authorizer: authorizer?.name ?? null, scopes }))) {
+    throw new Fault(`${node.path} has an authorizer and scopes that granted lacks`);
+  }
   const target = node.member("target");
   return {
     routeKey: node.member("routeKey").text,
     access,
     authorizer: authorizer?.name ?? null,
     scopes,
-    clients,
-    people: isFirst ? [] : readGranted(node.member("people"), grantedPeople(scopes, authorizer, pools)),
+    clients: isFolded ? expectedLists.clients : readGranted(node.member("clients"), expectedLists.clients),
+    people: isFirst ? [] : isFolded ? expectedLists.people : readGranted(node.member("people"), expectedLists.people),
     target:
       isFirst || target.isNull
         ? null
@@ -253,8 +262,33 @@ function readRoute(
   };
 }
 
+/** The conditions of routes that a folded report tells of, each with the outcome that follows from the rest. */
+function readFolded(node: Node, authorizers: readonly AuthorizerAccess[], granted: Granted): ReadonlySet<string> {
+  const conditions = node.list((one) => {
+    const named = one.member("authorizer");
+    const scopes = one.member("scopes").texts;
+    const authorizer = named.isNull ? undefined : authorizers.find(({ name }) => name === named.text);
+    const expected = granted.of(scopes, authorizer);
+    readFoldedClients(one.member("clients"), expected.clients);
+    readFoldedClients(one.member("people"), expected.people);
+    return conditionOf({ authorizer: authorizer?.name ?? null, scopes });
+  });
+  return new Set(conditions);
+}
+
+function readFoldedClients(node: Node, expected: readonly GrantedClient[]): void {
+  const read = node.list((group) => ({
+    pool: group.member("pool").text,
+    scopes: group.member("scopes").texts,
+    clients: group.member("clients").texts,
+  }));
+  if (JSON.stringify(read) !== JSON.stringify(foldClients(expected))) {
+    throw new Fault(`${node.path} does not follow from the scopes of its routes and their clients`);
+  }
+}
+
 /** What changed is explained by the rest of the report, of which this must be the outcome. */
-function readGranted(node: Node, expected: readonly GrantedClient[]): GrantedClient[] {
+function readGranted(node: Node, expected: readonly GrantedClient[]): readonly GrantedClient[] {
   const granted = node.list((client) => ({
     pool: client.member("pool").text,
     client: client.member("client").text,
@@ -263,7 +297,8 @@ function readGranted(node: Node, expected: readonly GrantedClient[]): GrantedCli
   if (JSON.stringify(granted) !== JSON.stringify(expected)) {
     throw new Fault(`${node.path} does not follow from the scopes of its route and its clients`);
   }
-  return granted;
+  // One list for all routes that ask for the same.
+  return expected;
 }
 
 function readWayIn(node: Node): WayIn {

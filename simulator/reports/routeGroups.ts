@@ -7,9 +7,11 @@ import type {
   RouteReport,
 } from "./accessFacts";
 import type { AccessReport } from "./accessReport";
-import { tokenScopesOf } from "./grantedClients";
+import { ClientLine, clientLines } from "./clientGroups";
+import { grantOf } from "./clientsOf";
 import { grouped } from "./grouped";
 import type { Names } from "./names";
+import { isLong, someOf } from "./someOf";
 
 /** Routes of an API that ask for the same, and so let the same callers in. */
 export interface RouteGroup {
@@ -33,7 +35,7 @@ export interface Callers {
 /** A user pool's clients, with what they hold. */
 export interface ClientList {
   readonly pool: string;
-  readonly clients: readonly { readonly name: string; readonly scopes: readonly string[] }[];
+  readonly clients: readonly ClientLine[];
 }
 
 /** An app client as a column of a matrix. */
@@ -60,12 +62,22 @@ export function routeGroups(api: ApiAccess, report: AccessReport, names: Names):
 }
 
 /** The clients of the pools that an API trusts. */
-export function clientColumns(api: ApiAccess, { pools }: AccessReport, names: Names): ClientColumn[] {
-  return pools
-    .filter(({ name }) => api.authorizers.some((authorizer) => "pool" in authorizer && authorizer.pool === name))
-    .flatMap((pool) =>
-      pool.clients.map(({ name }) => ({ title: names.client(pool.name, name), pool: pool.name, client: name })),
-    );
+export function clientColumns(api: ApiAccess, report: AccessReport, names: Names): ClientColumn[] {
+  return trustedPools(api, report).flatMap((pool) =>
+    pool.clients.map(({ name }) => ({ title: names.client(pool.name, name), pool: pool.name, client: name })),
+  );
+}
+
+/** The clients of the pools that an API trusts by what they hold, where they are many. */
+export function clientCrowd(api: ApiAccess, report: AccessReport, names: Names): readonly ClientLine[] | undefined {
+  return isLong(clientColumns(api, report, names))
+    ? trustedPools(api, report).flatMap((pool) => clientLines(pool, names))
+    : undefined;
+}
+
+function trustedPools({ authorizers }: ApiAccess, { pools }: AccessReport): PoolAccess[] {
+  const trusted = new Set(authorizers.flatMap((authorizer) => ("pool" in authorizer ? [authorizer.pool] : [])));
+  return pools.filter(({ name }) => trusted.has(name));
 }
 
 /** What stands in a matrix for a client and a route: by which scopes, "yes", or nothing. */
@@ -74,7 +86,7 @@ export function cellOf(
   { pool, client }: ClientColumn,
   names: Names,
 ): string | undefined {
-  const granted = clients.find((one) => one.pool === pool && one.client === client);
+  const granted = grantOf(clients, pool, client);
   if (access === "public" || (granted && scopes.length < 2)) {
     return "yes";
   }
@@ -124,16 +136,16 @@ function callersOf(
   if (scopes.length > 1) {
     return grouped(clients, (one) => JSON.stringify(one.scopes)).map((same) => ({
       summary: `by ${same[0].scopes.map(names.scope).join(" and ")}, ${same.length} of ${all.length}:`,
-      names: same.map(({ pool, client }) => names.client(pool, client)),
+      names: someOf(same.map(({ pool, client }) => names.client(pool, client))),
     }));
   }
-  const refused = all.filter(({ name }) => !clients.some(({ client }) => client === name));
+  const refused = all.filter(({ name }) => !grantOf(clients, authorizer.pool, name));
   if (refused.length * 2 < clients.length) {
     const summary = refused.length === 0 ? `all ${all.length}` : `${clients.length} of ${all.length}, all but`;
-    return [{ summary, names: refused.map(({ name }) => names.client(authorizer.pool, name)) }];
+    return [{ summary, names: someOf(refused.map(({ name }) => names.client(authorizer.pool, name))) }];
   }
   const listed = clients.map(({ pool, client }) => names.client(pool, client));
-  return [{ summary: `${clients.length} of ${all.length}:`, names: listed }];
+  return [{ summary: `${clients.length} of ${all.length}:`, names: someOf(listed) }];
 }
 
 /** The pools whose tokens no route of the program accepts, with their clients: they are for APIs elsewhere. */
@@ -144,10 +156,7 @@ export function unusedPools({ pools, apis }: AccessReport, names: Names): Client
     .filter((pool) => !isUsed(pool))
     .map((pool) => ({
       pool: names.text(pool.name),
-      clients: pool.clients.map((client) => ({
-        name: names.text(client.name),
-        scopes: client.obstacle === null ? tokenScopesOf(pool, client).map(names.scope) : [],
-      })),
+      clients: clientLines(pool, { ...names, client: (_, client) => names.text(client) }),
     }));
 }
 

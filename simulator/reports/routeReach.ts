@@ -18,9 +18,18 @@ export interface Probe {
 /** The routes of an API, asked as the gateway asks them. */
 export class RouteReach {
   private readonly router: Router<RouteReport>;
+  private readonly alone = new Map<RouteReport, Router<RouteReport>>();
 
   constructor({ routes }: Pick<ApiAccess, "routes">) {
     this.router = new Router(routes);
+  }
+
+  /** Whether a request is answered by a route of the API. */
+  isOf(route: RouteReport, probe: Probe): boolean {
+    const alone = this.alone.get(route) ?? new Router([route]);
+    this.alone.set(route, alone);
+    // Most requests do not match, which is told sooner by one route than by all.
+    return alone.match(probe.method, probe.path) !== undefined && this.of(probe) === route;
   }
 
   /** The route that a request is answered by. */
@@ -51,6 +60,15 @@ export function neighbouringProbes(narrow: string, wide: string): Probe[] {
     return [path, ...end, `/${segments.map(otherLetters).join("/")}`, ...joinedPaths(segments)];
   });
   return paths.flatMap((path) => methods.map((one) => ({ method: one, path })));
+}
+
+/**
+ * Whether a request near those of a route can begin as another route's do: where both begin with text, it is the same
+ * but for its letters.
+ */
+export function mayStartAlike(narrow: string, wide: string): boolean {
+  const [[own = ""], [other = ""]] = [segmentsOf(narrow), segmentsOf(wide)];
+  return isParameter(own) || isParameter(other) || own === other || otherLetters(own) === other;
 }
 
 /** True for a route of one method and one path, which is meant for what it says. */
@@ -86,19 +104,19 @@ export function isWeaker({ route, authorizer }: Condition, { route: strict, auth
     "pool" in authorizer
       ? "pool" in other && authorizer.pool === other.pool
       : "issuer" in other && authorizer.issuer === other.issuer;
-  const accepts = acceptedBy(other);
   const isScopeWeaker = route.scopes.length === 0 || route.scopes.some((scope) => !strict.scopes.includes(scope));
-  return (
-    !isSameIssuer ||
-    acceptedBy(authorizer).some((one) => !accepts.includes(one)) ||
-    (strict.scopes.length > 0 && isScopeWeaker)
-  );
+  return !isSameIssuer || acceptsMore(authorizer, other) || (strict.scopes.length > 0 && isScopeWeaker);
 }
 
 /** What a route asks of its callers. */
 export interface Condition {
   readonly route: Pick<RouteReport, "scopes">;
   readonly authorizer: AuthorizerAccess | undefined;
+}
+
+function acceptsMore(one: PoolAuthorizer | ForeignAuthorizer, other: PoolAuthorizer | ForeignAuthorizer): boolean {
+  const accepted = one === other ? undefined : new Set(acceptedBy(other));
+  return accepted !== undefined && acceptedBy(one).some((caller) => !accepted.has(caller));
 }
 
 function acceptedBy(authorizer: PoolAuthorizer | ForeignAuthorizer): string[] {

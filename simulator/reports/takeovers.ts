@@ -1,6 +1,6 @@
 import { routeShape } from "../model/routeKeys";
 import type { AccessReport } from "./accessReport";
-import { gains, Grant, grantsOf, newAmong, Place, placesOf } from "./callers";
+import { Gains, Grant, grantsOf, indexed, newAmong, Place, placesOf } from "./callers";
 import { isSameTarget, RouteReach, sharedProbes } from "./routeReach";
 
 /** A caller that reaches what another route answers, or answered, by a route that is there with both versions. */
@@ -35,6 +35,7 @@ function inPlaceOfOthers(
   before: ReadonlyMap<string, Place>,
   kept: readonly Kept[],
 ): Takeover[] {
+  const gains = new Gains();
   return having.apis.flatMap((api) => {
     const other = without.apis.find(({ name }) => name === api.name);
     const shapes = new Set(api.routes.map(({ routeKey }) => routeShape(routeKey)));
@@ -53,7 +54,7 @@ function inPlaceOfOthers(
     return gone.flatMap((narrow) =>
       kept
         .filter(({ place }) => place.api === api.name && isSameTarget(narrow.route.target, place.route.target))
-        .map(({ place }) => ({ place, grants: gains(narrow, place) }))
+        .map(({ place }) => ({ place, grants: gains.of(narrow, place) }))
         .filter(({ place, grants }) => grants.length > 0 && answers(narrow, place))
         .flatMap(({ place, grants }) => grants.map((grant) => ({ place, grant, route: narrow.route.routeKey }))),
     );
@@ -67,10 +68,10 @@ function elsewhere({ old, place }: Kept, before: ReadonlyMap<string, Place>): Ta
     return [];
   }
   const known = [...before.values()].filter(({ route }) => route.target !== null && isSameTarget(route.target, target));
-  const others = known.map(grantsOf);
+  const others = known.map((one) => indexed(grantsOf(one)));
   return known.length === 0
     ? []
     : grantsOf(place)
-        .filter((grant) => others.every((grants) => newAmong(grants, grant).length > 0))
+        .filter((grant) => others.every((grants) => newAmong(grants, [grant]).length > 0))
         .map((grant) => ({ place, grant }));
 }

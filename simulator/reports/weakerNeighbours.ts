@@ -1,7 +1,16 @@
 import { routeShape } from "../model/routeKeys";
 import type { ApiAccess, RouteReport } from "./accessFacts";
 import type { Finding } from "./finding";
-import { isExact, isPartOf, isSameTarget, isWeaker, neighbouringProbes, RouteReach, shareMethod } from "./routeReach";
+import {
+  isExact,
+  isPartOf,
+  isSameTarget,
+  isWeaker,
+  mayStartAlike,
+  neighbouringProbes,
+  RouteReach,
+  shareMethod,
+} from "./routeReach";
 
 /**
  * Closed routes beside which a wider one with a weaker condition leads to the same server or function: that one answers
@@ -20,13 +29,14 @@ export function weakerNeighbours({ name: api, authorizers, routes }: ApiAccess):
           routeShape(wide.routeKey) !== routeShape(narrow.routeKey) &&
           !isExact(wide.routeKey) &&
           isSameTarget(narrow.target, wide.target) &&
+          mayStartAlike(narrow.routeKey, wide.routeKey) &&
           shareMethod(narrow.routeKey, wide.routeKey) &&
           // Preflight requests are answered without a token by their nature.
           !wide.routeKey.startsWith("OPTIONS ") &&
           isWeaker(conditionOf(wide), conditionOf(narrow)) &&
           !isPartOf(wide.routeKey, narrow.routeKey);
         const probe = isCandidate
-          ? neighbouringProbes(narrow.routeKey, wide.routeKey).find((one) => reach.of(one) === wide)
+          ? neighbouringProbes(narrow.routeKey, wide.routeKey).find((one) => reach.isOf(wide, one))
           : undefined;
         const request = probe && `${probe.method} ${probe.path}`;
         return request === undefined

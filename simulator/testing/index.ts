@@ -17,5 +17,13 @@ export type {
   TokenOptions,
 } from "./harness";
 export type { AccessReport } from "../reports/accessReport";
-export type { GrantRefusal, IntegrationFailure, Refusal, RoutingRefusal, TokenRefusal } from "../requestRecord";
+export type {
+  AuthorizerRefusal,
+  Decision,
+  GrantRefusal,
+  IntegrationFailure,
+  Refusal,
+  RoutingRefusal,
+  TokenRefusal,
+} from "../requestRecord";
 export type { RequestRecord, RequestServer } from "../requestRecord";

@@ -69,6 +69,45 @@ judges("http-api-routes-have-authorizers", "aws:apigatewayv2/route:Route", {
   "leaves WebSocket routes alone": [{ routeKey: "sendMessage" }, []],
 });
 
+const fixAnswers =
+  'set authorizerResultTtlInSeconds: 0, add "$context.routeKey" to identitySources, or list the authorizer in sharedAnswers.';
+const decides = {
+  authorizerType: "REQUEST",
+  enableSimpleResponses: true,
+  identitySources: ["$request.header.Authorization"],
+};
+
+judges("lambda-authorizers-decide-for-each-route", "aws:apigatewayv2/authorizer:Authorizer", {
+  "accepts a JWT authorizer": [{ authorizerType: "JWT", identitySources: ["$request.header.Authorization"] }, []],
+  "accepts answers that are not kept": [{ ...decides, authorizerResultTtlInSeconds: 0 }, []],
+  "accepts answers that nothing keeps": [{ ...decides, identitySources: undefined }, []],
+  "accepts answers for one route each": [
+    {
+      ...decides,
+      identitySources: [...decides.identitySources, "$context.routeKey"],
+      authorizerResultTtlInSeconds: 60,
+    },
+    [],
+  ],
+  "accepts policies, which each route is held against": [{ ...decides, enableSimpleResponses: undefined }, []],
+  "accepts authorizers of WebSocket APIs": [{ ...decides, identitySources: ["route.request.header.Auth"] }, []],
+  "refuses answers for all routes": [
+    { ...decides, authorizerResultTtlInSeconds: 60 },
+    [`authorizerResultTtlInSeconds = 60 lets the answer for one route hold for all; ${fixAnswers}`],
+  ],
+  "refuses the provider's default": [
+    decides,
+    [
+      `authorizerResultTtlInSeconds is not set, so that the provider keeps answers for 300 s, and lets the answer for one route hold for all; ${fixAnswers}`,
+    ],
+  ],
+  "accepts it where that is wanted": [decides, [], { sharedAnswers: ["own"] }],
+  "says that it cannot tell in a preview": [
+    { ...decides, authorizerResultTtlInSeconds: unknownText },
+    ["own cannot be checked in a preview"],
+  ],
+});
+
 judges("http-api-routes-have-authorizers", "aws:apigatewayv2/api:Api", {
   "accepts an API": [{ protocolType: "HTTP" }, []],
   "refuses the route that quick creation makes": [
@@ -235,6 +274,7 @@ describe("every policy", () => {
     for (const { name } of policies) {
       const types = [
         "apigatewayv2/route:Route",
+        "apigatewayv2/authorizer:Authorizer",
         "cognito/userPoolClient:UserPoolClient",
         "cognito/userPool:UserPool",
         "cloudwatch/logGroup:LogGroup",

@@ -122,6 +122,60 @@ for (const item of items) {
 export const url = api.apiEndpoint;
 `;
 
+/**
+ * An API for more clients than a JWT authorizer takes, with plain resources: a function decides on half of its routes,
+ * and ten JWT authorizers of 50 clients each share the others. Clients hold two of 27 scopes.
+ */
+export const crowd: Program = (size) => `
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+${common(size)}
+const pool = new aws.cognito.UserPool("shop");
+new aws.cognito.UserPoolDomain("shop", { domain: "shop-bench", userPoolId: pool.id });
+const scopeNames = Array.from({ length: 27 }, (_, index) => \`scope\${index}\`);
+const server = new aws.cognito.ResourceServer("shop", {
+  userPoolId: pool.id,
+  identifier: "shop",
+  scopes: scopeNames.map((scopeName) => ({ scopeName, scopeDescription: scopeName })),
+});
+const clients = clientNames.map((name, index) => new aws.cognito.UserPoolClient(name, {
+  name,
+  userPoolId: pool.id,
+  generateSecret: true,
+  allowedOauthFlows: ["client_credentials"],
+  allowedOauthFlowsUserPoolClient: true,
+  allowedOauthScopes: [\`shop/scope\${index % 20}\`, \`shop/scope\${20 + (index % 7)}\`],
+}, { dependsOn: [server] }));
+const code = new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset("exports.handler = async () => ({});") });
+const role = "arn:aws:iam::123456789012:role/shop";
+const functionOf = (name: string) => new aws.lambda.Function(name, { code, role, handler: "index.handler", runtime: "nodejs22.x" });
+const api = new aws.apigatewayv2.Api("shop", { protocolType: "HTTP" });
+new aws.apigatewayv2.Stage("shop", { apiId: api.id, name: "$default", autoDeploy: true });
+const handler = functionOf("handler");
+const integration = new aws.apigatewayv2.Integration("shop", {
+  apiId: api.id, integrationType: "AWS_PROXY", integrationUri: handler.invokeArn, payloadFormatVersion: "2.0",
+});
+const deciding = new aws.apigatewayv2.Authorizer("check", {
+  apiId: api.id, authorizerType: "REQUEST", authorizerUri: functionOf("check").invokeArn, authorizerPayloadFormatVersion: "2.0",
+  enableSimpleResponses: true, authorizerResultTtlInSeconds: 0, identitySources: ["$request.header.Authorization"],
+});
+const tokens = Array.from({ length: 10 }, (_, index) => new aws.apigatewayv2.Authorizer(\`tokens\${index}\`, {
+  apiId: api.id, authorizerType: "JWT", identitySources: ["$request.header.Authorization"],
+  jwtConfiguration: {
+    issuer: pulumi.interpolate\`https://\${pool.endpoint}\`,
+    audiences: clients.slice(index * 50, index * 50 + 50).map(({ id }) => id),
+  },
+}));
+items.forEach((item, index) => new aws.apigatewayv2.Route(item, {
+  apiId: api.id,
+  routeKey: \`GET /\${item}/{id}\`,
+  target: pulumi.interpolate\`integrations/\${integration.id}\`,
+  ...(index % 2 === 0
+    ? { authorizationType: "CUSTOM", authorizerId: deciding.id }
+    : { authorizationType: "JWT", authorizerId: tokens[index % 10]!.id, authorizationScopes: [\`shop/scope\${index % 20}\`] }),
+}));
+`;
+
 /** The same API by the CDK, with inline code and one role for all functions: the least that it can do. */
 export const cdk: Program = (size) => `
 import { App, Duration, Stack } from "aws-cdk-lib";

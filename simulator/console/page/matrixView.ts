@@ -63,6 +63,15 @@ export function matrixView(api: PageApi, open: (subject: Subject) => void): Matr
     { class: "api", "aria-label": `API ${api.title}` },
     element("h2", {}, `API ${api.title} `, element("code", {}, api.url)),
     scroll,
+    ...(api.leftOut === undefined
+      ? []
+      : [
+          element(
+            "p",
+            { class: "hint" },
+            `${api.leftOut} more clients have rights of their own: m2m access tells them.`,
+          ),
+        ]),
   );
 
   function filter(text: string): number {
@@ -70,7 +79,8 @@ export function matrixView(api: PageApi, open: (subject: Subject) => void): Matr
     const rowsFound = new Set(api.rows.filter((row) => has(`${row.title} ${row.requires} ${row.authorizer ?? ""}`)));
     // Nobody is no caller to look for, and stays beside those that are.
     const columnsFound = api.columns.map(
-      ({ title, note, caller }) => caller.kind !== "none" && has(`${title} ${note}`),
+      ({ title, note, others = [], caller }) =>
+        caller.kind !== "none" && (has(`${title} ${note}`) || others.some((other) => has(other))),
     );
     const [noRow, noColumn] = [rowsFound.size === 0, !columnsFound.includes(true)];
     root.hidden = noRow && noColumn;

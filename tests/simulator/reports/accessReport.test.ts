@@ -14,7 +14,7 @@ describe("the access report", () => {
     const target = { kind: "function" as const, name: "orders" };
     assert.deepEqual(accessReport(modelOf(), "test-api", "dev"), {
       kind: "m2m-access-report",
-      version: 2,
+      version: 3,
       project: "test-api",
       stack: "dev",
       pools: [

@@ -14,7 +14,10 @@ export function issuerPanel(
     return undefined;
   }
   return {
-    heading: [element("small", {}, "issuer "), element("span", { class: "name" }, column.title)],
+    heading: [
+      element("small", {}, `${column.key.split(" ", 1)[0]} `),
+      element("span", { class: "name" }, column.title),
+    ],
     body: [
       element("p", {}, `Lets in ${column.note}.`),
       tokenField(context, api, column.key, column.title),

@@ -18,7 +18,7 @@ export function requestPanel(context: Context, [id]: readonly [id: string]): Pan
   if (!entry) {
     return undefined;
   }
-  const { time, server, method, path, function: fn, status, milliseconds, client, reason } = entry;
+  const { time, server, method, path, function: fn, status, milliseconds, client, decision, reason } = entry;
   const outcome = context.traffic.outcome(id);
   const { route, caller, cell } = subjectsOf(entry, context.state());
   return {
@@ -34,6 +34,7 @@ export function requestPanel(context: Context, [id]: readonly [id: string]): Pan
           "Route",
           entry.routeKey === undefined ? "none" : route ? subjectLink(context, route, entry.routeKey) : entry.routeKey,
         ],
+        ["Decided by", decision && `${decision.by}${decision.isKept ? ", by an answer that was kept" : ""}`],
         ["Function", fn],
         ["Answered by", `${serverWords[server.kind]} ${server.name}`],
       ]),
