@@ -5,7 +5,8 @@ import { AlarmNodes, createAlarms } from "./api/alarms";
 import { AnyRoute, ApiArgs } from "./api/apiArgs";
 import { ApiDomainNodes, createApiDomain } from "./api/apiDomain";
 import { checkApiWithJwtArgs } from "./api/apiWithJwtChecks";
-import { authorizerFunctions, createAuthorizers } from "./api/authorizers";
+import { authorizerFunctions, createAuthorizers, sourceOf } from "./api/authorizers";
+import { isCheckedByFunction } from "./api/checkedClients";
 import { corsConfiguration } from "./api/cors";
 import { createDashboard } from "./api/dashboard";
 import type { AuthorizerFunction } from "./api/functionAuthorizer";
@@ -98,7 +99,7 @@ export class ApiWithJwt<
     super(
       "aws-m2m:index:ApiWithJwt",
       name,
-      { routes: mapValues(routes, accessOf) },
+      { routes: mapValues(routes, (route) => accessOf(route, args)) },
       pulumi.mergeOptions(opts, { dependsOn: callbacks.guard }),
     );
     const parent = { parent: this };
@@ -157,6 +158,9 @@ export class ApiWithJwt<
 }
 
 /** Who may call a route, and where it runs together with others, as the stack's state and every preview show it. */
-function accessOf({ access, scopes, authorizer, function: shared }: AnyRoute): object {
-  return { access, scopes: scopes && [...scopes].sort(), authorizer, function: shared };
+function accessOf(route: AnyRoute, args: ApiArgs): object {
+  const { access, scopes, authorizer, function: shared } = route;
+  const isByFunction = access !== "public" && isCheckedByFunction(sourceOf(route, args));
+  const checkedBy = isByFunction ? "function" : undefined;
+  return { access, scopes: scopes && [...scopes].sort(), authorizer, checkedBy, function: shared };
 }

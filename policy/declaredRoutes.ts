@@ -88,12 +88,16 @@ function checkRoute(
     return;
   }
   const fix = "take the change out, or declare it in the component's routes";
-  if (authorizationType !== "JWT") {
+  const isByFunction = declared["checkedBy"] === "function";
+  if (authorizationType !== (isByFunction ? "CUSTOM" : "JWT")) {
     faults.add("authorizationType", authorizationType, `is not what the component declares for ${key}: a token`, fix);
     return;
   }
-  checkAuthorizer(route, component, declared["authorizer"], key, fix, faults);
-  checkScopes(route, resources, listOf(declared["scopes"]), key, fix, faults);
+  checkAuthorizer(route, component, declared["authorizer"], isByFunction, key, fix, faults);
+  // Scopes that a function asks for stand beside its code.
+  if (!isByFunction) {
+    checkScopes(route, resources, listOf(declared["scopes"]), key, fix, faults);
+  }
 }
 
 /** Parameters may be called otherwise: they match the same requests. */
@@ -108,11 +112,13 @@ function checkAuthorizer(
   route: PolicyResource,
   component: PolicyResource,
   declared: unknown,
+  isByFunction: boolean,
   key: string,
   fix: string,
   faults: FaultCollector,
 ): void {
-  const name = typeof declared === "string" ? `${component.name}-${declared}` : component.name;
+  const source = typeof declared === "string" ? `${component.name}-${declared}` : component.name;
+  const name = isByFunction ? `${source}.function` : source;
   const used = route.propertyDependencies["authorizerId"] ?? [];
   const isDeclared = used.some(({ type, name: own, parent }) => {
     return type === "aws:apigatewayv2/authorizer:Authorizer" && own === name && parent?.urn === component.urn;

@@ -30,10 +30,23 @@ function decidedCell(authorizer: DecidingFunction, names: Names): PageCell {
   return { verdict: "unknown", text: by, reason: `the function ${by} decides` };
 }
 
-/** What stands in a matrix for a route and a token of an issuer elsewhere. */
-export function foreignCell({ access, authorizer }: RouteReport, column: AuthorizerAccess, requires: string): PageCell {
+/**
+ * What stands in a matrix for a route and a token from elsewhere.
+ *
+ * @param own The route's authorizer.
+ */
+export function foreignCell(
+  { access, authorizer }: RouteReport,
+  own: AuthorizerAccess | undefined,
+  column: AuthorizerAccess,
+  names: Names,
+  requires: string,
+): PageCell {
   if (access === "public") {
     return publicCell;
+  }
+  if (own && "function" in own) {
+    return decidedCell(own, names);
   }
   return authorizer === column.name
     ? { verdict: "unknown", text: "a token", reason: `the token decides: the route asks for ${requires}` }

@@ -83,7 +83,8 @@ function columnsOf(api: ApiAccess, clientsColumns: readonly ClientsColumn[], nam
             title: names.text(authorizer.name),
             note: "function" in authorizer ? decidedCallers(authorizer, names) : foreignCallers(authorizer, names),
             caller: { kind: "token", token: "" },
-            cellOf: (route: RouteReport) => foreignCell(route, authorizer, requirement(route, authorizer, names)),
+            cellOf: (route: RouteReport) =>
+              foreignCell(route, authorizerOf(route, api), authorizer, names, requirement(route, authorizer, names)),
           },
         ],
   );

@@ -188,6 +188,8 @@ const zone = aws.route53.getZoneOutput({ name: "example.com" }).zoneId;`,
       "CONTRIBUTING.md",
       "docs/access.md",
       "docs/debugging.md",
+      // loadClients.test.ts compares it.
+      "docs/many-clients.md",
       "docs/troubleshooting.md",
       "docs/recipes.md",
       "docs/stand-ins.md",

@@ -58,8 +58,8 @@ describe("tokens that a function checks, on the engine", () => {
     count = 61;
     await deploy(stack!, [
       "+ cognito.UserPoolClient shop-k060",
-      "~ lambda.Function shop-authorizer: code",
-      "~ M2mAuth shop: clients",
+      "~ M2mAuth shop",
+      "~ lambda.Function shop-authorizer: code, lastModified",
     ]);
     await stack!.isSettled({ refresh: true });
   });
@@ -72,8 +72,10 @@ describe("tokens that a function checks, on the engine", () => {
       "- lambda.Function shop-authorizer",
       "- lambda.Permission shop-authorizer",
       ...own.map((one) => `- ${one}`),
+      "~ ApiWithJwt shop",
       "~ apigatewayv2.Route shop-get-me: authorizationType, authorizerId",
       "~ apigatewayv2.Route shop-get-orders: authorizationScopes, authorizationType, authorizerId",
+      "~ apigatewayv2.Stage shop: accessLogSettings",
     ]);
     const [moved, gone] = [at(calls, /^PATCH .*\/routes\//), at(calls, /^DELETE .*\/(?:authorizers|functions)\//)];
     assert.equal(moved.length, 2);
@@ -89,8 +91,10 @@ describe("tokens that a function checks, on the engine", () => {
       "+ lambda.Function shop-authorizer",
       "+ lambda.Permission shop-authorizer",
       ...own.map((one) => `+ ${one}`),
+      "~ ApiWithJwt shop",
       "~ apigatewayv2.Route shop-get-me: authorizationType, authorizerId",
       "~ apigatewayv2.Route shop-get-orders: authorizationScopes, authorizationType, authorizerId",
+      "~ apigatewayv2.Stage shop: accessLogSettings",
     ]);
     const [moved, gone] = [at(calls, /^PATCH .*\/routes\//), at(calls, /^DELETE .*\/authorizers\//)];
     const permitted = at(calls, /^POST .*\/policy$/);

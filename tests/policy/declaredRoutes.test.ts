@@ -7,6 +7,24 @@ import { violationsOf } from "./support";
 
 const policy = "http-api-routes-are-as-declared";
 
+/** An API whose tokens a function checks. */
+function createByFunction(route?: ApiWithJwtTransform["route"]): void {
+  const auth = new M2mAuth("the-auth", {
+    resourceServers: { orders: { scopes: { read: "R" } } },
+    clients: { reporting: ["orders/read"] },
+  });
+  new ApiWithJwt("shop", {
+    auth: { auth, checkedBy: "function" },
+    authorizers: { few: { auth, checkedBy: "function" } },
+    routes: {
+      "GET /orders": { scopes: ["orders/read"], handler: async () => "x" },
+      "GET /few": { access: "any-client", authorizer: "few", handler: async () => "x" },
+      "GET /open": { access: "public", handler: async () => "x" },
+    },
+    ...(route && { transform: { route } }),
+  });
+}
+
 /** An API with a route of each sort, and what a test is about. */
 function create(route?: ApiWithJwtTransform["route"], more?: (api: ApiWithJwt) => unknown, cors = false): void {
   const auth = new M2mAuth("the-auth", {
@@ -40,6 +58,26 @@ async function said(program: () => unknown, config = {}, preview = false): Promi
 /** Changes one route. */
 const change = (key: string, changes: Partial<aws.apigatewayv2.RouteArgs>) => (args: aws.apigatewayv2.RouteArgs) =>
   args.routeKey === key ? Object.assign(args, changes) : args;
+
+describe("the routes of an ApiWithJwt whose tokens a function checks", () => {
+  for (const preview of [false, true]) {
+    it(`are as declared where nothing changes them, preview: ${preview}`, async () => {
+      assert.deepEqual(await said(createByFunction, {}, preview), []);
+    });
+  }
+
+  it("may not be opened, nor be left to a JWT authorizer", async () => {
+    for (const authorizationType of ["NONE", "JWT"]) {
+      const [line] = await said(() => createByFunction(change("GET /orders", { authorizationType })));
+      assert.match(line!, new RegExp(`authorizationType = "${authorizationType}" (?:is not what|leaves)`));
+    }
+  });
+
+  it("may not have the authorizer of others", async () => {
+    const lines = await said(() => createByFunction(change("GET /orders", { authorizerId: "other" })));
+    assert.match(lines.join("\n"), /is not of the authorizer "shop\.function", which is declared for GET \/orders/);
+  });
+});
 
 describe("the routes of an ApiWithJwt", () => {
   for (const preview of [false, true]) {

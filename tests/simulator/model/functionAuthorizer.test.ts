@@ -1,4 +1,7 @@
 import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import type { Asset } from "../../../simulator/evaluate/registration";
+import { codeDigest } from "../../../simulator/model/codeDigest";
 import type { FunctionAuthorizer } from "../../../simulator/model/model";
 import { decidedFaults, decidedModel, deciding } from "../../support/deciding";
 import { output, resource, workedSet } from "../../support/registrations";
@@ -18,7 +21,8 @@ function built(changes: Changes = {}, permission: Changes = {}): FunctionAuthori
 describe("a Lambda authorizer", () => {
   it("is read with all that decides", () => {
     const { function: fn, id, codeDigest, ...rest } = built();
-    assert.deepEqual([fn!.name, id, codeDigest], ["check", authorizer.id, undefined]);
+    assert.deepEqual([fn!.name, id], ["check", authorizer.id]);
+    assert.match(codeDigest!, /^[0-9a-f]{64}$/);
     assert.deepEqual(rest, {
       kind: "function",
       name: "check",
@@ -186,5 +190,40 @@ describe("a JWT authorizer", () => {
     assert.deepEqual(decidedFaults(whole, odd), [
       'aws:apigatewayv2/authorizer:Authorizer "odd": authorizerResultTtlInSeconds is for an authorizer that is a function; leave it out, or set authorizerType: "REQUEST".',
     ]);
+  });
+});
+
+describe("the digest of a function's code", () => {
+  const text = (content: string) => ({ kind: "text" as const, text: content });
+  const files = (members: Readonly<Record<string, Asset>>) => ({ kind: "files" as const, files: members });
+  const of = (code: Asset, handler = "index.handler") => codeDigest({ handler, code });
+
+  it("is that of names and contents, in whatever order and however they are nested", () => {
+    const whole = of(files({ "a.js": text("1"), "lib/b.js": text("2") }));
+    assert.equal(of(files({ lib: files({ "b.js": text("2") }), "a.js": text("1") })), whole);
+    for (const other of [
+      of(files({ "a.js": text("2"), "lib/b.js": text("1") })),
+      of(files({ "a.js": text("1") })),
+      of(files({ "a.js": text("1"), "b.js": text("2") })),
+      of(files({ "a.js": text("1"), "lib/b.js": text("2") }), "index.other"),
+    ]) {
+      assert.ok(other !== undefined && other !== whole);
+    }
+  });
+
+  it("is that of files of this machine, wherever they are", () => {
+    const file = { kind: "file" as const, path: __filename };
+    assert.equal(of(files({ "a.js": file })), of(files({ "a.js": text(readFileSync(__filename, "utf8")) })));
+    assert.ok(of({ kind: "folder", path: __dirname }));
+  });
+
+  it("is none where a part of it is not here", () => {
+    for (const code of [
+      { kind: "remote", uri: "s3://bucket/key" },
+      { kind: "missing", path: "/none" },
+      { kind: "zip", path: "/none.zip" },
+    ] as const) {
+      assert.equal(of(files({ "a.js": text("1"), b: code })), undefined);
+    }
   });
 });

@@ -17,6 +17,11 @@ const by = (changes: Partial<FunctionAuthorizer> = {}): FunctionAuthorizer => ({
   ...changes,
 });
 
+/** The same, without some of its members. */
+function without<T extends object, K extends keyof T>(whole: T, ...names: readonly K[]): Omit<T, K> {
+  return Object.fromEntries(Object.entries(whole).filter(([name]) => !names.includes(name as K))) as Omit<T, K>;
+}
+
 function modelOf(decides: FunctionAuthorizer | undefined, routeKeys: readonly string[] = ["GET /a", "GET /b"]): Model {
   const routes = routeKeys.map((routeKey) => route(routeKey, decides));
   return { ...empty, pools: [orders], apis: [api("shop", routes)] };
@@ -65,11 +70,7 @@ describe("an access report of functions that decide", () => {
   it("claims of no client, scope or pool that it is of no use: the function may have one", () => {
     const kinds = reportOf(modelOf(by())).findings.map(({ kind }) => kind);
     assert.deepEqual(kinds, ["function-decides"]);
-    const secretless = pool(
-      "orders",
-      [],
-      [client("open", [])].map(({ clientSecret: _, ...rest }) => rest),
-    );
+    const secretless = pool("orders", [], [without(client("open", []), "clientSecret")]);
     const idle = reportOf({ ...modelOf(by()), pools: [secretless] }).findings.find(
       ({ kind }) => kind === "idle-client",
     );
@@ -77,7 +78,7 @@ describe("an access report of functions that decide", () => {
   });
 
   it("says that the code of a function elsewhere is not known", () => {
-    const { codeDigest: _, function: __, ...elsewhere } = by();
+    const elsewhere = without(by(), "codeDigest", "function");
     const [finding] = reportOf(modelOf(elsewhere)).findings;
     assert.deepEqual(finding, {
       kind: "function-decides",
@@ -158,7 +159,7 @@ describe("the difference of two reports of functions that decide", () => {
   }
 
   it("tells that code is known of one version only", () => {
-    const { codeDigest: _, ...unknown } = by();
+    const unknown = without(by(), "codeDigest");
     assert.deepEqual(
       difference(modelOf(by()), modelOf(unknown)).found.deciders.map(({ cause }) => cause),
       ["code-unknown"],
