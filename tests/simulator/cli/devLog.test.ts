@@ -32,6 +32,17 @@ function written(options: Partial<DevLogOptions>, tell: (log: DevLog) => void): 
 }
 
 describe("the log of m2m dev", () => {
+  it("says which function let a request pass, and whether it was asked", () => {
+    const { time: at, server, method, path, milliseconds, client } = refused;
+    const passed = { time: at, server, method, path, milliseconds, client: client! };
+    const [asked, kept] = written({}, (log) => {
+      log.request({ ...passed, status: 200, decision: { by: "check", isKept: false } });
+      log.request({ ...passed, status: 200, decision: { by: "check", isKept: true } });
+    });
+    assert.equal(asked, "08:09:05 200 GET /orders/7  1 ms  reporting  by check");
+    assert.equal(kept, "08:09:05 200 GET /orders/7  1 ms  reporting  by check, kept");
+  });
+
   it("has a line for each request, with the reason of a refusal", () => {
     const lines = written({}, (log) => {
       log.request(refused);
