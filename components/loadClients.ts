@@ -11,8 +11,8 @@ import type { ClientArgs, ClientOptions, ResourceServers, ScopeOf } from "./m2mA
 
 /**
  * Reads the clients of an {@link M2mAuth} from a file of YAML or JSON, which people can review who read no programs:
- * `clients:`, and below it each client's name with its `scopes`, and with its `description`, `owner` and
- * `accessTokenValidity` where it has them. Editors know the file by the schema `pulumi-aws-m2m/clients.schema.json`.
+ * `clients:`, and below it each client's name with its `scopes`, and with its `description`, `owner`,
+ * `accessTokenValidity` and `rotation` where it has them. Editors know the file by the schema `pulumi-aws-m2m/clients.schema.json`.
  *
  * @example
  * ```ts

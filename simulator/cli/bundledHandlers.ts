@@ -24,7 +24,7 @@ export class BundledHandlers {
 
   /** All files that a change to which changes something. */
   get files(): readonly string[] {
-    return [...new Set([...this.loaded, ...this.bundles.flatMap(({ files }) => files)])];
+    return [...new Set([...this.version.files, ...this.bundles.flatMap(({ files }) => files)])];
   }
 
   /**

@@ -45,6 +45,7 @@ clients:
       - orders/read
       - orders/write
     accessTokenValidity: { minutes: 15 }
+    rotation: { everyDays: 7 }
 `;
 
   it("are what a map in the program would be", () => {
@@ -55,6 +56,7 @@ clients:
         owner: "team-shop@example.com",
         scopes: ["orders/read", "orders/write"],
         accessTokenValidity: { minutes: 15 },
+        rotation: { everyDays: 7 },
       },
     });
     assert.equal(isValid(parse(good)), true);
@@ -72,6 +74,7 @@ clients:
         new M2mAuth("shop", {
           resourceServers: servers,
           clients: joinClients(loadClients(write(good), servers), { monitoring: ["orders/read"] }),
+          secretsManager: {},
         }),
     );
     const names = resources.filter(({ type }) => type.endsWith("UserPoolClient")).map(({ name }) => name);
@@ -110,7 +113,7 @@ clients:
     assert.deepEqual(refusal(text), [
       'clients.yaml:2: clients.reporting[0] = "orders/raed" is not a scope of any resource server; did you mean "orders/read"? Known: orders/read, orders/write.',
       'clients.yaml:6: clients.checkout.scopes[1] = "stock/read" is not a scope of any resource server; use one of orders/read, orders/write.',
-      'clients.yaml:7: clients.checkout.validity is not an argument that is known here; did you mean "accessTokenValidity"? Known: accessTokenValidity, description, owner, scopes.',
+      'clients.yaml:7: clients.checkout.validity is not an argument that is known here; did you mean "accessTokenValidity"? Known: accessTokenValidity, description, owner, rotation, scopes.',
       "clients.yaml:9: clients.checkout.accessTokenValidity.minutes = 1 is not between 5 and 1440 minutes; give a whole number of minutes in that range.",
       'clients.yaml:10: clients["bad/name"] is not a client name that Cognito accepts; use 1 to 128 letters, digits, spaces and _ + = , . @ -.',
       "clients.yaml:11: clients.empty = [] is empty; give the client at least one scope, as Cognito requires.",

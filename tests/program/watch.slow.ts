@@ -131,8 +131,10 @@ describe("m2m dev, when the file of a bundled handler changes", () => {
     );
     dir = await makeProgram({
       "index.ts": `import { common } from "./functions/common";
-        console.log("evaluated with " + common);
-        ${programSource(routes.join("\n")).replace("ApiWithJwt,", "ApiWithJwt, fromFile,")}`,
+        const clients = loadClients("clients.yaml", { orders: { scopes: { read: "Read" } } });
+        console.log("evaluated with " + common + " and " + Object.keys(clients).join());
+        ${programSource(routes.join("\n")).replace("ApiWithJwt,", "ApiWithJwt, fromFile, loadClients,")}`,
+      "clients.yaml": "clients: { first: [orders/read] }",
       "functions/get.ts": 'import { text } from "./text";\nexport const get = async () => text;',
       "functions/text.ts": 'export const text = "one";',
       "functions/common.ts": "export const common = 1;",
@@ -197,5 +199,12 @@ describe("m2m dev, when the file of a bundled handler changes", () => {
     assert.match(m2m.log, /evaluated with 2/);
     assert.equal(await answer("/counter"), "2-1");
     assert.equal(await answer(), "five");
+  });
+
+  it("evaluates the program where a file of clients changes", async () => {
+    await m2m.logs(/clients\.yaml changed, and the new version is served/, () =>
+      writeProgramFile(dir, "clients.yaml", "clients: { second: [orders/read] }"),
+    );
+    assert.match(m2m.log, /evaluated with 2 and second/);
   });
 });
