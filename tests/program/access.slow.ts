@@ -68,7 +68,7 @@ describe("m2m access, run again and again", () => {
     const json = JSON.parse(await printedBy(dir, "access", ...against, "--format", "json")) as AccessDifference;
     assert.deepEqual(
       [json.kind, json.version, json.widened, json.routes.length],
-      ["m2m-access-difference", 2, true, 2],
+      ["m2m-access-difference", 3, true, 2],
     );
 
     await writeProgramFile(dir, "index.ts", programSource(reading));
@@ -111,9 +111,9 @@ describe("m2m access, run again and again", () => {
       ],
       [
         "a version from the future",
-        { ...good, "base.json": '{"kind":"m2m-access-report","version":3}' },
+        { ...good, "base.json": '{"kind":"m2m-access-report","version":4}' },
         ["--against", "base.json", "--fail-on-widening"],
-        "is an access report of version 3, and this m2m reads versions up to 2",
+        "is an access report of version 4, and this m2m reads versions up to 3",
       ],
       [
         "half a report",

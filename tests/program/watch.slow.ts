@@ -131,9 +131,9 @@ describe("m2m dev, when the file of a bundled handler changes", () => {
     );
     dir = await makeProgram({
       "index.ts": `import { common } from "./functions/common";
+        ${programSource(routes.join("\n")).replace("ApiWithJwt,", "ApiWithJwt, fromFile, loadClients,")}
         const clients = loadClients("clients.yaml", { orders: { scopes: { read: "Read" } } });
-        console.log("evaluated with " + common + " and " + Object.keys(clients).join());
-        ${programSource(routes.join("\n")).replace("ApiWithJwt,", "ApiWithJwt, fromFile, loadClients,")}`,
+        console.log("evaluated with " + common + " and " + Object.keys(clients).join());`,
       "clients.yaml": "clients: { first: [orders/read] }",
       "functions/get.ts": 'import { text } from "./text";\nexport const get = async () => text;',
       "functions/text.ts": 'export const text = "one";',
