@@ -70,6 +70,9 @@ function changed({ routes }: AccessDifference, direction: string): string[] {
       if (caller.kind === "decided") {
         return [`${where} function ${caller.function}`];
       }
+      if (caller.kind === "unseen-clients") {
+        return [`${where} ${caller.pool} any`];
+      }
       const who = caller.kind === "foreign" ? caller.issuer : caller.pool;
       return (scopes.length > 0 ? scopes : ["*"]).map((scope) => `${where} ${who} ${caller.audience} ${scope}`);
     })
