@@ -193,9 +193,11 @@ export function verdict(difference: AccessDifference): string {
   if (widened) {
     const isKnown = changes.some((change) => change === "gained" || change === "added");
     const isUntold = unknown.length > 0;
+    const isDecided = deciders.some(({ checks, mayWiden }) => mayWiden && checks !== true);
+    const why = isDecided ? "a function that decides has changed" : "answers on tokens are kept longer";
     return isKnown
       ? "Access has widened."
-      : `Access may have widened: ${isUntold ? "the earlier report does not tell" : "a function that decides has changed"}.`;
+      : `Access may have widened: ${isUntold ? "the earlier report does not tell" : why}.`;
   }
   if (changes.every((change) => change === "changed")) {
     return changes.length === 0 ? "Access is the same." : "Access has changed, and nobody gained or lost any.";
