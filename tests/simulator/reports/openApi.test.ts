@@ -439,12 +439,12 @@ describe("the OpenAPI document of an API whose tokens a function checks", () => 
     assert.deepEqual(checked.paths["/a"]!["get"]!.security, trusted.paths["/a"]!["get"]!.security);
   });
 
-  it("says that a token which is not accepted is denied", () => {
+  it("says that a token which is not accepted is denied", async () => {
     const { responses } = checked.paths["/a"]!["get"]!;
     assert.deepEqual(
       [responses["401"], responses["403"]],
       [{ $ref: "#/components/responses/Unidentified" }, { $ref: "#/components/responses/Denied" }],
     );
-    assert.deepEqual(openApiProblems(checked), openApiProblems(trusted));
+    assert.deepEqual(await openApiProblems(JSON.stringify(checked)), []);
   });
 });
