@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { Router } from "../../../simulator/apiGateway/router";
 import type { Api, CustomDomain, UserPool } from "../../../simulator/model/model";
 import { openApi } from "../../../simulator/reports/openApi";
-import { api, authorizer, client, decider, partners, pool, route } from "../../support/models";
+import { api, authorizer, client, partners, pool, route } from "../../support/models";
 import { openApiProblems } from "../../support/openApiProblems";
 import { randomModel } from "../../support/randomModels";
 
@@ -426,25 +426,5 @@ describe("the OpenAPI document", () => {
       }),
     );
     assert.ok(compared > 100);
-  });
-});
-
-describe("the OpenAPI document of an API whose tokens a function checks", () => {
-  const decision = { issuer: orders.issuer, routes: new Map([["GET /a", ["o/read"]]]) };
-  const checked = documentOf(api("shop", [route("GET /a", { ...decider, decision })]));
-  const trusted = documentOf(api("shop", [route("GET /a", trust, ["o/read"])]));
-
-  it("asks for the same tokens and scopes as with a JWT authorizer", () => {
-    assert.deepEqual(checked.components.securitySchemes, trusted.components.securitySchemes);
-    assert.deepEqual(checked.paths["/a"]!["get"]!.security, trusted.paths["/a"]!["get"]!.security);
-  });
-
-  it("says that a token which is not accepted is denied", async () => {
-    const { responses } = checked.paths["/a"]!["get"]!;
-    assert.deepEqual(
-      [responses["401"], responses["403"]],
-      [{ $ref: "#/components/responses/Unidentified" }, { $ref: "#/components/responses/Denied" }],
-    );
-    assert.deepEqual(await openApiProblems(JSON.stringify(checked)), []);
   });
 });
