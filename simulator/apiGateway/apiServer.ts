@@ -36,7 +36,7 @@ const mostBodyBytes = 10 * 1024 * 1024;
 export interface ApiSurroundings {
   /** Resolves whom an authorizer trusts. */
   readonly trust: (authorizer: JwtAuthorizer) => Trust;
-  readonly invoke: (fn: LambdaFunction, event: object, patienceMs?: number) => Promise<Invocation>;
+  readonly invoke: (fn: LambdaFunction, event: object, patienceMs?: number, ahead?: number) => Promise<Invocation>;
   /** Name of a client of the program by its id. */
   readonly clientName?: ((clientId: string) => string | undefined) | undefined;
   /** Tells the person at the terminal why a request ended in a 500. */

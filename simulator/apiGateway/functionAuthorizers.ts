@@ -16,7 +16,8 @@ const patienceMs = 10_000;
 
 /** What Lambda authorizers need of the rest of the simulator. */
 export interface AuthorizerSurroundings {
-  readonly invoke: (fn: LambdaFunction, event: object, patienceMs?: number) => Promise<Invocation>;
+  /** `ahead`: by how many milliseconds the function's clock is to be ahead of the machine's. */
+  readonly invoke: (fn: LambdaFunction, event: object, patienceMs?: number, ahead?: number) => Promise<Invocation>;
   readonly log: (fn: LambdaFunction, text: string) => void;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
@@ -129,7 +130,10 @@ export class FunctionAuthorizers {
       );
       return { status: 500, refusal: { kind: "authorizer-not-permitted", by: fn.name } };
     }
-    const invocation = await this.surroundings.invoke(fn, authorizerEvent(authorizer, asked), patienceMs);
+    // What only checks tokens goes by the clock by which they were issued. Of any other function, it is not known what
+    // it does with the time: one that signs requests to AWS needs the machine's.
+    const ahead = authorizer.decision ? this.surroundings.now() - Date.now() : 0;
+    const invocation = await this.surroundings.invoke(fn, authorizerEvent(authorizer, asked), patienceMs, ahead);
     if (invocation.outcome !== "returned") {
       return { status: 500, refusal: { kind: "authorizer-failed", by: fn.name, outcome: invocation.outcome } };
     }

@@ -1,4 +1,5 @@
 import type { Api, Model, UserPool } from "../model/model";
+import { tokenRoutes } from "../model/tokenRoutes";
 import { trustedIssuer } from "../model/trustedIssuer";
 import { printableJson } from "../printable";
 import { openApi } from "../reports/openApi";
@@ -15,7 +16,7 @@ import { readProgram } from "./readProgram";
  */
 export async function openapi(options: OpenApiOptions, output: Output, stop: AbortSignal): Promise<void> {
   const { model } = await readProgram(options, output, stop, "report");
-  const api = chooseApi(model, options.api);
+  const api = tokenRoutes(chooseApi(model, options.api), model.pools);
   const document = openApi(api, model, {
     ...(options.server !== undefined && { server: options.server }),
     tokenUrls: tokenUrlsOf(trustedPools(api, model), options.tokenUrls),

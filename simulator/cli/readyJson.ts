@@ -1,5 +1,6 @@
 import type { PoolServer } from "../cognito/poolServer";
 import type { Api } from "../model/model";
+import { tokenRoutes } from "../model/tokenRoutes";
 import { RouteAccess, routeAccess } from "../model/whoMayCall";
 import { printableJson } from "../printable";
 import type { Served, ServedDomain } from "../serve/served";
@@ -20,7 +21,10 @@ interface RouteReport {
 /** The line that `m2m dev --json` prints once it is ready. */
 export function readyJson({ apis, pools, domains, listeners, secrets, caFile, consoleUrl }: Served): string {
   const reportsOfPools = pools.map((pool) => [pool.pool.name, reportPool(pool)] as const);
-  const reportsOfApis = apis.map(({ api, url }) => [api.name, { apiUrl: url, routes: reportRoutes(api) }] as const);
+  const modelled = pools.map(({ pool }) => pool);
+  const reportsOfApis = apis.map(
+    ({ api, url }) => [api.name, { apiUrl: url, routes: reportRoutes(tokenRoutes(api, modelled)) }] as const,
+  );
   const nothing = { tokenEndpoint: null, issuer: null, jwksUri: null, clients: {} };
   return printableJson({
     ...(reportsOfApis[0]?.[1] ?? { apiUrl: null, routes: [] }),

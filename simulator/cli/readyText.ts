@@ -1,5 +1,6 @@
 import type { PoolServer } from "../cognito/poolServer";
 import type { Route } from "../model/model";
+import { tokenRoutes } from "../model/tokenRoutes";
 import { trustedIssuer } from "../model/trustedIssuer";
 import { routePath } from "../model/routeKeys";
 import { clientsByName, mayCall } from "../model/whoMayCall";
@@ -21,8 +22,10 @@ export type ReadyOptions = Pick<DevOptions, "clients" | "dir" | "stack" | "progr
  * What `m2m dev` prints for a person once it is ready: what there is, how to try it, and last where it is. Secrets are
  * not in it.
  */
-export function readyText(served: Served, options: ReadyOptions): string {
-  const names = scopeNames({ apis: served.apis.map(({ api }) => api), pools: served.pools.map(({ pool }) => pool) });
+export function readyText(given: Served, options: ReadyOptions): string {
+  const modelled = given.pools.map(({ pool }) => pool);
+  const served = { ...given, apis: given.apis.map((one) => ({ ...one, api: tokenRoutes(one.api, modelled) })) };
+  const names = scopeNames({ apis: served.apis.map(({ api }) => api), pools: modelled });
   return [
     ...served.apis.map((api) => routesOf(api, served, names)),
     ...served.pools.flatMap((pool) => clientsOf(pool, served, options, names)),

@@ -50,7 +50,7 @@ export function foreignCell(
   }
   return authorizer === column.name
     ? { verdict: "unknown", text: "a token", reason: `the token decides: the route asks for ${requires}` }
-    : refused("401", "the route has another authorizer");
+    : refused(own && "pool" in own && own.checkedBy ? "403" : "401", "the route has another authorizer");
 }
 
 /** What stands in a matrix for a route and a client: as the report has it, with the reason. */
@@ -80,11 +80,12 @@ export function clientCell(
   if (!("pool" in authorizer)) {
     return refused("401", `the route takes tokens of ${names.text(authorizer.issuer)}`);
   }
+  const badToken = authorizer.checkedBy ? "403" : "401";
   if (authorizer.pool !== pool.name) {
-    return refused("401", `the route takes tokens of the user pool ${names.text(authorizer.pool)}`);
+    return refused(badToken, `the route takes tokens of the user pool ${names.text(authorizer.pool)}`);
   }
   if (!accepts(authorizer, client.name)) {
-    return refused("401", "the route's authorizer does not accept this client");
+    return refused(badToken, "the route's authorizer does not accept this client");
   }
   const missing = refusalWords({ kind: "missing-scopes", required: route.scopes, held: client.scopes }, names.scope);
   return refused("403", pool.customisesTokens ? `${missing}, unless a function adds it` : missing);

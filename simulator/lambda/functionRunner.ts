@@ -77,14 +77,17 @@ export class FunctionRunner {
     }
   }
 
-  /** @param patienceMs How long the caller waits. */
-  async invoke(event: object, patienceMs = gatewayTimeoutMs): Promise<Invocation> {
+  /**
+   * @param patienceMs How long the caller waits.
+   * @param ahead By how many milliseconds the handler's clock is ahead of the machine's.
+   */
+  async invoke(event: object, patienceMs = gatewayTimeoutMs, ahead = 0): Promise<Invocation> {
     if (this.underWay >= (this.fn.reservedConcurrency ?? Infinity)) {
       this.log(`Throttled: it may run ${this.fn.reservedConcurrency} invocations at a time`);
       return { outcome: "throttled" };
     }
     const requestId = randomUUID();
-    const frame = encodeFrame("invoke", requestId, JSON.stringify(event));
+    const frame = encodeFrame("invoke", requestId, JSON.stringify(event), ahead);
     if (contentBytes(frame) > mostPayloadBytes) {
       this.log(`Request too large: its event has more than the ${mostPayloadBytes} bytes that Lambda takes`);
       return { outcome: "too-large" };

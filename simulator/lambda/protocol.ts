@@ -1,6 +1,6 @@
 /**
  * What the simulator and a function's environment tell each other, on a pipe of their own: frames of bytes. A frame is
- * its length, its kind, the id of its invocation, when Lambda ends that, and at last JSON: the event, or the result.
+ * its length, its kind, the id of its invocation, when Lambda ends that, by how much the clock is ahead, and at last JSON: the event, or the result.
  */
 
 /** The file descriptor of the pipe in the environment's process. */
@@ -15,23 +15,29 @@ export interface Frame {
   readonly requestId: string;
   /** When Lambda ends the invocation, in milliseconds since 1970. */
   readonly deadline: number;
+  /** By how many milliseconds the handler's clock is ahead of the machine's. */
+  readonly ahead: number;
   /** JSON. */
   readonly content: string;
 }
 
-const [kindAt, idAt, deadlineAt, contentAt] = [4, 5, 41, 49];
+const [kindAt, idAt, deadlineAt, aheadAt, contentAt] = [4, 5, 41, 49, 57];
 
 /** Of a frame that belongs to no invocation. */
 const noRequestId = "-".repeat(deadlineAt - idAt);
 
-/** @param content JSON. */
-export function encodeFrame(kind: Frame["kind"], requestId = noRequestId, content = ""): Buffer {
+/**
+ * @param content JSON.
+ * @param ahead By how many milliseconds the handler's clock is ahead of the machine's.
+ */
+export function encodeFrame(kind: Frame["kind"], requestId = noRequestId, content = "", ahead = 0): Buffer {
   const length = contentAt + Buffer.byteLength(content);
   const bytes = Buffer.allocUnsafe(length);
   bytes.writeUInt32LE(length, 0);
   bytes.writeUInt8(frameKinds.indexOf(kind), kindAt);
   bytes.write(requestId, idAt, "latin1");
   bytes.writeDoubleLE(0, deadlineAt);
+  bytes.writeDoubleLE(ahead, aheadAt);
   bytes.write(content, contentAt);
   return bytes;
 }
@@ -82,6 +88,7 @@ export class FrameReader {
         kind,
         requestId: bytes.toString("latin1", idAt, deadlineAt),
         deadline: bytes.readDoubleLE(deadlineAt),
+        ahead: bytes.readDoubleLE(aheadAt),
         content: bytes.toString("utf8", contentAt, length),
       });
     }

@@ -26,8 +26,9 @@ reroute(JSON.parse(reroutes) as Reroute[]);
 
 /** Tells the simulator, should this process end without an answer, whether the handler was started: that costs no message. */
 const started = fs.openSync(startedFile, "w");
-// A handler may replace it.
+// A handler may replace these.
 const { writeSync } = fs;
+const { now } = Date;
 
 const runtime = nodeRuntime((process.env["AWS_EXECUTION_ENV"] ?? "").replace("AWS_Lambda_", ""));
 
@@ -43,6 +44,9 @@ async function main(): Promise<void> {
 
 async function invoke(handler: Handler, frame: Frame): Promise<void> {
   const { requestId } = frame;
+  if (frame.ahead > 0) {
+    Date.now = () => now() + frame.ahead;
+  }
   writeSync(started, requestId, 0, "latin1");
   // While a handler runs, only what it does keeps the process: that nothing is left can be the end of the invocation.
   channel.unref();
@@ -91,7 +95,7 @@ function contextOf({ requestId, deadline }: Frame): object {
     awsRequestId: requestId,
     logGroupName: process.env["AWS_LAMBDA_LOG_GROUP_NAME"],
     logStreamName: process.env["AWS_LAMBDA_LOG_STREAM_NAME"],
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, deadline - now()),
   };
 }
 

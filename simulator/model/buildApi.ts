@@ -141,7 +141,7 @@ function authorizersOf(
     registered.map((authorizer) => [
       authorizer.id,
       authorizer.outputs["authorizerType"] === "REQUEST"
-        ? buildFunctionAuthorizer(authorizer, api, functions, resources)
+        ? buildFunctionAuthorizer(authorizer, api, pools, functions, resources)
         : buildJwtAuthorizer(authorizer, pools, resources),
     ]),
   );

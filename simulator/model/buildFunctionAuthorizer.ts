@@ -4,9 +4,10 @@ import { codeDigest } from "./codeDigest";
 import { FunctionFinder, functionNamed, Invoked, useByAuthorizer } from "./functions";
 import { readIdentitySource } from "./identitySources";
 import { roleOf } from "./invokingRole";
-import type { FunctionAuthorizer, IdentitySource } from "./model";
+import type { FunctionAuthorizer, IdentitySource, UserPool } from "./model";
 import { invocationByAuthorizer, permits } from "./permissions";
 import { Resources, textList, textProperty } from "./resources";
+import { tokenDecision } from "./tokenDecision";
 
 /** What the provider asks for where a cache has something to go by and no time is given: as the console does. */
 const defaultTtlSeconds = 300;
@@ -24,6 +25,7 @@ const sourceForms =
 export function buildFunctionAuthorizer(
   authorizer: Registration,
   api: Registration,
+  pools: readonly UserPool[],
   functions: FunctionFinder,
   resources: Resources,
 ): FunctionAuthorizer | undefined {
@@ -41,21 +43,26 @@ export function buildFunctionAuthorizer(
   const identitySources = identitySourcesOf(authorizer, resources);
   const role = roleOf(authorizer, "authorizerCredentialsArn", resources);
   const asked = whoIsAsked(authorizer, functions, resources);
-  return (
-    asked && {
-      kind: "function",
-      name: textProperty(authorizer, "name"),
-      id: authorizer.id,
-      ...asked.named,
-      isPermitted:
-        role !== undefined || (asked.invoked !== undefined && isPermitted(authorizer, api, asked.invoked, resources)),
-      ...(role !== undefined && { role }),
-      payloadFormat,
-      answersSimply,
-      identitySources,
-      ttlSeconds: ttlOf(authorizer, identitySources, resources),
-    }
-  );
+  if (!asked) {
+    return undefined;
+  }
+  const built = {
+    kind: "function" as const,
+    name: textProperty(authorizer, "name"),
+    id: authorizer.id,
+    ...asked.named,
+    isPermitted:
+      role !== undefined || (asked.invoked !== undefined && isPermitted(authorizer, api, asked.invoked, resources)),
+    ...(role !== undefined && { role }),
+    payloadFormat,
+    answersSimply,
+    identitySources,
+    ttlSeconds: ttlOf(authorizer, identitySources, resources),
+  };
+  const { target, read } = useByAuthorizer(authorizer);
+  const name = read(target);
+  const decision = tokenDecision(built, name && functionNamed(name, resources), pools);
+  return { ...built, ...(decision && { decision }) };
 }
 
 /** The function; to a report, it may be one that is not the program's. */

@@ -307,6 +307,27 @@ export interface JwtAuthorizer {
   /** Issuer on AWS: of one of the program's pools, or elsewhere. */
   readonly issuer: string;
   readonly audiences: readonly string[];
+  /** Whether every client of the issuer is accepted, beside the audiences: of one that a function stands for. */
+  readonly acceptsAnyClient?: true;
+  /** The function that checks the tokens in its place, in the model of a report alone. */
+  readonly checkedBy?: CheckingFunction;
+}
+
+/** A function that checks tokens as a JWT authorizer does. */
+export interface CheckingFunction {
+  /** Its logical name. */
+  readonly function: string;
+  /** For how long its answers are kept; 0 for not at all. */
+  readonly keepsSeconds: number;
+}
+
+/** Whose tokens a function accepts, and where. */
+export interface TokenDecision {
+  readonly issuer: string;
+  /** Ids of the clients; absent for every client of the issuer. */
+  readonly clients?: readonly string[];
+  /** The scopes of each route, of which a token needs one; `null` where any accepted token will do. All others are closed. */
+  readonly routes: ReadonlyMap<string, readonly string[] | null>;
 }
 
 /** A Lambda authorizer: a function of the program is asked, with the request but for its body. */
@@ -332,6 +353,8 @@ export interface FunctionAuthorizer {
   readonly identitySources: readonly IdentitySource[];
   /** For how long an answer is kept; 0 for not at all. */
   readonly ttlSeconds: number;
+  /** How it decides, where that is known: it is the package's own. */
+  readonly decision?: TokenDecision;
 }
 
 /** A part of a request. The name of a header is in lower-case letters. */

@@ -1,4 +1,4 @@
-import type { Integration } from "../model/model";
+import type { CheckingFunction, Integration } from "../model/model";
 import type { RouteAccess, TokenObstacle } from "../model/whoMayCall";
 import type { WayIn } from "./waysIn";
 /** What the program states, and who may call what by that. */
@@ -55,6 +55,10 @@ export interface PoolAuthorizer {
   readonly clients: readonly string[];
   /** Audiences that are no client of the pool. */
   readonly strayAudiences: readonly string[];
+  /** Whether it accepts every client of the pool, also those that the program does not show. */
+  readonly acceptsAnyClient?: true;
+  /** The function of the package that checks the tokens; absent where API Gateway itself does. */
+  readonly checkedBy?: CheckingFunction;
 }
 
 /** An authorizer for tokens of an issuer elsewhere, whose callers nobody knows here. */

@@ -1,3 +1,4 @@
+import type { CheckingFunction } from "../model/model";
 import type { TokenObstacle } from "../model/whoMayCall";
 import type {
   AccessFacts,
@@ -90,7 +91,7 @@ function findingsOfRoute(pools: readonly PoolAccess[]): (place: Place) => Findin
     const pool = pools.find(({ name }) => name === authorizer.pool)!;
     const undefinedScopes = route.scopes.filter((scope) => !pool.scopes.includes(scope));
     // Of an existing pool, there may be clients and scopes that the program does not show.
-    const mayHaveOthers = pool.isExisting && authorizer.strayAudiences.length > 0;
+    const mayHaveOthers = pool.isExisting && (authorizer.strayAudiences.length > 0 || authorizer.acceptsAnyClient);
     return [
       ...plain,
       ...(route.clients.length === 0 && route.people.length === 0 && !mayHaveOthers
@@ -162,11 +163,35 @@ function findingsOfAuthorizer(
     const { issuer, audiences } = authorizer;
     return [{ kind: "foreign-issuer", api, authorizer: name, issuer, audiences }];
   }
-  const { pool, strayAudiences: audiences } = authorizer;
+  const { pool, strayAudiences: audiences, checkedBy } = authorizer;
   const isExisting = pools.some(({ name: known, isExisting: exists }) => exists && known === pool);
-  return audiences.length > 0 && !isExisting
-    ? [{ kind: "stray-audience", api, authorizer: name, pool, audiences }]
-    : [];
+  return [
+    ...(audiences.length > 0 && !isExisting
+      ? [{ kind: "stray-audience" as const, api, authorizer: name, pool, audiences }]
+      : []),
+    ...(checkedBy
+      ? [
+          {
+            kind: "function-checks" as const,
+            api,
+            authorizer: name,
+            function: checkedBy.function,
+            reason: whatDiffers(authorizer, checkedBy),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** What a review should know of a function that checks tokens as a JWT authorizer does. */
+function whatDiffers({ acceptsAnyClient }: PoolAuthorizer, { keepsSeconds }: CheckingFunction): string {
+  return [
+    "a token that is not accepted is answered with 403, and not 401",
+    ...(acceptsAnyClient ? ["every client of the pool is accepted, those that are unseen here too"] : []),
+    ...(keepsSeconds > 0
+      ? [`answers are kept for ${keepsSeconds} seconds, also of tokens that expire and of clients that go`]
+      : []),
+  ].join("; ");
 }
 
 function findingsOfPool(pool: PoolAccess, places: readonly Place[], isDecided: boolean): Finding[] {

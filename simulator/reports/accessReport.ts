@@ -9,6 +9,7 @@ import type {
   UserPool,
 } from "../model/model";
 import { identitySourceText } from "../model/identitySources";
+import { tokenRoutes } from "../model/tokenRoutes";
 import { clientsByName, routeAccess, tokenObstacle } from "../model/whoMayCall";
 import type {
   AccessFacts,
@@ -53,7 +54,9 @@ export interface AccessReport extends AccessFacts {
 export function accessReport(model: Openings, project: string, stack: string): AccessReport {
   const pools = model.pools.map(poolAccess).sort(byText(({ name }) => name));
   const nameOf = functionNames(model.apis);
-  const apis = model.apis.map((api) => apiAccess(api, model.pools, pools, nameOf)).sort(byText(({ name }) => name));
+  const apis = model.apis
+    .map((api) => apiAccess(tokenRoutes(api, model.pools), model.pools, pools, nameOf))
+    .sort(byText(({ name }) => name));
   const facts = { pools, apis, waysIn: waysIn(model) };
   return { kind: reportKind, version: reportVersion, project, stack, ...facts, findings: accessFindings(facts) };
 }
@@ -167,7 +170,7 @@ class NamedAuthorizers {
     if (authorizer.kind === "function") {
       return describeFunction(authorizer);
     }
-    const { name, issuer, audiences } = authorizer;
+    const { name, issuer, audiences, acceptsAnyClient, checkedBy } = authorizer;
     const pool = this.pools.find((one) => one.issuer === issuer);
     if (!pool) {
       return { name, issuer, audiences: sorted(audiences) };
@@ -176,7 +179,14 @@ class NamedAuthorizers {
     const isAccepted = ({ clientId }: AppClient) => accepted.has(clientId);
     const clients = [...clientsByName(pool)].filter(([, client]) => isAccepted(client)).map(([client]) => client);
     const strays = audiences.filter((audience) => !known.has(audience));
-    return { name, pool: pool.name, clients: sorted(clients), strayAudiences: sorted(strays) };
+    return {
+      name,
+      pool: pool.name,
+      clients: sorted(clients),
+      strayAudiences: sorted(strays),
+      ...(acceptsAnyClient && { acceptsAnyClient }),
+      ...(checkedBy && { checkedBy }),
+    };
   }
 }
 

@@ -3,13 +3,14 @@ import type { AccessReport } from "./accessReport";
 
 /**
  * Who calls: everyone, an app client, people who sign in with one, a client of a pool that the program does not show,
- * whoever an issuer elsewhere gives tokens for an audience, or whoever a function lets in.
+ * all such clients of a pool, whoever an issuer elsewhere gives tokens for an audience, or whoever a function lets in.
  */
 export type Caller =
   | { readonly kind: "anyone" }
   | { readonly kind: "client"; readonly pool: string; readonly client: string }
   | { readonly kind: "people"; readonly pool: string; readonly client: string }
   | { readonly kind: "unseen"; readonly pool: string; readonly audience: string }
+  | { readonly kind: "unseen-clients"; readonly pool: string }
   | { readonly kind: "foreign"; readonly issuer: string; readonly audience: string }
   | { readonly kind: "decided"; readonly function: string };
 
@@ -50,13 +51,14 @@ export function grantsOf({ route, authorizer }: Place): Grant[] {
     const { issuer, audiences } = authorizer;
     return audiences.map((audience) => ({ caller: { kind: "foreign", issuer, audience }, scopes: route.scopes }));
   }
-  const { pool: name, strayAudiences } = authorizer;
+  const { pool: name, strayAudiences, acceptsAnyClient } = authorizer;
   return [
     ...route.clients.map(({ pool, client, scopes }) => ({ caller: { kind: "client" as const, pool, client }, scopes })),
     ...route.people.map(({ pool, client, scopes }) => ({ caller: { kind: "people" as const, pool, client }, scopes })),
     ...strayAudiences.map((audience) => {
       return { caller: { kind: "unseen" as const, pool: name, audience }, scopes: route.scopes };
     }),
+    ...(acceptsAnyClient ? [{ caller: { kind: "unseen-clients" as const, pool: name }, scopes: route.scopes }] : []),
   ];
 }
 
@@ -105,9 +107,11 @@ export function newAmong(others: IndexedGrants, grants: readonly Grant[]): Grant
       });
 }
 
+const unknownHere: readonly Caller["kind"][] = ["foreign", "unseen", "unseen-clients"];
+
 /** Tokens of those who are not known here may have any scope: each one more that a route accepts lets more callers in. */
 function widerScopes(other: Grant, { caller, scopes }: Grant): Grant[] {
-  if ((caller.kind !== "foreign" && caller.kind !== "unseen") || other.scopes.length === 0) {
+  if (!unknownHere.includes(caller.kind) || other.scopes.length === 0) {
     return [];
   }
   const wider = scopes.filter((scope) => !other.scopes.includes(scope));

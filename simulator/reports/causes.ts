@@ -146,7 +146,12 @@ function acceptanceCauses(cause: MakeCause, caller: Token, place: Place): Cause[
   }
   const [own, strays] =
     "pool" in authorizer ? [authorizer.clients, authorizer.strayAudiences] : [[], authorizer.audiences];
-  const isAccepted = isOfClient(caller) ? own.includes(caller.client) : strays.includes(caller.audience);
+  const isAccepted =
+    caller.kind === "unseen-clients"
+      ? "pool" in authorizer && authorizer.acceptsAnyClient
+      : isOfClient(caller)
+        ? own.includes(caller.client)
+        : strays.includes(caller.audience);
   return isAccepted ? [] : [cause("audience")];
 }
 

@@ -71,14 +71,19 @@ const deciderCauseTexts: Readonly<Record<DeciderCause, string>> = {
   "identity-source-removed": "it is asked without, and its answers hold for requests that differ in",
   "identity-source-added": "it is not asked without",
   "role-changed": "it is asked by another role",
+  "checked-by-function":
+    "it checks the tokens, and no longer API Gateway: one that is not accepted is answered with 403, and not 401",
+  "checked-by-api-gateway":
+    "API Gateway checks the tokens, and no longer it: one that is not accepted is answered with 401, and not 403",
 };
 
 /** What has changed of functions that decide, in words. */
-function deciderTexts({ deciders }: AccessDifference, names: Names): ChangeText[] {
-  return grouped(deciders, ({ api, authorizer }) => JSON.stringify([api, authorizer])).map((same) => ({
+function deciderTexts({ deciders }: AccessDifference, names: Names, checks: boolean): ChangeText[] {
+  const own = deciders.filter((one) => (one.checks === true) === checks);
+  return grouped(own, ({ api, authorizer }) => JSON.stringify([api, authorizer])).map((same) => ({
     what: [names.route(same[0].api, same[0].authorizer)],
-    callers: same.map(({ function: fn, cause, about = [] }) => ({
-      callers: [decidedCallers({ function: fn }, names)],
+    callers: same.map(({ function: fn, checks, cause, about = [] }) => ({
+      callers: [checks ? `the function ${names.text(fn)}` : decidedCallers({ function: fn }, names)],
       why: `${deciderCauseTexts[cause]}${deciderAbout(cause, about, names)}`,
     })),
   }));
@@ -162,6 +167,8 @@ function callerText(caller: Caller, names: Names): string {
       return `people who sign in with ${names.client(caller.pool, caller.client)}`;
     case "unseen":
       return `${names.text(caller.audience)}, a client of ${names.text(caller.pool)} that the program does not show`;
+    case "unseen-clients":
+      return `every client of ${names.text(caller.pool)} that the program does not show`;
     case "decided":
       return decidedCallers(caller, names);
     case "foreign":
@@ -186,9 +193,11 @@ export function verdict(difference: AccessDifference): string {
   if (widened) {
     const isKnown = changes.some((change) => change === "gained" || change === "added");
     const isUntold = unknown.length > 0;
+    const isDecided = deciders.some(({ checks, mayWiden }) => mayWiden && checks !== true);
+    const why = isDecided ? "a function that decides has changed" : "answers on tokens are kept longer";
     return isKnown
       ? "Access has widened."
-      : `Access may have widened: ${isUntold ? "the earlier report does not tell" : "a function that decides has changed"}.`;
+      : `Access may have widened: ${isUntold ? "the earlier report does not tell" : why}.`;
   }
   if (changes.every((change) => change === "changed")) {
     return changes.length === 0 ? "Access is the same." : "Access has changed, and nobody gained or lost any.";
@@ -229,7 +238,11 @@ export function differenceSections(
     { title: "Ways in changed", changes: changed! },
     {
       title: "Functions that decide, with changes: whom they let in is not compared",
-      changes: deciderTexts(difference, names),
+      changes: deciderTexts(difference, names, false),
+    },
+    {
+      title: "What checks tokens, by the same rules: the callers are those above, and otherwise the same",
+      changes: deciderTexts(difference, names, true),
     },
     {
       title: "Not known: the earlier report is of an older version, and does not tell of",

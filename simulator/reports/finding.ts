@@ -15,6 +15,7 @@ export const findingKinds = [
   "stray-audience",
   "unused-pool",
   "foreign-issuer",
+  "function-checks",
   "function-decides",
   "shared-answers",
   "existing-pool",

@@ -32,6 +32,7 @@ const headings: Readonly<Record<FindingKind, string>> = {
   "stray-audience": "Audiences that are no client of their authorizer's user pool",
   "unused-pool": "User pools whose tokens no route of this program accepts",
   "foreign-issuer": "Authorizers of issuers elsewhere, whose callers are not known here",
+  "function-checks": "Authorizers whose tokens a function of the package checks, as a JWT authorizer would",
   "function-decides": "Authorizers that are functions, whose callers are not known here",
   "shared-answers": "Functions that decide, whose kept answers let requests pass on which they would decide otherwise",
   "existing-pool":
@@ -107,6 +108,10 @@ function itemOf(finding: Finding, names: Names): FindingItem {
     case "foreign-issuer": {
       const { issuer = "", audiences = [] } = finding;
       return { subject: names.route(api, authorizer), detail: foreignCallers({ issuer, audiences }, names) };
+    }
+    case "function-checks": {
+      const detail = `${names.text(finding.function ?? "")}; ${names.prose(reason ?? "")}`;
+      return { subject: names.route(api, authorizer), detail };
     }
     case "function-decides": {
       const who = decidedCallers({ function: finding.function ?? "" }, names);

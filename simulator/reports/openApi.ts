@@ -1,4 +1,5 @@
 import type { Api, CustomDomain, Model } from "../model/model";
+import { tokenRoutes } from "../model/tokenRoutes";
 import type { Json } from "./json";
 import { openApiPaths } from "./openApiPaths";
 import { securitySchemes } from "./securitySchemes";
@@ -17,10 +18,11 @@ export interface KnownAddresses {
  * https://spec.openapis.org/oas/v3.1.1.html
  */
 export function openApi(
-  api: Api,
+  described: Api,
   { pools, domains }: Pick<Model, "pools" | "domains">,
   known: KnownAddresses,
 ): Record<string, Json> {
+  const api = tokenRoutes(described, pools);
   const own = domains.filter(({ mappings }) => mappings.some((mapping) => mapping.api === api.name));
   const isMutualTls = api.isEndpointOff && own.length > 0 && own.every(({ truststore }) => truststore);
   const schemes = securitySchemes(api, pools, known.tokenUrls, isMutualTls);

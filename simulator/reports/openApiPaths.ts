@@ -96,6 +96,8 @@ function describe(
   requirements: (route: Route) => Json[],
 ) {
   const isThrottled = stages.some((stage) => limitOf(stage, route.routeKey));
+  const { authorizer } = route;
+  const isAsked = authorizer?.kind === "function" || authorizer?.checkedBy !== undefined;
   const hasBody = ["POST", "PUT", "PATCH"].includes(method);
   return {
     summary: route.routeKey,
@@ -109,12 +111,12 @@ function describe(
     ...(hasBody && { requestBody: { description: "What the route's integration takes.", content: anything } }),
     responses: {
       "2XX": { description: "What the route's integration answers.", content: anything },
-      ...(route.authorizer?.kind === "function" && {
+      ...(isAsked && {
         "401": { $ref: "#/components/responses/Unidentified" },
         "403": { $ref: "#/components/responses/Denied" },
       }),
-      ...(route.authorizer?.kind === "jwt" && { "401": { $ref: "#/components/responses/Unauthorized" } }),
-      ...(route.scopes.length > 0 && { "403": { $ref: "#/components/responses/Forbidden" } }),
+      ...(route.authorizer && !isAsked && { "401": { $ref: "#/components/responses/Unauthorized" } }),
+      ...(route.scopes.length > 0 && !isAsked && { "403": { $ref: "#/components/responses/Forbidden" } }),
       ...(isThrottled && { "429": { $ref: "#/components/responses/TooManyRequests" } }),
     },
   };

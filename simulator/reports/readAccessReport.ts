@@ -1,3 +1,4 @@
+import type { CheckingFunction } from "../model/model";
 import { isRecord } from "../model/values";
 import type { TokenObstacle } from "../model/whoMayCall";
 import { visible } from "../printable";
@@ -216,8 +217,19 @@ function readAuthorizer(node: Node): AuthorizerAccess {
         pool: node.member("pool").text,
         clients: node.member("clients").texts,
         strayAudiences: node.member("strayAudiences").texts,
+        ...(node.has("acceptsAnyClient") && readTrue(node.member("acceptsAnyClient"), "acceptsAnyClient")),
+        ...(node.has("checkedBy") && { checkedBy: readChecking(node.member("checkedBy")) }),
       }
     : { name, issuer: node.member("issuer").text, audiences: node.member("audiences").texts };
+}
+
+/** A member that is there where it is true. */
+function readTrue<K extends string>(node: Node, name: K): { readonly [key in K]?: true } {
+  return node.flag ? ({ [name]: true } as { [key in K]: true }) : {};
+}
+
+function readChecking(node: Node): CheckingFunction {
+  return { function: node.member("function").text, keepsSeconds: node.member("keepsSeconds").count };
 }
 
 function readRoute(

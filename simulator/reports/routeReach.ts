@@ -121,7 +121,11 @@ function acceptsMore(one: PoolAuthorizer | ForeignAuthorizer, other: PoolAuthori
 
 function acceptedBy(authorizer: PoolAuthorizer | ForeignAuthorizer): string[] {
   return "pool" in authorizer
-    ? [...authorizer.clients.map((client) => `client ${client}`), ...authorizer.strayAudiences]
+    ? [
+        ...authorizer.clients.map((client) => `client ${client}`),
+        ...authorizer.strayAudiences,
+        ...(authorizer.acceptsAnyClient ? ["any client"] : []),
+      ]
     : [...authorizer.audiences];
 }
 

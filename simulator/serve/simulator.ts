@@ -147,7 +147,8 @@ export class Simulator {
     };
     const runners = new Map<LambdaFunction, FunctionRunner>();
     const surroundings = {
-      invoke: (fn: LambdaFunction, event: object, patienceMs?: number) => runners.get(fn)!.invoke(event, patienceMs),
+      invoke: (fn: LambdaFunction, event: object, patienceMs?: number, ahead?: number) =>
+        runners.get(fn)!.invoke(event, patienceMs, ahead),
       log: print,
       now,
       requested,

@@ -275,7 +275,10 @@ export interface Caller {
 /** What `fetch` takes as a body; or a plain object, an array, a number, a boolean or `null`, which is sent as JSON. */
 export type RequestBody = RequestInit["body"] | object | number | boolean;
 
-/** The clock of an app. It runs as the machine's does, from wherever it was moved to. Handlers keep the machine's. */
+/**
+ * The clock of an app. It runs as the machine's does, from wherever it was moved to. Handlers keep the machine's, and so do
+ * Lambda authorizers, but for the package's own.
+ */
 export interface Clock {
   /** The time by this clock. */
   now(): Date;

@@ -1,5 +1,7 @@
 import { strict as assert } from "node:assert";
 import { M2mApp, startM2m } from "pulumi-aws-m2m/testing";
+import { accessDifference } from "../../simulator/reports/accessDifference";
+import { readAccessReport } from "../../simulator/reports/readAccessReport";
 import { makeProgram, removePrograms } from "../support/programs";
 
 /** One program text with two APIs, which differ in what checks the tokens. */
@@ -25,6 +27,7 @@ const routes = {
   "GET /health": { access: "public", handler: echo },
 };
 new ApiWithJwt("jwt", { auth: auth.only("reader", "writer", "partner7"), routes });
+new ApiWithJwt("same", { auth: { auth, clients: ["reader", "writer", "partner7"], checkedBy: "function" }, routes });
 new ApiWithJwt("fn", { auth: { auth, clients: Object.keys(known), checkedBy: "function" }, routes });
 `;
 
@@ -98,11 +101,59 @@ describe("one program, checked by API Gateway and by a function", () => {
     assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
   });
 
+  /** The report on one of the APIs, under a name that all have. */
+  const reportOn = (api: string) => {
+    const { apis, findings, ...rest } = app.access();
+    const named = (text: string) => JSON.stringify({ ...rest, apis: JSON.parse(text) as unknown, findings: [] });
+    const own = JSON.stringify(apis.filter(({ name }) => name === api)).replace(`"name":"${api}"`, '"name":"api"');
+    return { ...readAccessReport(named(own), api), findings: findings.filter((one) => one.api === api) };
+  };
+
+  it("is reported with the same rights, and with what checks the tokens", () => {
+    const [jwt, same] = [reportOn("jwt"), reportOn("same")];
+    const rights = ({ apis: [one] }: typeof jwt) =>
+      one!.routes.map(({ routeKey, access, scopes, clients, people }) => ({
+        ...{ routeKey, access, scopes, clients, people },
+      }));
+    assert.deepEqual(rights(same), rights(jwt));
+    const granted = rights(jwt).find(({ routeKey }) => routeKey === "GET /items/{id}")!.clients;
+    assert.deepEqual(
+      granted.map(({ client }) => client),
+      ["partner7", "reader", "writer"],
+    );
+    const { widened, routes, deciders } = accessDifference(jwt, same);
+    assert.deepEqual([widened, routes], [false, []]);
+    assert.deepEqual(
+      deciders.map(({ cause, function: fn }) => [cause, fn]),
+      [["checked-by-function", "same-authorizer"]],
+    );
+    assert.deepEqual(
+      same.findings.filter(({ kind }) => kind.startsWith("function-")).map(({ kind }) => kind),
+      ["function-checks"],
+    );
+  });
+
+  it("is reported as wider where the function accepts more clients", () => {
+    const { widened, routes } = accessDifference(reportOn("jwt"), reportOn("fn"));
+    assert.equal(widened, true);
+    assert.ok(routes.every(({ change, causes }) => change === "gained" && causes[0]!.kind === "audience-added"));
+  });
+
   it("tells at the terminal why the function refused, and never a token", async () => {
     const token = await app.token("stranger");
     await ask("fn", "GET /me", token);
     const lines = app.logs("fn-authorizer").join("\n");
     assert.match(lines, /the token does not have a valid audience/);
     assert.ok(!lines.includes(token.split(".")[2]!));
+  });
+
+  it("goes by the app's clock, whichever checks the tokens", async () => {
+    const old = await app.token("reader");
+    app.clock.advance({ minutes: 61 });
+    const late = await both("GET /me", old);
+    assert.deepEqual([late.jwt.status, late.fn.status], [401, 403]);
+    assert.match(app.requests().at(-1)!.reason!, /the token has expired/);
+    const anew = await both("GET /me", await app.token("reader"));
+    assert.deepEqual([anew.jwt.status, anew.fn.status], [200, 200]);
   });
 });

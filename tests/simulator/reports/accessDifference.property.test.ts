@@ -1,8 +1,10 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
+import type { Model, Route } from "../../../simulator/model/model";
 import { AccessDifference, accessDifference } from "../../../simulator/reports/accessDifference";
 import { AccessReport, accessReport } from "../../../simulator/reports/accessReport";
 import { readAccessReport } from "../../../simulator/reports/readAccessReport";
+import { decider } from "../../support/models";
 import { randomModel } from "../../support/randomModels";
 
 const randomReport = randomModel.map((model) => accessReport(model, "p", "s"));
@@ -70,13 +72,45 @@ function changed({ routes }: AccessDifference, direction: string): string[] {
       if (caller.kind === "decided") {
         return [`${where} function ${caller.function}`];
       }
+      if (caller.kind === "unseen-clients") {
+        return [`${where} ${caller.pool} any`];
+      }
       const who = caller.kind === "foreign" ? caller.issuer : caller.pool;
       return (scopes.length > 0 ? scopes : ["*"]).map((scope) => `${where} ${who} ${caller.audience} ${scope}`);
     })
     .sort();
 }
 
+/** The same program, with functions that check the tokens of its pools. */
+function checkedByFunctions(model: Model): Model {
+  const isOwn = (issuer: string) => model.pools.some((pool) => pool.issuer === issuer);
+  const moved = (one: Route): Route => {
+    const { authorizer, routeKey, scopes } = one;
+    if (authorizer?.kind !== "jwt" || !isOwn(authorizer.issuer)) {
+      return one;
+    }
+    const { name, issuer, audiences: clients } = authorizer;
+    const decision = { issuer, clients, routes: new Map([[routeKey, scopes.length > 0 ? scopes : null]]) };
+    return { ...one, scopes: [], authorizer: { ...decider, name, decision } };
+  };
+  return { ...model, apis: model.apis.map((one) => ({ ...one, routes: one.routes.map(moved) })) };
+}
+
 describe("the difference of any two access reports", () => {
+  it("is of nobody who gained or lost access where functions check the same tokens", () => {
+    fc.assert(
+      fc.property(randomModel, (model) => {
+        const [jwt, checked] = [model, checkedByFunctions(model)].map((one) => accessReport(one, "p", "s"));
+        for (const { widened, routes, scopes } of [
+          accessDifference(jwt!, checked!),
+          accessDifference(checked!, jwt!),
+        ]) {
+          assert.deepEqual([widened, routes, scopes], [false, [], []]);
+        }
+      }),
+    );
+  });
+
   it("is empty for a report and itself, written and read again", () => {
     fc.assert(
       fc.property(randomReport, (report) => {

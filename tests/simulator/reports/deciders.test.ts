@@ -7,6 +7,7 @@ import { accessTable } from "../../../simulator/reports/accessTable";
 import { differenceMarkdown } from "../../../simulator/reports/differenceMarkdown";
 import { code } from "../../../simulator/reports/markdown";
 import { namesFor } from "../../../simulator/reports/names";
+import { readAccessReport } from "../../../simulator/reports/readAccessReport";
 import { plain } from "../../../simulator/reports/style";
 import { api, authorizer, client, decider, empty, pool, route } from "../../support/models";
 
@@ -194,5 +195,128 @@ describe("the difference of two reports of functions that decide", () => {
     assert.match(difference(modelOf(by()), modelOf(undefined)).text, /anyone: the route was opened to the public/);
     const closed = difference(modelOf(undefined), modelOf(by()));
     assert.equal(closed.verdict, "Access has narrowed, and nobody gained any.");
+  });
+});
+
+describe("an access report of a function that checks tokens", () => {
+  const scopes = ["orders/read"] as const;
+  const checking = (
+    changes: Partial<FunctionAuthorizer> = {},
+    clients: readonly string[] | null = ["id-of-reporting"],
+  ) =>
+    by({
+      decision: {
+        issuer: orders.issuer,
+        ...(clients && { clients }),
+        routes: new Map(["GET /a", "GET /b"].map((key) => [key, scopes])),
+      },
+      ...changes,
+    });
+  const tokens = {
+    ...modelOf(undefined),
+    apis: [
+      api(
+        "shop",
+        ["GET /a", "GET /b"].map((key) => route(key, authorizer(orders), scopes)),
+      ),
+    ],
+  };
+
+  it("has the rights that a JWT authorizer gives", () => {
+    const rights = (model: Model) =>
+      reportOf(model).apis[0]!.routes.map(({ access, clients, people, scopes: asked }) => [
+        access,
+        clients,
+        people,
+        asked,
+      ]);
+    assert.deepEqual(rights(modelOf(checking())), rights(tokens));
+    assert.match(
+      accessTable(reportOf(modelOf(checking())), { width: 100, style: plain }),
+      /GET \/a +orders\/read +yes/,
+    );
+  });
+
+  it("says what checks them, and what differs", () => {
+    const report = reportOf(modelOf(checking({ ttlSeconds: 60 }, null)));
+    assert.deepEqual(report.apis[0]!.authorizers, [
+      {
+        name: "decider",
+        pool: "orders",
+        clients: ["reporting"],
+        strayAudiences: [],
+        acceptsAnyClient: true,
+        checkedBy: { function: "check", keepsSeconds: 60 },
+      },
+    ]);
+    const [{ kind, reason }] = report.findings as [(typeof report.findings)[number]];
+    assert.equal(kind, "function-checks");
+    assert.match(reason!, /403, and not 401; every client of the pool .+; answers are kept for 60 seconds/);
+    assert.match(accessMarkdown(report), /whose tokens a function of the package checks/);
+  });
+
+  it("is read again as it was written", () => {
+    for (const model of [modelOf(checking({}, null)), modelOf(checking({ ttlSeconds: 60 }))]) {
+      const report = reportOf(model);
+      assert.deepEqual(readAccessReport(JSON.stringify(report), "it"), report);
+    }
+  });
+
+  it("has a route that the function does not know as one that nobody can call", () => {
+    const { apis, findings } = reportOf(modelOf(checking(), ["GET /a", "GET /new"]));
+    assert.deepEqual(
+      apis[0]!.routes.map(({ clients }) => clients.length),
+      [1, 0],
+    );
+    const { route: closed, reason } = findings.find(({ kind }) => kind === "uncallable-route")!;
+    assert.deepEqual([closed, reason], ["GET /new", "its authorizer accepts no client"]);
+  });
+
+  const nothing = "Access has changed, and nobody gained or lost any.";
+  for (const [what, old, now, verdict, causes] of [
+    ["a move to it", tokens, modelOf(checking()), nothing, ["checked-by-function"]],
+    ["a move from it", modelOf(checking()), tokens, nothing, ["checked-by-api-gateway"]],
+    [
+      "a move to one whose answers are kept",
+      tokens,
+      modelOf(checking({ ttlSeconds: 60 })),
+      "Access may have widened: answers on tokens are kept longer.",
+      ["checked-by-function", "answers-kept-longer"],
+    ],
+    [
+      "other code of it, which the package has changed",
+      modelOf(checking()),
+      modelOf(checking({ codeDigest: "other" })),
+      "Access is the same.",
+      [],
+    ],
+    ["a function whose decision is not known", modelOf(checking()), modelOf(by()), "Access has widened.", []],
+    ["every client of the pool", modelOf(checking()), modelOf(checking({}, null)), "Access has widened.", []],
+    [
+      "fewer clients",
+      modelOf(checking()),
+      modelOf(checking({}, [])),
+      "Access has narrowed, and nobody gained any.",
+      [],
+    ],
+  ] as const) {
+    it(`is compared with ${what}`, () => {
+      const { found, verdict: told } = difference(old, now);
+      assert.deepEqual([told, found.deciders.map(({ cause }) => cause)], [verdict, causes]);
+    });
+  }
+
+  it("names the clients that nobody sees, where every client of the pool is accepted", () => {
+    const { found, text } = difference(modelOf(checking()), modelOf(checking({}, null)));
+    assert.deepEqual(
+      found.routes.map(({ caller, causes }) => [caller, causes.map(({ kind }) => kind)]),
+      found.routes.map(() => [{ kind: "unseen-clients", pool: "orders" }, ["audience-added"]]),
+    );
+    assert.match(text, /every client of `orders` that the program does not show/);
+  });
+
+  it("says in a difference what checks the tokens", () => {
+    const { text } = difference(tokens, modelOf(checking()));
+    assert.match(text, /- the function `check`: it checks the tokens, .+403, and not 401/);
   });
 });
