@@ -140,7 +140,7 @@ describe("a program whose M2mAuth rotates secrets, by the function of the packag
       const { clientSecret } = await read();
       const [current, before, ...older] = [...values].reverse();
       assert.equal(current, clientSecret);
-      assert.deepEqual([await tries(current!), await tries(before!)], ["token", "token"]);
+      assert.deepEqual([await tries(current), await tries(before!)], ["token", "token"]);
       assert.equal(older.length, former.length - 1);
       assert.deepEqual([...new Set(await Promise.all(older.map(tries)))], ["invalid_client"]);
     });
