@@ -11,7 +11,11 @@ describe("environments that a developer gives", () => {
     const api = model.apis[0]!;
     const route = api.routes[0]!;
     const check = { ...functionOf(route), name: "check", environment: { OWN: "own" } };
-    const authorizer = { kind: "function", name: "check", function: check } as FunctionAuthorizer;
+    const authorizer = {
+      kind: "function",
+      name: "check",
+      function: check,
+    } as Partial<FunctionAuthorizer> as FunctionAuthorizer;
     return { ...model, apis: [{ ...api, routes: [route, route].map((one) => ({ ...one, authorizer })) }] };
   };
 
