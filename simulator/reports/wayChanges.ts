@@ -1,4 +1,4 @@
-import { accountId } from "../evaluate/resources/simulatedOutputs";
+import { ownAccount } from "../model/ownAccount";
 import type { AccessFacts } from "./accessFacts";
 import { WayIn, WayInKind, wayKey } from "./waysIn";
 
@@ -185,7 +185,7 @@ function isForRotation({ kind, action, principal, account }: WayIn): boolean {
     kind === "invoke-permission" &&
     action === "lambda:InvokeFunction" &&
     principal === "secretsmanager.amazonaws.com" &&
-    account === accountId
+    account === ownAccount
   );
 }
 
