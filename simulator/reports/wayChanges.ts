@@ -1,3 +1,4 @@
+import { ownAccount } from "../model/ownAccount";
 import type { AccessFacts } from "./accessFacts";
 import { WayIn, WayInKind, wayKey } from "./waysIn";
 
@@ -114,7 +115,7 @@ function changes(
     .flatMap((way): WayChange[] => {
       const { covers, cause } = comparisons[way.kind];
       if (!covers(others, way, other)) {
-        return [{ change, way, cause: cause(others, way)[change] }];
+        return [{ change: isForRotation(way) ? "changed" : change, way, cause: cause(others, way)[change] }];
       }
       // That an API of an earlier version has another address now is worth a line, though it lets in nobody else.
       const isMoved = way.kind === "domain" && change === "gained" && other.apis.some(({ name }) => name === way.api);
@@ -174,6 +175,19 @@ function isSameUrl(one: WayIn, other: WayIn): boolean {
 
 /** The limits of a permission. Where one has none, it covers whatever the other has. */
 const limits = ["account", "organization", "authorization", "token", "qualifier"] as const;
+
+/**
+ * Secrets Manager invokes what rotates for those who may rotate a secret of this account, whom IAM lets do so. It lets in
+ * no caller, and is worth a line. Without the account, secrets of any other one could name the function.
+ */
+function isForRotation({ kind, action, principal, account }: WayIn): boolean {
+  return (
+    kind === "invoke-permission" &&
+    action === "lambda:InvokeFunction" &&
+    principal === "secretsmanager.amazonaws.com" &&
+    account === ownAccount
+  );
+}
 
 function coversPermission(one: WayIn, way: WayIn): boolean {
   return (

@@ -1,4 +1,4 @@
-import type { LambdaFunction, Model } from "../model/model";
+import type { Authorizer, LambdaFunction, Model } from "../model/model";
 import { UserError } from "../userError";
 import { functionsByName } from "../model/functionsByName";
 import { knownNames } from "../knownNames";
@@ -36,6 +36,16 @@ export function overrideEnvironments(
     changed.set(fn, made);
     return made;
   };
+  // Routes that share an authorizer share it afterwards, too: with what it keeps.
+  const changedAuthorizers = new Map<Authorizer, Authorizer>();
+  const changeAuthorizer = (authorizer: Authorizer): Authorizer => {
+    if (authorizer.kind !== "function" || !authorizer.function) {
+      return authorizer;
+    }
+    const made = changedAuthorizers.get(authorizer) ?? { ...authorizer, function: change(authorizer.function) };
+    changedAuthorizers.set(authorizer, made);
+    return made;
+  };
   return {
     ...model,
     ...(model.secrets && {
@@ -52,11 +62,13 @@ export function overrideEnvironments(
     })),
     apis: model.apis.map((api) => ({
       ...api,
-      routes: api.routes.map((route) =>
-        route.integration.kind === "function"
-          ? { ...route, integration: { ...route.integration, function: change(route.integration.function) } }
-          : route,
-      ),
+      routes: api.routes.map((route) => ({
+        ...route,
+        ...(route.authorizer && { authorizer: changeAuthorizer(route.authorizer) }),
+        ...(route.integration.kind === "function" && {
+          integration: { ...route.integration, function: change(route.integration.function) },
+        }),
+      })),
     })),
   };
 }

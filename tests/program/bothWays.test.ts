@@ -26,9 +26,17 @@ const routes = {
   "GET /me": { access: "any-client", handler: { factory: () => echo } },
   "GET /health": { access: "public", handler: echo },
 };
-new ApiWithJwt("jwt", { auth: auth.only("reader", "writer", "partner7"), routes });
+const jwt = auth.only("reader", "writer", "partner7");
+const fn = { auth, clients: Object.keys(known), checkedBy: "function" };
+new ApiWithJwt("jwt", { auth: jwt, routes });
 new ApiWithJwt("same", { auth: { auth, clients: ["reader", "writer", "partner7"], checkedBy: "function" }, routes });
-new ApiWithJwt("fn", { auth: { auth, clients: Object.keys(known), checkedBy: "function" }, routes });
+new ApiWithJwt("fn", { auth: fn, routes });
+const shared = {
+  functions: { items: {} },
+  routes: Object.fromEntries(Object.entries(routes).map(([key, route]) => [key, { ...route, function: "items" }])),
+};
+new ApiWithJwt("jwt-shared", { auth: jwt, ...shared });
+new ApiWithJwt("fn-shared", { auth: fn, ...shared });
 `;
 
 const file = `
@@ -51,10 +59,10 @@ describe("one program, checked by API Gateway and by a function", () => {
     const response = await fetch(app.apis[api]!.url + path, { method, headers });
     return { status: response.status, body: await response.text() };
   };
-  /** Asks both ways. */
-  const both = async (line: string, token?: string) => ({
-    jwt: await ask("jwt", line, token),
-    fn: await ask("fn", line, token),
+  /** Asks both ways, with a function for each route, or one that they share. */
+  const both = async (line: string, token?: string, suffix = "") => ({
+    jwt: await ask(`jwt${suffix}`, line, token),
+    fn: await ask(`fn${suffix}`, line, token),
   });
 
   for (const [client, line] of [
@@ -71,6 +79,7 @@ describe("one program, checked by API Gateway and by a function", () => {
         assert.equal(jwt.status, 200, jwt.body);
         assert.deepEqual(fn, jwt);
         assert.match(jwt.body, /"client_id"/);
+        assert.deepEqual(await both(line, given, "-shared"), { jwt, fn });
       }
     });
   }
@@ -91,8 +100,21 @@ describe("one program, checked by API Gateway and by a function", () => {
     it(`answers ${what} with ${jwt} and ${fn}`, async () => {
       const answers = await both(line, await token());
       assert.deepEqual([answers.jwt.status, answers.fn.status], [jwt, fn]);
+      assert.deepEqual(await both(line, await token(), "-shared"), answers);
     });
   }
+
+  it("answers by the one function where routes share it", async () => {
+    for (const [client, line] of [
+      ["reader", "GET /items/1"],
+      ["writer", "POST /items"],
+    ] as const) {
+      for (const way of ["jwt", "fn"]) {
+        await ask(`${way}-shared`, line, await app.token(client));
+        assert.equal(app.requests().at(-1)!.function, `${way}-shared-function-items`);
+      }
+    }
+  });
 
   it("accepts of 60 clients each, where a JWT authorizer holds no more than 50", async () => {
     const answers = await Promise.all(

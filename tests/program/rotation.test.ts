@@ -1,5 +1,7 @@
 import { strict as assert } from "node:assert";
 import { isDeepStrictEqual } from "node:util";
+import { accessDifference } from "../../simulator/reports/accessDifference";
+import { readAccessReport } from "../../simulator/reports/readAccessReport";
 import { printedBy } from "../support/m2m";
 import { makeProgram, removePrograms } from "../support/programs";
 
@@ -27,6 +29,14 @@ describe("m2m access, of a program whose clients' secrets rotate", () => {
       ["{}", `{ rotation: { everyDays: 30 }, alarms: { topicArn: "${topicArn}" } }`].map(async (delivery) =>
         printedBy(await makeProgram({ "index.ts": source(delivery) }), "access", "--format", "json"),
       ),
+    );
+    const [before, after] = reports.map((report) => readAccessReport(report, "a report"));
+    const difference = accessDifference(before!, after!);
+    // Nobody can call what nobody could: --fail-on-widening lets it pass, and it is told.
+    assert.equal(difference.widened, false);
+    assert.deepEqual(
+      difference.ways.map(({ change, cause, way }) => [change, cause, way.function]),
+      [["changed", "permission-added", "orders-rotation"]],
     );
     const [without, rotating] = reports.map((report) => {
       const { waysIn, apis, pools } = JSON.parse(report) as Record<string, object[]>;

@@ -1,5 +1,7 @@
 import { strict as assert } from "node:assert";
+import { randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
+import { encodeFrame } from "../../../simulator/lambda/protocol";
 import { functions, knowsMemory } from "../../support/functions";
 
 describe("Lambda's runtime", () => {
@@ -46,7 +48,7 @@ describe("Lambda's runtime", () => {
         /The runtime's own pipe was written to/,
       ],
       "one that answers for another": [
-        `require('fs').writeSync(3, JSON.stringify({ type: 'returned', requestId: 'other', result: '1' }) + '\\n');
+        `require('fs').writeSync(3, Buffer.from("${encodeFrame("returned", randomUUID(), '"bad"').toString("base64")}", "base64"));
          await new Promise((r) => setTimeout(r, 1000));`,
         /The runtime's own pipe was written to/,
       ],
@@ -101,6 +103,24 @@ describe("Lambda's runtime", () => {
         }
       });
     }
+
+    it("one whose environment is killed before it has read its frame is run in another", async () => {
+      const code = `exports.handler = async ({ stop }) => {
+        if (stop) setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
+        return process.pid;
+      };`;
+      const { runner, logged } = start({ "index.js": code });
+      const first = await runner.invoke({ stop: true });
+      assert.ok(first.outcome === "returned");
+      const second = runner.invoke({});
+      // It is with the environment by now, which reads nothing any more.
+      await new Promise((resolve) => setImmediate(resolve));
+      process.kill(Number(first.result), "SIGKILL");
+      const { outcome, ...rest } = await second;
+      assert.equal(outcome, "returned");
+      assert.notDeepEqual(rest, { result: first.result });
+      assert.deepEqual(logged, []);
+    });
 
     it("one whose environment ends as soon as it is ready fails, and does not go on for ever", async () => {
       const { runner } = start({

@@ -155,6 +155,26 @@ describe("ways in that let in more than before", () => {
     assert.deepEqual(said([], fresh), []);
   });
 
+  it("are no permission by which Secrets Manager of the account rotates, which is told", () => {
+    const { source, ...unlimited } = { ...permission, principal: "secretsmanager.amazonaws.com" };
+    assert.ok(source);
+    const rotation = { ...unlimited, account: "123456789012" };
+    assert.deepEqual(said([], [rotation]), ["changed permission-added"]);
+    assert.deepEqual(said([rotation], []), ["changed permission-removed"]);
+    // One without the account, of another account, for any action, or for another service may let in others.
+    for (const other of [
+      unlimited,
+      { ...rotation, account: "210987654321" },
+      { ...rotation, action: "lambda:*" },
+      { ...rotation, principal: "events.amazonaws.com" },
+      { ...rotation, principal: "*" },
+    ]) {
+      assert.deepEqual(said([], [other]), ["gained permission-added"], JSON.stringify(other));
+    }
+    assert.deepEqual(said([rotation], [unlimited]), ["gained permission-widened"]);
+    assert.deepEqual(said([unlimited], [rotation]), ["lost permission-narrowed"]);
+  });
+
   it("are no patterns that another one has in it, part by part", () => {
     const isWider = (before: string, after: string) =>
       said([{ ...permission, source: before }], [{ ...permission, source: after }]).some((line) =>
