@@ -20,6 +20,7 @@ const frames = fc.array(
       kind: fc.constantFrom(...frameKinds),
       requestId: fc.uuid(),
       deadline: fc.integer({ min: 0, max: 2 ** 45 }),
+      ahead: fc.integer({ min: 0, max: 2 ** 45 }),
       content: fc.json(),
     },
     { noNullPrototype: true },
@@ -27,8 +28,8 @@ const frames = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
-function bytesOf({ kind, requestId, deadline, content }: Frame): Buffer {
-  const bytes = encodeFrame(kind, requestId, content);
+function bytesOf({ kind, requestId, deadline, ahead, content }: Frame): Buffer {
+  const bytes = encodeFrame(kind, requestId, content, ahead);
   setDeadline(bytes, deadline);
   return bytes;
 }
@@ -55,7 +56,7 @@ describe("frames between the simulator and a function's environment", () => {
   });
 
   it("come one byte at a time, and with characters that are split", () => {
-    const sent = { kind: "returned", requestId: randomUUID(), deadline: 0, content: '"é€😀"' } as const;
+    const sent = { kind: "returned", requestId: randomUUID(), deadline: 0, ahead: 0, content: '"é€😀"' } as const;
     const { taken } = read([...bytesOf(sent)].map((byte) => Buffer.from([byte])));
     assert.deepEqual(taken, [sent]);
   });
