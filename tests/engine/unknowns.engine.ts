@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ApiWithJwt, M2mAuth, ResourceServers } from "../../components";
 import { everything } from "../components/auth/base";
 import { EngineStack, ownName } from "./engineStack";
+import { unservedType } from "./requirements";
 
 /** A value that no preview knows. */
 type Later = <T>(value: T) => pulumi.Output<T>;
@@ -13,11 +14,28 @@ const runtime = "nodejs22.x" as const;
 
 /** An M2mAuth, with what only a deployment tells in every place that an output can stand. */
 function authOf(later: Later): M2mAuth {
-  const args = everything(later);
+  const { secretsManager, ...args } = everything(later);
   // Not every provider that the tests run with serves the objects of a bucket.
   delete (args as { archives?: unknown }).archives;
   const tokenCustomization = { ...args.tokenCustomization!, runtime } as const;
-  return new M2mAuth<ResourceServers>("orders", { ...args, tokenCustomization });
+  // Nor does every one serve what rotates secrets.
+  const { namePrefix, kmsKeyId } = secretsManager!;
+  const clients = Object.entries(args.clients).map(([name, client]) => [
+    name,
+    "scopes" in client ? { ...client, rotation: undefined } : client,
+  ]);
+  return new M2mAuth<ResourceServers>("orders", {
+    ...args,
+    clients: Object.fromEntries(clients) as typeof args.clients,
+    secretsManager: { namePrefix, kmsKeyId },
+    tokenCustomization,
+  });
+}
+
+/** Clients whose secrets rotate, likewise. */
+function rotatingOf(later: Later): M2mAuth {
+  const { secretsManager, resourceServers, clients } = everything(later);
+  return new M2mAuth<ResourceServers>("orders", { resourceServers, clients, secretsManager });
 }
 
 /** An API, with what only a deployment tells in every place that an output can stand. */
@@ -96,18 +114,22 @@ function apiOf(later: Later): ApiWithJwt {
 describe("a preview that does not know what the deployment will tell", () => {
   const programs: Readonly<Record<string, (later: Later) => unknown>> = {
     "an M2mAuth": authOf,
+    "an M2mAuth whose secrets rotate": rotatingOf,
     "an ApiWithJwt": apiOf,
   };
   for (const [title, program] of Object.entries(programs)) {
-    it(`shows all of ${title}`, async () => {
+    it(`shows all of ${title}`, async function () {
       const run = () => {
         const first = new aws.sns.Topic("first");
         program((value) => first.arn.apply(() => value));
       };
       const stack = await EngineStack.create(run, { project: ownName("unknowns") });
       try {
-        const steps = await stack.preview();
-        assert.ok(steps.length > 15);
+        const steps = await stack.preview().catch((error: unknown) => {
+          unservedType(error);
+          return this.skip();
+        });
+        assert.ok(steps.length > 10);
         assert.deepEqual([...new Set(steps.map(({ sign }) => sign))], ["+"]);
       } finally {
         await stack.remove();
