@@ -5,7 +5,6 @@ import * as path from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
 import { ArgumentError, joinClients, loadClients, M2mAuth } from "../../components";
-import { blockWith } from "../docs/documents";
 import { byLabel, register } from "../support/mocks";
 import * as schema from "../../clients.schema.json";
 
@@ -120,14 +119,6 @@ clients:
       'clients.yaml:12: clients.nothing = null is not an object; write ["server/scope"] or { scopes: [...] }.',
     ]);
     assert.equal(isValid(parse(text)), false);
-  });
-
-  it("are as the documentation shows them", () => {
-    const text = blockWith("docs/many-clients.md", "yaml", "clients:");
-    assert.deepEqual(Object.keys(loadClients(write(text), servers)), ["reporting", "checkout"]);
-    assert.equal(isValid(parse(text)), true);
-    const [line] = refusal(text.replace("[orders/read]", "[orders/raed]"));
-    assert.equal(line, blockWith("docs/many-clients.md", "text", "orders/raed").trim());
   });
 
   for (const [what, text, line] of [

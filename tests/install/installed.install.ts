@@ -186,7 +186,8 @@ describe("installed by npm, elsewhere on disk", () => {
       const copy = path.join(folder, "components");
       const modules = path.join(copy, "node_modules");
       await fs.mkdir(modules, { recursive: true });
-      for (const name of ["components", "functions", "simulator", "tests", "tsconfig.json", ".mocharc.json"]) {
+      const sources = ["components", "functions", "lambda", "dist/lambda", "simulator", "tests"];
+      for (const name of [...sources, "clients.schema.json", "tsconfig.json", ".mocharc.json"]) {
         await fs.cp(path.join(root, name), path.join(copy, name), { recursive: true });
       }
       await fs.writeFile(path.join(copy, "package.json"), JSON.stringify({ name: "pulumi-aws-m2m", dependencies: {} }));
