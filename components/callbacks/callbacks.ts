@@ -4,7 +4,7 @@ import { isMap } from "../checking/plainValues";
 import { Prepared, prepareHandler } from "./handlerArchive";
 import { CallbackPackages } from "./packages/callbackPackages";
 import { prepareSharedHandlers, RouteHandler } from "./sharedArchive";
-import { UnfitCallbacks } from "./unfitCallbacks";
+import { refuseUnfit } from "./unfitCallbacks";
 
 /** What a function runs, and its settings that decide on how Lambda loads it. */
 export interface CallbackPlace {
@@ -44,17 +44,7 @@ export class Callbacks {
         return prepared === undefined ? [] : [[path, prepared]];
       }),
     );
-    this.guard = this.check(new Error());
-  }
-
-  /** @param origin Tells by its trace where the program constructs the component. */
-  private async check(origin: Error): Promise<pulumi.Resource[]> {
-    const results = await Promise.allSettled(this.prepared.values());
-    const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
-    if (errors.length > 0) {
-      throw UnfitCallbacks.together(errors, origin);
-    }
-    return [];
+    this.guard = refuseUnfit(this.prepared.values(), new Error()).then(() => []);
   }
 
   /** The archive that Lambda receives. */

@@ -34,6 +34,7 @@ export async function withJwtEvent(
   archive: Promise<pulumi.asset.Archive>,
 ): Promise<pulumi.asset.Archive> {
   const folder = packagedFolder(component, "jwtEvent");
+  // The SDK's types do not tell what an archive holds.
   const files = await ((await archive) as unknown as { readonly assets: Promise<pulumi.asset.AssetMap> }).assets;
   const own = Object.keys(loads).find((name) => Object.hasOwn(files, name))!;
   const packaged = path.join(folder, "index.mjs");

@@ -7,7 +7,7 @@ import { isHandlerFile } from "./files/fromFile";
 import type { Prepared } from "./handlerArchive";
 import type { CallbackPackages } from "./packages/callbackPackages";
 import { PreparedCallback, prepareCallback } from "./preparedCallback";
-import { UnfitCallbacks } from "./unfitCallbacks";
+import { refuseUnfit } from "./unfitCallbacks";
 
 /** A route's handler in a function that it shares with others. */
 export interface RouteHandler {
@@ -73,14 +73,4 @@ export async function prepareSharedHandlers(
       });
     },
   };
-}
-
-/** Waits for all, and throws the faults of all. */
-async function refuseUnfit(preparations: readonly Promise<unknown>[]): Promise<void> {
-  const errors = (await Promise.allSettled(preparations)).flatMap((one) =>
-    one.status === "rejected" ? [one.reason as Error] : [],
-  );
-  if (errors.length > 0) {
-    throw UnfitCallbacks.together(errors);
-  }
 }

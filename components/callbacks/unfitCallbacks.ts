@@ -2,12 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** Callbacks that would not work in Lambda, or would leak there: a line for each. */
 export class UnfitCallbacks extends pulumi.RunError {
-  /** One error for several; another one among them is the one to be seen. */
-  static together(errors: readonly Error[], origin?: Error): Error {
-    const lines = errors.map(({ message }) => message);
-    return errors.find((error) => !(error instanceof UnfitCallbacks)) ?? new UnfitCallbacks(lines, origin);
-  }
-
   /** @param origin Was made where the program constructed the component. */
   constructor(lines: readonly string[], origin?: Error) {
     super();
@@ -18,6 +12,22 @@ export class UnfitCallbacks extends pulumi.RunError {
       const [, ...frames] = (origin.stack ?? "").split("\n");
       Object.defineProperty(this, "stack", { get: () => [`Error: ${message}`, ...frames].join("\n") });
     }
+  }
+}
+
+/**
+ * Waits for all preparations of callbacks.
+ *
+ * @param origin Tells by its trace where the program constructs the component.
+ * @throws The faults of all in one error; another one among them is the one to be seen.
+ */
+export async function refuseUnfit(preparations: Iterable<Promise<unknown>>, origin?: Error): Promise<void> {
+  const errors = (await Promise.allSettled(preparations)).flatMap((one) =>
+    one.status === "rejected" ? [one.reason as Error] : [],
+  );
+  if (errors.length > 0) {
+    const lines = errors.map(({ message }) => message);
+    throw errors.find((error) => !(error instanceof UnfitCallbacks)) ?? new UnfitCallbacks(lines, origin);
   }
 }
 

@@ -1,4 +1,5 @@
 import { MalformedAnswer } from "./malformedAnswer";
+import { matchesArn, matchesText } from "../model/arnLike";
 import { isRecord } from "../model/values";
 
 /** A statement of a policy that a Lambda authorizer returns. */
@@ -27,11 +28,11 @@ const action = "execute-api:Invoke";
  */
 export function policyAllows(statements: readonly PolicyStatement[], { routeArn, askedArn }: PolicyRequest): boolean {
   const ofAction = statements.filter(({ actions }) =>
-    actions.some((one) => matches(one.toLowerCase(), action.toLowerCase())),
+    actions.some((one) => matchesText(one.toLowerCase(), action.toLowerCase())),
   );
   const denies = ofAction.some(
     ({ effect, resources }) =>
-      effect === "Deny" && resources.some((one) => matches(one, routeArn) || matches(one, askedArn)),
+      effect === "Deny" && resources.some((one) => matchesText(one, routeArn) || matchesText(one, askedArn)),
   );
   const allows = ofAction.some(
     ({ effect, resources }) =>
@@ -43,37 +44,7 @@ export function policyAllows(statements: readonly PolicyStatement[], { routeArn,
 
 /** Whether a resource covers an ARN: part by part, or as a single asterisk. */
 function covers(resource: string, arn: string): boolean {
-  const [patterns, parts] = [partsOf(resource), partsOf(arn)];
-  return (
-    resource === "*" ||
-    (patterns.length === parts.length && patterns.every((one, index) => matches(one, parts[index] ?? "")))
-  );
-}
-
-/** The parts between the first five colons; the last one may hold more. */
-function partsOf(arn: string): string[] {
-  const parts = arn.split(":");
-  return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(":")] : [])];
-}
-
-/** `*` stands for any text, `?` for one character. */
-function matches(pattern: string, text: string): boolean {
-  let [at, inText] = [0, 0];
-  let [star, starText] = [-1, 0];
-  while (inText < text.length) {
-    if (pattern[at] === "*") {
-      [star, starText] = [at++, inText];
-    } else if (pattern[at] === "?" || pattern[at] === text[inText]) {
-      at++;
-      inText++;
-    } else if (star >= 0) {
-      at = star + 1;
-      inText = ++starText;
-    } else {
-      return false;
-    }
-  }
-  return /^\**$/.test(pattern.slice(at));
+  return resource === "*" || matchesArn(resource, arn);
 }
 
 const versions: readonly unknown[] = ["2012-10-17", "2008-10-17"];

@@ -10,11 +10,22 @@ export function arnParts(arn: string): string[] {
   return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(":")] : [])];
 }
 
-/** `*` stands for any text, `?` for one character. */
+/** `*` stands for any text, `?` for one character. It is no regular expression, as a pattern may be made to keep one busy. */
 export function matchesText(pattern: string, text: string): boolean {
-  const source = pattern
-    .replace(/[\\^$.+()[\]{}|]/g, "\\$&")
-    .replace(/\*/g, ".*")
-    .replace(/\?/g, ".");
-  return new RegExp(`^${source}$`, "s").test(text);
+  let [at, inText] = [0, 0];
+  let [star, starText] = [-1, 0];
+  while (inText < text.length) {
+    if (pattern[at] === "*") {
+      [star, starText] = [at++, inText];
+    } else if (pattern[at] === "?" || pattern[at] === text[inText]) {
+      at++;
+      inText++;
+    } else if (star >= 0) {
+      at = star + 1;
+      inText = ++starText;
+    } else {
+      return false;
+    }
+  }
+  return /^\**$/.test(pattern.slice(at));
 }

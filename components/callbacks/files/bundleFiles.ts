@@ -50,12 +50,13 @@ export async function bundleFiles(
     return { assets: {}, hasMap };
   }
   const bundler = bundlerOr(where);
-  const built = await checkedBuild(bundler, entries, handler.options, runtime).catch(async (error: unknown) => {
-    throw entries.length > 1 ? await faultsOfEach(bundler, entries, handler.options, runtime, error) : error;
+  const optionsFor = (own: readonly Entry[]) => buildOptions(process.cwd(), own, handler.options, runtime);
+  const options = optionsFor(entries);
+  const built = await checkedBuild(bundler, entries, options).catch(async (error: unknown) => {
+    throw entries.length > 1 ? await faultsOfEach(bundler, entries, optionsFor, error) : error;
   });
   const texts = built.outputFiles.map((file): [string, string] => [path.basename(file.path), file.text]);
   const kept = keptFiles(`${pulumi.getStack()} ${where}`, Object.fromEntries(texts));
-  const options = buildOptions(process.cwd(), entries, handler.options, runtime);
   evaluation?.bundled(inputsOf(built), kept.places && { options, outputs: kept.places });
   return { assets: kept.assets, hasMap };
 }
@@ -79,11 +80,10 @@ function entryOf({ where, handler: { load, exportName } }: PlacedFile): Entry {
 async function faultsOfEach(
   bundler: Bundler,
   entries: readonly Entry[],
-  options: BundleOptions,
-  runtime: NodeRuntime,
+  optionsFor: (own: readonly Entry[]) => object,
   together: unknown,
 ): Promise<unknown> {
-  const alone = await Promise.allSettled(entries.map((one) => checkedBuild(bundler, [one], options, runtime)));
+  const alone = await Promise.allSettled(entries.map((one) => checkedBuild(bundler, [one], optionsFor([one]))));
   const lines = alone.flatMap((one) =>
     one.status === "rejected" && one.reason instanceof UnfitCallbacks ? [one.reason.message] : [],
   );
@@ -95,14 +95,9 @@ async function faultsOfEach(
  *
  * @throws UnfitCallbacks with a line for each fault, as of the first handler.
  */
-async function checkedBuild(
-  bundler: Bundler,
-  entries: readonly Entry[],
-  options: BundleOptions,
-  runtime: NodeRuntime,
-): Promise<Bundled> {
+async function checkedBuild(bundler: Bundler, entries: readonly Entry[], options: object): Promise<Bundled> {
   const root = process.cwd();
-  const built = await buildOnce(bundler, buildOptions(root, entries, options, runtime)).catch((error: unknown) => {
+  const built = await buildOnce(bundler, options).catch((error: unknown) => {
     const messages = messagesOf(error);
     host()?.bundled(messages.flatMap(({ location }) => (location ? [path.resolve(root, location.file)] : [])));
     const [{ where, imported }] = entries as [Entry];
